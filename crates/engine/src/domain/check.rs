@@ -1,0 +1,99 @@
+//! What is always true, stated as code. Called after each step in tests and by the simulator.
+
+use crate::domain::Centre;
+use crate::domain::agent::HeldState;
+use crate::domain::contact::{Channel, Contact, ContactState};
+use crate::domain::flow::RunState;
+
+impl Centre {
+    /// The first thing that is wrong, in words; `Ok` when the centre is sound and at rest.
+    pub fn check(&self) -> Result<(), String> {
+        self.contacts.values().try_for_each(|contact| self.check_contact(contact))?;
+        self.check_agents()?;
+        self.check_at_rest()?;
+        self.check_index()
+    }
+
+    /// A contact is with one agent at most, that agent has it in the same state, and something will
+    /// end the state it is in.
+    fn check_contact(&self, contact: &Contact) -> Result<(), String> {
+        let id = contact.id;
+        let holders: Vec<_> = self
+            .agents
+            .values()
+            .filter(|a| a.contacts.get(&id).is_some_and(|h| !h.state.is_failed()))
+            .collect();
+        if holders.len() > 1 {
+            return Err(format!("{id} is with {} agents", holders.len()));
+        }
+        let held = holders.first().map(|a| (a.user, a.contacts[&id].state));
+        let expected = match contact.state {
+            ContactState::InFlow | ContactState::Queued | ContactState::Over => None,
+            ContactState::Offered { to, until } => Some((to, HeldState::Connecting { until })),
+            ContactState::Connected { with } => Some((with, HeldState::Connected)),
+            ContactState::Ended { with } => Some((with, HeldState::Ended)),
+        };
+        if held != expected {
+            return Err(format!("{id} is {:?}, but at agents {held:?}", contact.state));
+        }
+        match (contact.state, &contact.run) {
+            (ContactState::InFlow, None) => Err(format!("{id} is in no flow and nowhere else")),
+            (ContactState::InFlow, Some(run)) if run.state == RunState::Ready => {
+                Err(format!("{id} could go on in its flow and does not"))
+            }
+            (ContactState::Over, _) => Err(format!("{id} is over and not completed")),
+            (ContactState::Queued | ContactState::Offered { .. }, _) if contact.queue.is_none() => {
+                Err(format!("{id} is queued in no queue"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// No slot is sold twice. A profile may be changed to fewer slots than are in use, so what holds
+    /// for every profile is the channel's own bound; the profile's is asserted at each offer.
+    fn check_agents(&self) -> Result<(), String> {
+        for agent in self.agents.values() {
+            for channel in Channel::ALL {
+                let (used, most) = (agent.used(channel), usize::from(channel.concurrency_max()));
+                if used > most {
+                    return Err(format!("{} uses {used} of {most} slots for {channel:?}", agent.user));
+                }
+            }
+            for (id, held) in &agent.contacts {
+                if !held.state.is_failed() && !self.contacts.contains_key(id) {
+                    return Err(format!("{} has {id}, which is gone", agent.user));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// No contact waits that an agent could take, and no next status is overdue.
+    fn check_at_rest(&self) -> Result<(), String> {
+        for contact in self.contacts.values().filter(|c| c.is_waiting()) {
+            if let Some(user) = self.agent_for(contact, self.at) {
+                return Err(format!("{} waits, and {user} could take it", contact.id));
+            }
+        }
+        for agent in self.agents.values() {
+            if let Some(id) = self.contact_for(agent, self.at) {
+                return Err(format!("{} is free, and {id} waits for them", agent.user));
+            }
+            if agent.next.is_some() && !agent.has_work() {
+                return Err(format!("{} has a next status that nothing holds up", agent.user));
+            }
+        }
+        Ok(())
+    }
+
+    /// The orders are what they would be if computed anew.
+    fn check_index(&self) -> Result<(), String> {
+        let mut fresh = self.clone();
+        fresh.reindex();
+        if fresh.next_deadline() != self.next_deadline() {
+            let (kept, anew) = (self.next_deadline(), fresh.next_deadline());
+            return Err(format!("the next deadline is {anew:?}, and is kept as {kept:?}"));
+        }
+        Ok(())
+    }
+}

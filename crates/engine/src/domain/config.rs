@@ -1,0 +1,221 @@
+//! What an administrator sets up: it changes seldom, and through the log like everything else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::contact::{Channel, QueueRef};
+use crate::domain::flow::FlowGraph;
+use crate::id::{
+    FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
+};
+use crate::limits;
+use crate::time::Time;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Instance {
+    pub id: InstanceId,
+    /// Twelve digits.
+    pub account: String,
+    pub region: String,
+    pub alias: String,
+    pub created_at: Time,
+}
+
+impl Instance {
+    pub fn arn(&self) -> String {
+        format!("arn:aws:connect:{}:{}:instance/{}", self.region, self.account, self.id)
+    }
+
+    /// `kind` is the word that ARNs use: `queue`, `agent`, `agent-state`, `contact-flow`, ...
+    pub fn arn_of(&self, kind: &str, id: impl fmt::Display) -> String {
+        format!("{}/{kind}/{id}", self.arn())
+    }
+
+    pub fn queue_arn(&self, queue: QueueRef) -> String {
+        match queue {
+            QueueRef::Standard(id) => self.arn_of("queue", id),
+            QueueRef::Agent(id) => self.arn_of("queue/agent", id),
+        }
+    }
+}
+
+/// ENT-30.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgentStatus {
+    pub id: StatusId,
+    pub name: String,
+    pub description: Option<String>,
+    pub kind: StatusKind,
+    pub enabled: bool,
+    pub display_order: Option<u8>,
+    pub created_at: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StatusKind {
+    Routable,
+    Custom,
+    Offline,
+}
+
+/// ENT-70. Flows ask them; a queue does not enforce them (ROUTE-2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hours {
+    pub id: HoursId,
+    pub name: String,
+    pub description: Option<String>,
+    /// An IANA name, checked at the edge.
+    pub time_zone: String,
+    pub ranges: Vec<HoursRange>,
+    pub created_at: Time,
+}
+
+/// Start is inside, end is outside; an end of 00:00 is the end of that day (ENT-70, ENT-74).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoursRange {
+    /// 0 is Monday.
+    pub day: u8,
+    pub start_minute: u16,
+    pub end_minute: u16,
+}
+
+/// ENT-50.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    pub id: QueueId,
+    pub name: String,
+    pub description: Option<String>,
+    pub hours: HoursId,
+    pub max_contacts: Option<u32>,
+    pub enabled: bool,
+    pub created_at: Time,
+}
+
+/// Permissions by their API names (SEC-1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecurityProfile {
+    pub id: SecurityProfileId,
+    pub name: String,
+    pub description: Option<String>,
+    pub permissions: BTreeSet<String>,
+    pub created_at: Time,
+}
+
+/// ENT-40.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoutingProfile {
+    pub id: RoutingProfileId,
+    pub name: String,
+    pub description: String,
+    /// A channel that is absent is switched off (ENT-45).
+    pub concurrency: BTreeMap<Channel, Concurrency>,
+    pub entries: Vec<QueueEntry>,
+    pub default_outbound_queue: QueueId,
+    pub created_at: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concurrency {
+    pub slots: u8,
+    pub cross_channel: CrossChannel,
+}
+
+/// ENT-42.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CrossChannel {
+    CurrentChannelOnly,
+    AnyChannel,
+}
+
+/// ENT-43: one queue on one channel, with the priority (1 first) and the delay that this profile
+/// gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueEntry {
+    pub queue: QueueId,
+    pub channel: Channel,
+    pub priority: u8,
+    pub delay_seconds: u16,
+}
+
+impl RoutingProfile {
+    pub fn slots(&self, channel: Channel) -> u8 {
+        self.concurrency.get(&channel).map_or(0, |c| c.slots)
+    }
+}
+
+impl Channel {
+    /// ENT-41.
+    pub fn concurrency_max(self) -> u8 {
+        match self {
+            Channel::Voice => limits::VOICE_CONCURRENCY_MAX,
+            Channel::Chat => limits::CHAT_CONCURRENCY_MAX,
+            Channel::Task => limits::TASK_CONCURRENCY_MAX,
+        }
+    }
+}
+
+/// ENT-10. The password is not here: its hash stands beside the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: Option<String>,
+    pub routing_profile: RoutingProfileId,
+    pub security_profiles: Vec<SecurityProfileId>,
+    /// AGT-42: 0 has no limit.
+    pub after_contact_work_seconds: u32,
+    pub auto_accept: bool,
+    pub soft_phone: bool,
+    pub desk_phone_number: Option<String>,
+    pub created_at: Time,
+}
+
+impl User {
+    /// The agent's display name in chats: the first name, as Amazon's panel shows it.
+    pub fn display_name(&self) -> &str {
+        if self.first_name.is_empty() { &self.username } else { &self.first_name }
+    }
+
+    pub fn full_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        let name = name.trim();
+        if name.is_empty() { self.username.clone() } else { name.to_owned() }
+    }
+
+    /// ENT-13.
+    pub fn agent_queue(&self) -> QueueRef {
+        QueueRef::Agent(self.id)
+    }
+}
+
+/// ENT-80. `graph` is what runs; `content` is what was uploaded, to the letter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    pub id: FlowId,
+    pub name: String,
+    pub description: Option<String>,
+    pub kind: FlowKind,
+    pub published: bool,
+    pub content: Arc<str>,
+    pub graph: Arc<FlowGraph>,
+    pub created_at: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FlowKind {
+    ContactFlow,
+    CustomerQueue,
+    CustomerHold,
+    CustomerWhisper,
+    AgentHold,
+    AgentWhisper,
+    OutboundWhisper,
+    AgentTransfer,
+    QueueTransfer,
+    Campaign,
+}

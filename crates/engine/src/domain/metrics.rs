@@ -1,0 +1,69 @@
+//! What is counted, defined once. Real-time figures are read from the live state.
+
+use crate::domain::Centre;
+use crate::domain::agent::Agent;
+use crate::domain::config::StatusKind;
+use crate::domain::contact::{Channel, QueueRef};
+use crate::id::{QueueId, UserId};
+use crate::time::Span;
+use crate::time::Time;
+
+/// Real-time figures of a set of agents (MET-10 to MET-18), on some channels where that matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AgentFigures {
+    pub online: usize,
+    pub staffed: usize,
+    pub available: usize,
+    pub non_productive: usize,
+    pub on_contact: usize,
+    pub after_contact_work: usize,
+    pub error: usize,
+    pub slots_active: usize,
+    pub slots_available: usize,
+}
+
+impl Centre {
+    pub fn agent_figures(&self, agents: impl Iterator<Item = UserId>, channels: &[Channel]) -> AgentFigures {
+        let mut sum = AgentFigures::default();
+        for agent in agents.filter_map(|id| self.agents.get(&id)) {
+            self.count_agent(agent, channels, &mut sum);
+        }
+        sum
+    }
+
+    fn count_agent(&self, agent: &Agent, channels: &[Channel], sum: &mut AgentFigures) {
+        let kind = self.statuses[&agent.status].kind;
+        let held = || agent.contacts.values().filter(|h| channels.contains(&h.channel));
+        sum.online += usize::from(kind != StatusKind::Offline);
+        sum.staffed += usize::from(kind == StatusKind::Routable);
+        // MET-12, AGT-53: nothing ongoing and nothing missed.
+        sum.available += usize::from(kind == StatusKind::Routable && agent.contacts.is_empty());
+        sum.non_productive += usize::from(kind == StatusKind::Custom);
+        sum.on_contact += usize::from(held().any(|h| h.state.is_active()));
+        // MET-15: contacts, despite the name.
+        sum.after_contact_work += held().filter(|h| h.state.is_work() && !h.state.is_live()).count();
+        sum.error += usize::from(held().any(|h| h.state.is_failed()));
+        for channel in channels {
+            sum.slots_active += agent.active(*channel);
+            sum.slots_available += self.available_slots(agent, *channel);
+        }
+    }
+
+    /// The agents whose routing profile has a queue on one of these channels.
+    pub fn agents_of_queue(&self, queue: QueueId, channels: &[Channel]) -> Vec<UserId> {
+        let serves = |user: UserId| {
+            let profile = &self.routing_profiles[&self.users[&user].routing_profile];
+            profile.entries.iter().any(|e| e.queue == queue && channels.contains(&e.channel))
+        };
+        self.users.keys().copied().filter(|user| serves(*user)).collect()
+    }
+
+    /// MET-20 and MET-21: how many wait in a queue, offers included, and how long the one who has
+    /// waited longest.
+    pub fn queue_figures(&self, queue: QueueRef, channels: &[Channel], at: Time) -> (usize, Option<Span>) {
+        let waiting = self.contacts.values().filter(|c| c.is_queued() && channels.contains(&c.channel));
+        let enqueued = waiting.filter_map(|c| c.queue).filter(|q| q.queue == queue);
+        let ages: Vec<_> = enqueued.map(|q| at - q.enqueued_at).collect();
+        (ages.len(), ages.iter().max().copied())
+    }
+}

@@ -1,0 +1,66 @@
+//! Every bound on what comes from outside, with its reason and what the caller sees at it.
+//!
+//! Quotas that Amazon Connect sets and an operator may switch on are not here: these always hold.
+
+use crate::time::Span;
+
+/// The founding text: an agent has 20 seconds to accept or reject, on every channel, and no setting
+/// changes it (ROUTE-40, TASK-11). Later the accept is refused (LIFE-26).
+pub const OFFER_WINDOW: Span = Span::seconds(20);
+
+/// The founding text: up to 10 chats an agent (ENT-41). More is refused when the routing profile is
+/// written.
+pub const CHAT_CONCURRENCY_MAX: u8 = 10;
+/// ENT-41.
+pub const TASK_CONCURRENCY_MAX: u8 = 10;
+/// ENT-41: a person has one mouth.
+pub const VOICE_CONCURRENCY_MAX: u8 = 1;
+
+/// The customer must connect in this time, else the contact ends with reason OTHER (CHAT-2b).
+pub const CONNECT_WITHIN: Span = Span::minutes(5);
+
+/// CHAT-50: default and bounds of ChatDurationInMinutes.
+pub const CHAT_DURATION_DEFAULT_MINUTES: i64 = 1500;
+pub const CHAT_DURATION_MINUTES: std::ops::RangeInclusive<i64> = 60..=10_080;
+
+/// CHAT-10: bytes of UTF-8 in one message; over it the send is refused.
+pub const MESSAGE_BYTES_MAX: usize = 16_384;
+
+/// ENT-81: bytes of names and values together; over it the update is refused and changes nothing.
+pub const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
+
+/// CHAT-113: who may be in one chat at a time. One more is refused.
+pub const PARTICIPANTS_MAX: usize = 6;
+/// Everyone who was ever in one chat; keeps the live state of a chat small.
+pub const PARTICIPANTS_EVER_MAX: usize = 100;
+
+/// CHAT-12: how many client tokens a chat remembers. A repeat after that many newer messages is
+/// taken as new; the SDKs repeat within seconds.
+pub const CLIENT_TOKENS_PER_CHAT_MAX: usize = 128;
+/// How many StartChatContact tokens the centre remembers, and for how long.
+pub const START_TOKENS_MAX: usize = 10_000;
+pub const START_TOKENS_KEPT: Span = Span::minutes(24 * 60);
+
+/// ROUTE-54 / ENT-51: contacts in one agent's own queue.
+pub const AGENT_QUEUE_MAX: usize = 10;
+
+/// FLOW-5: blocks that one contact may run at one moment; over it the contact leaves its flow with
+/// an error, as a flow that loops without waiting would.
+pub const FLOW_BLOCKS_AT_ONCE_MAX: u32 = 1000;
+/// Actions in one flow document.
+pub const FLOW_ACTIONS_MAX: usize = 250;
+/// CHAT-54.
+pub const FLOW_WAIT_MAX: Span = Span::seconds(604_800);
+
+/// ENT-44: (queue, channel) entries of one routing profile.
+pub const PROFILE_ENTRIES_MAX: usize = 50;
+
+/// Live contacts in one centre, so that a flood cannot take all memory. The start is refused as
+/// over its quota.
+pub const LIVE_CONTACTS_MAX: usize = 1_000_000;
+/// Things of one kind (users, queues, flows, ...). One more is refused as over its quota.
+pub const CONFIGURED_MAX: usize = 100_000;
+/// Sign-ins of one user that stay open; one more ends the oldest.
+pub const SESSIONS_PER_USER_MAX: usize = 16;
+/// Access keys of one user.
+pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;

@@ -1,0 +1,100 @@
+//! Why a command was refused. Nothing has changed then. The edge maps each to one error of the
+//! public API, in one file.
+
+use std::fmt;
+
+use crate::domain::agent::HeldState;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    Unknown(Thing),
+    /// A thing of this kind already has the name.
+    Duplicate(Thing, String),
+    /// A value that the rules do not allow: which, and what would be.
+    Invalid {
+        what: &'static str,
+        why: String,
+    },
+    /// A bound of `limits.rs` is reached.
+    LimitReached {
+        what: &'static str,
+        limit: usize,
+    },
+    /// LIFE-20: the offer is not there, or no longer.
+    NotOffered,
+    /// LIFE-22..25: the contact's state at this agent does not allow it.
+    WrongState {
+        held: Option<HeldState>,
+        doing: &'static str,
+    },
+    /// LIFE-24: who asks is not, or not any more, in an active chat.
+    NotInChat,
+    /// The contact has ended.
+    ContactEnded,
+    /// The status is disabled.
+    StatusDisabled,
+    /// The flow is saved but not published.
+    FlowNotPublished,
+    /// It would do this later, or elsewhere.
+    NotAllowed(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    AccessKey,
+    AgentStatus,
+    Contact,
+    Flow,
+    HoursOfOperation,
+    Instance,
+    Participant,
+    Queue,
+    RoutingProfile,
+    SecurityProfile,
+    Session,
+    User,
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Thing::AccessKey => "access key",
+            Thing::AgentStatus => "agent status",
+            Thing::Contact => "contact",
+            Thing::Flow => "flow",
+            Thing::HoursOfOperation => "hours of operation",
+            Thing::Instance => "instance",
+            Thing::Participant => "participant",
+            Thing::Queue => "queue",
+            Thing::RoutingProfile => "routing profile",
+            Thing::SecurityProfile => "security profile",
+            Thing::Session => "session",
+            Thing::User => "user",
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Unknown(thing) => write!(f, "There is no such {thing}."),
+            Refusal::Duplicate(thing, name) => write!(f, "Another {thing} already has the name {name}."),
+            Refusal::Invalid { what, why } => write!(f, "{what}: {why}"),
+            Refusal::LimitReached { what, limit } => write!(f, "There may be at most {limit} {what}."),
+            Refusal::NotOffered => f.write_str("The contact is not on offer to this agent, or no longer."),
+            Refusal::WrongState { held: Some(held), doing } => {
+                write!(f, "A contact that is {} cannot be {doing}.", held.as_str())
+            }
+            Refusal::WrongState { held: None, doing } => {
+                write!(f, "The agent does not hold this contact, so it cannot be {doing}.")
+            }
+            Refusal::NotInChat => f.write_str("The participant is not in an active chat."),
+            Refusal::ContactEnded => f.write_str("The contact has ended."),
+            Refusal::StatusDisabled => f.write_str("The agent status is disabled."),
+            Refusal::FlowNotPublished => f.write_str("The flow is not published."),
+            Refusal::NotAllowed(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,74 @@
+//! What an agent's panel shows of an agent, taken at one moment.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Centre;
+use crate::domain::agent::{Held, NextStatus};
+use crate::domain::config::AgentStatus;
+use crate::domain::contact::{AgentPart, QueueRef};
+use crate::id::{ContactId, ParticipantId, UserId};
+use crate::time::Time;
+
+/// The whole of it: a client that has just come back is right at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgentView {
+    pub user: UserId,
+    pub at: Time,
+    pub logged_in: bool,
+    pub status: AgentStatus,
+    pub status_since: Time,
+    pub next: Option<(AgentStatus, NextStatus)>,
+    /// By the start of their state, oldest first.
+    pub contacts: Vec<ContactView>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactView {
+    pub id: ContactId,
+    pub held: Held,
+    pub queue_name: Option<String>,
+    pub queue: Option<QueueRef>,
+    pub attributes: BTreeMap<String, String>,
+    pub content_types: Vec<String>,
+    pub customer: Option<ParticipantId>,
+    pub agent: Option<AgentPart>,
+}
+
+impl Centre {
+    /// None for a user that does not exist.
+    pub fn view_of(&self, user: UserId, at: Time) -> Option<AgentView> {
+        let agent = self.agents.get(&user)?;
+        let mut contacts: Vec<_> =
+            agent.contacts.iter().map(|(id, held)| self.contact_view(*id, held)).collect();
+        contacts.sort_by_key(|c| (c.held.since, c.id));
+        Some(AgentView {
+            user,
+            at,
+            logged_in: agent.logged_in,
+            status: self.statuses[&agent.status].clone(),
+            status_since: agent.status_since,
+            next: agent.next.map(|next| (self.statuses[&next.status].clone(), next)),
+            contacts,
+        })
+    }
+
+    /// An entry that was missed outlives its contact, and what only the contact knew is gone then.
+    fn contact_view(&self, id: ContactId, held: &Held) -> ContactView {
+        let contact = self.contacts.get(&id).filter(|_| held.state.is_work());
+        let chat = self.chats.get(&held.chain);
+        let queue_name = match held.queue {
+            Some(QueueRef::Standard(queue)) => self.queues.get(&queue).map(|q| q.name.clone()),
+            _ => None,
+        };
+        ContactView {
+            id,
+            held: held.clone(),
+            queue_name,
+            queue: held.queue,
+            attributes: contact.map(|c| c.attributes.clone()).unwrap_or_default(),
+            content_types: chat.map(|c| c.content_types.clone()).unwrap_or_default(),
+            customer: chat.and_then(|c| c.customer()).map(|p| p.id),
+            agent: contact.and_then(|c| c.agent),
+        }
+    }
+}

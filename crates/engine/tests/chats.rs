@@ -1,0 +1,273 @@
+//! Conversations: order, who hears what, repeats, and ends.
+
+mod world;
+
+use engine::domain::flow::ActionKind;
+use engine::input::Outcome;
+use engine::refusal::Refusal;
+use engine::time::Span;
+use expect_test::{Expect, expect};
+use world::{World, action, graph, on_error, text, when};
+
+fn tells(world: &mut World, expected: Expect) {
+    expected.assert_eq(&world.story());
+}
+
+fn hears(world: &mut World, expected: Expect) {
+    let heard = std::mem::take(&mut world.heard);
+    let lines: Vec<_> = heard.iter().map(|(to, what)| format!("{what} -> {}", to.join(", "))).collect();
+    expected.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn chat_4_and_5_the_agent_hears_from_the_accept_on_and_everyone_in_one_order() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.says("c1", "hello").unwrap();
+    w.accept("ana", "c1").unwrap();
+    w.agent_says("ana", "c1", "hi").unwrap();
+    w.says("c1", "bye").unwrap();
+    w.leaves("c1").unwrap();
+    hears(
+        &mut w,
+        expect![[r#"
+        customer of c1 joined -> customer of c1
+        customer of c1: hello -> customer of c1
+        ana joined -> customer of c1, ana
+        ana: hi -> customer of c1, ana
+        customer of c1: bye -> customer of c1, ana
+        customer of c1 left -> customer of c1, ana
+        chat ended -> customer of c1, ana"#]],
+    );
+}
+
+#[test]
+fn chat_11_times_rise_strictly_though_the_clock_stands_still() {
+    let mut w = World::new();
+    w.chat("c1");
+    let mut last = None;
+    for n in 0..5 {
+        let Outcome::Sent(sent) = w.says("c1", &n.to_string()).unwrap() else { panic!() };
+        assert!(last.is_none_or(|last| sent.at == last + Span::MILLISECOND));
+        last = Some(sent.at);
+    }
+}
+
+#[test]
+fn chat_12_a_repeat_gets_the_first_reply_and_writes_nothing() {
+    let mut w = World::new();
+    w.chat("c1");
+    let first = w.says_with("c1", "once", Some(7)).unwrap();
+    let seq = w.node.centre().seq;
+    w.at(30);
+    assert_eq!(w.says_with("c1", "once", Some(7)).unwrap(), first);
+    assert_eq!(w.node.centre().seq, seq);
+    assert_ne!(w.says_with("c1", "twice", Some(8)).unwrap(), first);
+}
+
+#[test]
+fn a_repeated_start_is_the_same_chat() {
+    let mut w = World::new();
+    let first = w.start("c1", "inbound", Some(9)).unwrap();
+    assert_eq!(w.start("c2", "inbound", Some(9)).unwrap(), first);
+    assert_eq!(w.node.centre().contacts.len(), 1);
+}
+
+#[test]
+fn chat_10_a_message_has_1_to_16384_bytes_of_a_type_that_the_chat_takes() {
+    let mut w = World::new();
+    w.chat("c1");
+    w.says("c1", &"x".repeat(16_384)).unwrap();
+    assert!(matches!(w.says("c1", &"x".repeat(16_385)), Err(Refusal::Invalid { what: "Content", .. })));
+    // Bytes, not characters.
+    assert!(w.says("c1", &"é".repeat(8_193)).is_err());
+    assert!(w.says("c1", "").is_err());
+    let (chain, participant) = w.customer_of("c1");
+    let markdown = engine::input::Send {
+        chain,
+        participant,
+        content_type: "text/markdown".to_owned(),
+        words: engine::event::Words::new("**bold**"),
+        token: None,
+    };
+    let refused = w.command(engine::input::Command::Send(markdown));
+    assert!(matches!(refused, Err(Refusal::Invalid { what: "ContentType", .. })));
+}
+
+#[test]
+fn life_24_nobody_writes_into_a_chat_that_is_over_or_that_they_are_not_in() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.chat("c2");
+    w.accept("ana", "c1").unwrap();
+    let (_, other) = w.customer_of("c2");
+    let (chain, _) = w.customer_of("c1");
+    assert_eq!(w.send(chain, other, "let me in", None), Err(Refusal::NotInChat));
+    w.leaves("c1").unwrap();
+    assert_eq!(w.says("c1", "still here?"), Err(Refusal::NotInChat));
+    assert_eq!(w.agent_says("ana", "c1", "gone?"), Err(Refusal::NotInChat));
+    assert_eq!(w.leaves("c1"), Err(Refusal::NotInChat));
+}
+
+#[test]
+fn chat_30_typing_goes_to_the_others_and_is_not_kept() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    w.heard.clear();
+    let seq = w.node.centre().seq;
+    let (chain, participant) = w.customer_of("c1");
+    w.typing(chain, participant).unwrap();
+    hears(&mut w, expect!["typing -> ana"]);
+    assert_eq!(w.node.centre().seq, seq);
+}
+
+#[test]
+fn chat_2b_a_customer_who_never_connects_is_let_go_after_five_minutes() {
+    let mut w = World::new();
+    w.start("c1", "inbound", None).unwrap();
+    w.at(299);
+    tells(
+        &mut w,
+        expect![[r#"
+        00:00 c1 in BasicQueue
+    "#]],
+    );
+    w.at(300);
+    tells(
+        &mut w,
+        expect![[r#"
+        05:00 c1 ended OTHER
+        05:00 c1 completed
+    "#]],
+    );
+}
+
+#[test]
+fn chat_50_a_chat_ends_at_its_duration_even_in_the_middle() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    w.story();
+    w.at(1500 * 60);
+    tells(
+        &mut w,
+        expect![[r#"
+        1500:00 c1 ended EXPIRED
+    "#]],
+    );
+}
+
+#[test]
+fn flow_23_a_wait_ends_when_the_bot_leaves_and_the_bots_lines_are_in_the_chat() {
+    let wait = ActionKind::Wait { limit: Span::seconds(60), customer_returned: false, bot_left: true };
+    let flow = graph(vec![
+        action(ActionKind::MessageParticipant { text: text("Welcome") }, Some(1)),
+        on_error(
+            when(when(action(wait, None), "WaitCompleted", 3), "BotParticipantDisconnected", 2),
+            "ParticipantNotFound",
+            3,
+        ),
+        action(ActionKind::MessageParticipant { text: text("The bot has left") }, Some(4)),
+        action(ActionKind::MessageParticipant { text: text("No bot") }, Some(4)),
+        action(ActionKind::DisconnectParticipant, None),
+    ]);
+    let mut w = World::new();
+    w.flow("bots", engine::domain::config::FlowKind::ContactFlow, flow);
+    w.chat_on("c1", "bots");
+    let (chain, bot) = w.bot("c1");
+    w.send(chain, bot, "What is it about?", None).unwrap();
+    w.says("c1", "a tent").unwrap();
+    w.command(engine::input::Command::Disconnect { chain, participant: bot }).unwrap();
+    tells(
+        &mut w,
+        expect![[r#"
+        00:00 SYSTEM_MESSAGE: Welcome
+        00:00 BOT: What is it about?
+        00:00 customer of c1: a tent
+        00:00 SYSTEM_MESSAGE: The bot has left
+        00:00 c1 ended
+        00:00 c1 completed
+    "#]],
+    );
+    w.chat_on("c2", "bots");
+    w.story();
+    w.at(60);
+    tells(
+        &mut w,
+        expect![[r#"
+        01:00 SYSTEM_MESSAGE: No bot
+        01:00 c2 ended
+        01:00 c2 completed
+    "#]],
+    );
+}
+
+#[test]
+fn flow_5_a_flow_that_goes_round_without_waiting_is_left() {
+    let round = graph(vec![action(ActionKind::UpdateContactAttributes { attributes: vec![] }, Some(0))]);
+    let mut w = World::new();
+    w.flow("round", engine::domain::config::FlowKind::ContactFlow, round);
+    w.start("c1", "round", None).unwrap();
+    assert!(w.log.len() < 3_000);
+    tells(
+        &mut w,
+        expect![[r#"
+        00:00 c1 ended
+        00:00 c1 completed
+    "#]],
+    );
+}
+
+#[test]
+fn route_52_a_full_queue_takes_nobody_more() {
+    let mut w = World::new();
+    w.queue("small", Some(1));
+    let small = w.id("small").to_string();
+    let target = engine::domain::flow::TargetTemplate::Queue(text(&small));
+    let flow = graph(vec![
+        action(ActionKind::UpdateContactTargetQueue { target }, Some(1)),
+        on_error(action(ActionKind::TransferContactToQueue, None), "QueueAtCapacity", 2),
+        action(ActionKind::MessageParticipant { text: text("We are full") }, Some(3)),
+        action(ActionKind::DisconnectParticipant, None),
+    ]);
+    w.flow("small flow", engine::domain::config::FlowKind::ContactFlow, flow);
+    w.chat_on("c1", "small flow");
+    w.start("c2", "small flow", None).unwrap();
+    tells(
+        &mut w,
+        expect![[r#"
+        00:00 c1 in small
+        00:00 SYSTEM_MESSAGE: We are full
+        00:00 c2 ended
+        00:00 c2 completed
+    "#]],
+    );
+}
+
+#[test]
+fn a_log_without_words_rebuilds_the_same_state() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.says("c1", "my name is Tom").unwrap();
+    w.accept("ana", "c1").unwrap();
+    w.agent_says("ana", "c1", "hello Tom").unwrap();
+    w.chat("c2");
+    w.at(21);
+    let mut rebuilt = engine::Centre::default();
+    for recorded in &w.log {
+        let line = serde_json::to_string(recorded).unwrap();
+        assert!(!line.contains("Tom") && !line.contains("\"hash\"") && !line.contains("secret"), "{line}");
+        rebuilt.apply(&serde_json::from_str(&line).unwrap());
+    }
+    let text = |centre: &engine::Centre| serde_json::to_string(centre).unwrap();
+    assert_eq!(text(&rebuilt), text(w.node.centre()));
+    let mut snapshot: engine::Centre = serde_json::from_str(&text(&rebuilt)).unwrap();
+    snapshot.reindex();
+    assert_eq!(snapshot.check(), Ok(()));
+}

@@ -1,0 +1,295 @@
+//! The agent's service: one JSON service at `/api`, in the shapes that Amazon's own panel uses. An
+//! agent's whole state is read here; what changes it comes back over the agent's socket.
+
+pub(crate) mod snapshot;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use engine::domain::permission::USE_PANEL;
+use engine::id::{ContactId, ParticipantId};
+use engine::input::Command;
+use engine::time::Span;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::auth::caller;
+use crate::auth::sign_in;
+use crate::auth::token::{Kind, ParticipantClaim, SessionClaim};
+use crate::clock::{iso, parse_iso};
+use crate::error::AgentError;
+use crate::ids;
+use crate::participant::connection_credentials;
+
+type Reply = Result<Value, AgentError>;
+
+const TARGET: &str = "AmazonConnectCTIService.";
+/// How long the address of an agent's socket may be opened.
+const SOCKET_URL_LIFE: Span = Span::seconds(100);
+const SOCKET_LIFE_SECONDS: i64 = 3600;
+const POLL_MAX: Duration = Duration::from_secs(30);
+
+/// An operation, asked for by an agent who is signed in.
+struct AgentCall {
+    app: Arc<App>,
+    claim: SessionClaim,
+    body: Value,
+}
+
+pub(crate) async fn serve(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    match answer(app, &headers, &body).await {
+        Ok(reply) => {
+            let mut response = Json(reply).into_response();
+            let json = HeaderValue::from_static("application/x-amz-json-1.0");
+            response.headers_mut().insert(header::CONTENT_TYPE, json);
+            response
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn answer(app: Arc<App>, headers: &HeaderMap, body: &[u8]) -> Reply {
+    let target = headers.get("x-amz-target").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let operation = target.strip_prefix(TARGET).ok_or_else(|| AgentError::unknown_operation(target))?;
+    let body: Value = match body {
+        b"" => json!({}),
+        text => serde_json::from_slice(text)
+            .map_err(|e| AgentError::validation(format!("The body is not JSON: {e}.")))?,
+    };
+    if !body.is_object() {
+        return Err(AgentError::validation("The body must be a JSON object."));
+    }
+    if operation == "GetNewAuthToken" {
+        return new_auth_token(&app, headers, &body).await;
+    }
+    let claim = authenticate(&app, headers).await?;
+    dispatch(operation, AgentCall { app, claim, body }).await
+}
+
+/// Every operation on one screen.
+async fn dispatch(operation: &str, call: AgentCall) -> Reply {
+    match operation {
+        "GetAgentSnapshot" => get_agent_snapshot(call).await,
+        "GetAgentConfiguration" => get_agent_configuration(call).await,
+        "GetAgentStates" => get_agent_states(call).await,
+        "GetAgentPermissions" => get_agent_permissions(call).await,
+        "GetDialableCountryCodes" => Ok(json!({ "countryCodes": [] })),
+        "GetRoutingProfileQueues" => get_routing_profile_queues(call).await,
+        "GetEndpoints" => Ok(json!({ "endpoints": [] })),
+        "PutAgentState" => put_agent_state(call).await,
+        "AcceptContact" => contact_command(call, |user, contact| Command::Accept { user, contact }).await,
+        "RejectContact" => contact_command(call, |user, contact| Command::Reject { user, contact }).await,
+        "ClearContact" | "CompleteContact" => {
+            contact_command(call, |user, contact| Command::Clear { user, contact }).await
+        }
+        "DestroyConnection" => destroy_connection(call).await,
+        "CreateTransport" => create_transport(call).await,
+        other => Err(AgentError::unknown_operation(other)),
+    }
+}
+
+async fn authenticate(app: &Arc<App>, headers: &HeaderMap) -> Result<SessionClaim, AgentError> {
+    let unauthorized = || AgentError::unauthorized("Sign in first.");
+    let token = match caller::bearer(headers) {
+        Some(token) => token.to_owned(),
+        None if caller::is_own_origin(app, headers, &Method::POST) => {
+            caller::cookie(headers).ok_or_else(unauthorized)?
+        }
+        None => return Err(unauthorized()),
+    };
+    let claim = caller::session(app, Kind::Session, &token).await.map_err(|_| unauthorized())?;
+    let may = app.engine.read(move |centre, _| centre.may(claim.user, USE_PANEL)).await?;
+    if may { Ok(claim) } else { Err(AgentError::access_denied("This user may not use the panel.")) }
+}
+
+/// `{refreshToken}` -> `{newAuthToken, expirationDateTime}`; a sign-in that is still good by cookie
+/// or header goes on in the same way.
+async fn new_auth_token(app: &Arc<App>, headers: &HeaderMap, body: &Value) -> Reply {
+    let claim = match body.get("refreshToken").and_then(Value::as_str) {
+        Some(token) => caller::session(app, Kind::Refresh, token)
+            .await
+            .map_err(|_| AgentError::unauthorized("The refresh token is not valid, or no longer."))?,
+        None => authenticate(app, headers).await?,
+    };
+    let (token, expires) = sign_in::renewed(app, claim);
+    Ok(json!({ "newAuthToken": token, "expirationDateTime": iso(expires) }))
+}
+
+impl AgentCall {
+    fn read<T: for<'a> Deserialize<'a>>(&self) -> Result<T, AgentError> {
+        serde_json::from_value(self.body.clone())
+            .map_err(|e| AgentError::validation(format!("The body cannot be read: {e}.")))
+    }
+
+    async fn command(&self, command: Command) -> Reply {
+        self.app.engine.command(Some(self.claim.user), command).await?;
+        Ok(json!({}))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Poll {
+    next_token: Option<String>,
+    timeout: Option<u64>,
+}
+
+/// At once without a token or a timeout, else on the next change.
+async fn get_agent_snapshot(call: AgentCall) -> Reply {
+    let asked: Poll = call.read()?;
+    let user = call.claim.user;
+    let mut version = call.app.bus.version(user);
+    let seen = asked.next_token.and_then(|token| token.parse::<u64>().ok());
+    let timeout = Duration::from_millis(asked.timeout.unwrap_or(0));
+    if timeout > POLL_MAX {
+        return Err(AgentError::validation("timeout must be 0 to 30000."));
+    }
+    if seen == Some(*version.borrow_and_update()) && !timeout.is_zero() {
+        // Whether it changed or the time is over, the state as it then is is the answer.
+        let _ = tokio::time::timeout(timeout, version.changed()).await;
+    }
+    let token = version.borrow_and_update().to_string();
+    let view = call.app.engine.read(move |centre, now| centre.view_of(user, now)).await?;
+    let view = view.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
+    let (instance, manual) = (call.app.bus.instance(), call.app.bus.manual_clock());
+    Ok(json!({ "snapshot": snapshot::snapshot(instance, &view, manual), "nextToken": token }))
+}
+
+async fn get_agent_configuration(call: AgentCall) -> Reply {
+    let user = call.claim.user;
+    let configuration = call.app.engine.read(move |centre, _| snapshot::configuration(centre, user)).await?;
+    let configuration = configuration.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
+    Ok(json!({ "configuration": configuration }))
+}
+
+async fn get_agent_states(call: AgentCall) -> Reply {
+    Ok(json!({ "states": call.app.engine.read(|centre, _| snapshot::states(centre)).await? }))
+}
+
+async fn get_agent_permissions(call: AgentCall) -> Reply {
+    let user = call.claim.user;
+    let permissions = call.app.engine.read(move |centre, _| snapshot::permissions(centre, user)).await?;
+    Ok(json!({ "permissions": permissions }))
+}
+
+async fn get_routing_profile_queues(call: AgentCall) -> Reply {
+    let user = call.claim.user;
+    let configuration = call.app.engine.read(move |centre, _| snapshot::configuration(centre, user)).await?;
+    let configuration = configuration.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
+    Ok(json!({ "queues": configuration["routingProfile"]["queues"] }))
+}
+
+#[derive(Deserialize)]
+struct PutState {
+    state: StateRef,
+}
+
+#[derive(Deserialize)]
+struct StateRef {
+    #[serde(rename = "agentStateARN")]
+    arn: String,
+}
+
+/// AGT-20 to AGT-29, whether or not `enqueueNextState` is given.
+async fn put_agent_state(call: AgentCall) -> Reply {
+    let asked: PutState = call.read()?;
+    let status = ids::parse(&asked.state.arn)
+        .ok_or_else(|| AgentError::not_found("There is no such agent status."))?;
+    call.command(Command::SetStatus { user: call.claim.user, status }).await
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ContactRef {
+    contact_id: String,
+    connection_id: Option<String>,
+}
+
+impl ContactRef {
+    fn contact(&self) -> Result<ContactId, AgentError> {
+        ids::parse(&self.contact_id).ok_or_else(|| AgentError::not_found("There is no such contact."))
+    }
+}
+
+async fn contact_command(
+    call: AgentCall,
+    command: impl FnOnce(engine::id::UserId, ContactId) -> Command,
+) -> Reply {
+    let contact = call.read::<ContactRef>()?.contact()?;
+    call.command(command(call.claim.user, contact)).await
+}
+
+/// The agent ends their part of a contact; a connection of someone else is not theirs to end.
+async fn destroy_connection(call: AgentCall) -> Reply {
+    let asked: ContactRef = call.read()?;
+    let contact = asked.contact()?;
+    let user = call.claim.user;
+    let own = call.app.engine.read(move |centre, _| {
+        centre.agents.get(&user).and_then(|a| a.contacts.get(&contact)).map(|h| h.participant)
+    });
+    let own = own.await?;
+    let given = asked.connection_id.as_deref().map(ids::parse::<ParticipantId>);
+    if let (Some(own), Some(given)) = (own, given)
+        && given != Some(own)
+    {
+        return Err(AgentError::invalid_state("The connection is not the agent's own."));
+    }
+    call.command(Command::Leave { user, contact }).await
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Transport {
+    transport_type: String,
+    contact_id: Option<String>,
+    participant_id: Option<String>,
+}
+
+async fn create_transport(call: AgentCall) -> Reply {
+    let asked: Transport = call.read()?;
+    match asked.transport_type.as_str() {
+        "web_socket" => {
+            let now = call.app.clock.now();
+            let token = call.app.tokens.session(Kind::AgentSocket, call.claim, now + SOCKET_URL_LIFE);
+            Ok(json!({ "webSocketTransport": {
+                "url": call.app.socket_url(&token),
+                "transportLifeTimeInSeconds": SOCKET_LIFE_SECONDS,
+                "expiry": iso(now + Span::seconds(SOCKET_LIFE_SECONDS)),
+            }}))
+        }
+        "chat_token" => chat_token(call, &asked).await,
+        other => Err(AgentError::validation(format!("transportType {other} is not built."))),
+    }
+}
+
+/// CHAT-5: only once the agent has accepted.
+async fn chat_token(call: AgentCall, asked: &Transport) -> Reply {
+    let missing = || AgentError::validation("contactId is needed.");
+    let contact: ContactId = ids::parse(asked.contact_id.as_deref().ok_or_else(missing)?)
+        .ok_or_else(|| AgentError::not_found("There is no such contact."))?;
+    let user = call.claim.user;
+    let held = call
+        .app
+        .engine
+        .read(move |centre, _| centre.agents.get(&user).and_then(|a| a.contacts.get(&contact)).cloned());
+    let held = held.await?.ok_or_else(|| AgentError::not_found("The agent does not have this contact."))?;
+    if !held.state.is_work() {
+        return Err(AgentError::invalid_state("The chat has not been accepted."));
+    }
+    let given = asked.participant_id.as_deref().map(ids::parse::<ParticipantId>);
+    if given.is_some_and(|given| given != Some(held.participant)) {
+        return Err(AgentError::not_found("There is no such participant of this agent."));
+    }
+    let claim = ParticipantClaim { chain: held.chain, contact, participant: held.participant };
+    let credentials = connection_credentials(&call.app, claim);
+    let expiry = credentials.expiry.as_deref().and_then(parse_iso).map(|t| t.as_epoch_seconds());
+    Ok(
+        json!({ "chatTokenTransport": { "participantToken": credentials.connection_token, "expiry": expiry } }),
+    )
+}

@@ -1,0 +1,217 @@
+//! From the engine to the sockets of this process. An item is written as text once, whoever gets it.
+//!
+//! A socket that does not read is cut off when its outbox is full; nobody else waits for it. What it
+//! missed is in the transcript.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::extract::ws::Utf8Bytes;
+use engine::Centre;
+use engine::domain::chat::{Item, Recipient, Signal};
+use engine::domain::config::Instance;
+use engine::id::{ContactId, ParticipantId, UserId};
+use engine::time::Time;
+use engine::view::AgentView;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use crate::agent::snapshot;
+use crate::participant::item;
+
+/// Frames that a socket may be behind before it is cut off.
+const OUTBOX_MAX: usize = 1_024;
+/// Contacts begun that a listener inside the server may be behind.
+const STARTED_MAX: usize = 1_024;
+
+/// One socket, as those who write to it see it.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    id: u64,
+    frames: mpsc::Sender<Utf8Bytes>,
+    /// Topics that its client has subscribed to.
+    pub(crate) chat: AtomicBool,
+    pub(crate) agent: AtomicBool,
+    pub(crate) queue: AtomicBool,
+    /// The client did not keep up.
+    cut: AtomicBool,
+}
+
+impl Outbox {
+    /// Queues a frame; a socket that is too far behind is cut off.
+    pub(crate) fn push(&self, frame: Utf8Bytes) {
+        if self.frames.try_send(frame).is_err() {
+            self.cut.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Relaxed)
+    }
+}
+
+/// Whose socket it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Owner {
+    Participant { chain: ContactId, participant: ParticipantId },
+    User(UserId),
+}
+
+#[derive(Debug)]
+pub(crate) struct Bus {
+    instance: Instance,
+    manual_clock: bool,
+    sockets: Mutex<HashMap<Key, Vec<Arc<Outbox>>>>,
+    /// How often each agent's state has changed, for those who poll.
+    versions: Mutex<HashMap<UserId, watch::Sender<u64>>>,
+    started: broadcast::Sender<ContactId>,
+    next_id: AtomicU64,
+    first_version: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    Participant(ParticipantId),
+    User(UserId),
+}
+
+impl Owner {
+    fn key(self) -> Key {
+        match self {
+            Owner::Participant { participant, .. } => Key::Participant(participant),
+            Owner::User(user) => Key::User(user),
+        }
+    }
+}
+
+impl Bus {
+    pub(crate) fn new(instance: Instance, manual_clock: bool) -> Bus {
+        Bus {
+            instance,
+            manual_clock,
+            sockets: Mutex::default(),
+            versions: Mutex::default(),
+            started: broadcast::channel(STARTED_MAX).0,
+            next_id: AtomicU64::new(0),
+            // Another process counts from elsewhere, so that its tokens are not taken for ours.
+            first_version: crate::clock::real_now().0.unsigned_abs() << 20,
+        }
+    }
+
+    /// Opens an outbox; none when the owner has as many sockets as they may (`max`).
+    pub(crate) fn open(&self, owner: Owner, max: usize) -> Option<(Arc<Outbox>, mpsc::Receiver<Utf8Bytes>)> {
+        let (frames, outgoing) = mpsc::channel(OUTBOX_MAX);
+        let outbox = Arc::new(Outbox {
+            id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            frames,
+            chat: AtomicBool::new(false),
+            agent: AtomicBool::new(false),
+            queue: AtomicBool::new(false),
+            cut: AtomicBool::new(false),
+        });
+        let mut sockets = lock(&self.sockets);
+        let open = sockets.entry(owner.key()).or_default();
+        if open.len() >= max {
+            return None;
+        }
+        open.push(Arc::clone(&outbox));
+        Some((outbox, outgoing))
+    }
+
+    pub(crate) fn close(&self, owner: Owner, outbox: &Outbox) {
+        let mut sockets = lock(&self.sockets);
+        if let Some(open) = sockets.get_mut(&owner.key()) {
+            open.retain(|o| o.id != outbox.id);
+            if open.is_empty() {
+                sockets.remove(&owner.key());
+            }
+        }
+    }
+
+    pub(crate) fn item(&self, chain: ContactId, recipients: &[Recipient], item: &Item) {
+        self.send(recipients, || item::frame(chain, item));
+    }
+
+    pub(crate) fn signal(&self, recipients: &[Recipient], signal: &Signal) {
+        self.send(recipients, || item::signal_frame(signal));
+    }
+
+    fn send(&self, recipients: &[Recipient], write: impl FnOnce() -> String) {
+        let sockets = lock(&self.sockets);
+        let keys = recipients.iter().flat_map(|r| {
+            [Some(Key::Participant(r.participant)), r.user.map(Key::User)].into_iter().flatten()
+        });
+        let mut listening = keys
+            .filter_map(|key| sockets.get(&key))
+            .flatten()
+            .filter(|o| o.chat.load(Ordering::Relaxed))
+            .peekable();
+        if listening.peek().is_none() {
+            return;
+        }
+        let frame = Utf8Bytes::from(write());
+        listening.for_each(|outbox| outbox.push(frame.clone()));
+    }
+
+    pub(crate) fn agent(&self, user: UserId, view: Arc<AgentView>) {
+        if let Some(version) = lock(&self.versions).get(&user) {
+            version.send_modify(|v| *v += 1);
+        }
+        let sockets = lock(&self.sockets);
+        let open = sockets.get(&Key::User(user)).into_iter().flatten();
+        let mut listening = open.filter(|o| o.agent.load(Ordering::Relaxed)).peekable();
+        if listening.peek().is_some() {
+            let frame = Utf8Bytes::from(self.agent_frame(&view, None));
+            listening.for_each(|outbox| outbox.push(frame.clone()));
+        }
+    }
+
+    /// What a socket is sent of its agent: `configuration` only when it subscribes.
+    pub(crate) fn agent_frame(&self, view: &AgentView, configuration: Option<serde_json::Value>) -> String {
+        snapshot::frame(&self.instance, view, configuration, self.manual_clock)
+    }
+
+    /// Every agent who listens is sent their state anew: time has jumped, or the state was rebuilt.
+    pub(crate) fn refresh(&self, centre: &Centre, at: Time) {
+        let users: Vec<UserId> = lock(&self.sockets)
+            .keys()
+            .filter_map(|key| match key {
+                Key::User(user) => Some(*user),
+                Key::Participant(_) => None,
+            })
+            .collect();
+        for user in users {
+            if let Some(view) = centre.view_of(user, at) {
+                self.agent(user, Arc::new(view));
+            }
+        }
+    }
+
+    /// Counts the changes of an agent's state; two readings of one process differ if it changed
+    /// between them.
+    pub(crate) fn version(&self, user: UserId) -> watch::Receiver<u64> {
+        let mut versions = lock(&self.versions);
+        versions.entry(user).or_insert_with(|| watch::channel(self.first_version).0).subscribe()
+    }
+
+    pub(crate) fn started(&self, contact: ContactId) {
+        // Nobody may be listening.
+        let _ = self.started.send(contact);
+    }
+
+    pub(crate) fn listen_started(&self) -> broadcast::Receiver<ContactId> {
+        self.started.subscribe()
+    }
+
+    pub(crate) fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    pub(crate) fn manual_clock(&self) -> bool {
+        self.manual_clock
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,79 @@
+//! The command line, and nothing that it does.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "bellboard", about = "A self-hosted contact centre in one program", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve until told to stop
+    Serve(Serve),
+    /// Say which version this is
+    Version,
+    /// Print every setting with its default and its reason
+    Config,
+    /// Look through a data folder, a live one too, and say what is wrong; changes nothing
+    Check(Folder),
+    /// Copy a data folder, a live one too, into one file
+    Backup {
+        /// The file to write; it must not be there yet
+        file: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Make a data folder from a backup; the folder must be empty or not there
+    Restore {
+        /// The backup
+        file: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Print the licences of what this program carries
+    Licenses,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The data folder
+    #[arg(long, env = "BELLBOARD_DATA", default_value = "./data")]
+    pub(crate) data: PathBuf,
+}
+
+/// Values stay text here; `config.rs` checks them with those of the other sources.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The folder that holds everything [default: ./data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<String>,
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub(crate) listen: Option<String>,
+    /// Where clients reach this server, if not where it listens
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// A TOML file of settings; `bellboard config` lists them
+    #[arg(long, value_name = "FILE", env = "BELLBOARD_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Add people, a bot and a shop page to try it with; this machine only
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// For tests: time stands still until POST /_clock/advance; this machine only
+    #[arg(long, value_name = "ISO-8601", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) manual_clock: Option<String>,
+    /// Certificate for https
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<String>,
+    /// Its private key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed
+    #[arg(long, value_name = "CIDR")]
+    pub(crate) trusted_proxy: Vec<String>,
+}

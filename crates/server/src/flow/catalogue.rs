@@ -1,0 +1,64 @@
+//! The types of actions that the flow language knows and that are not built: a document may have
+//! them, and running one takes its error branch.
+
+const NOT_BUILT: [&str; 44] = [
+    "AssociateContactToCustomerProfile",
+    "CheckHoursOfOperation",
+    "CheckMetricData",
+    "CheckOutboundCallStatus",
+    "Compare",
+    "CompleteOutboundCall",
+    "ConnectParticipantWithLexBot",
+    "CreateCallbackContact",
+    "CreateCase",
+    "CreateCustomerProfile",
+    "CreateTask",
+    "DequeueContactAndTransferToQueue",
+    "DistributeByPercentage",
+    "EndFlowModuleExecution",
+    "GetCalculatedAttributesForCustomerProfile",
+    "GetCase",
+    "GetCustomerProfile",
+    "GetCustomerProfileObject",
+    "GetMetricData",
+    "GetParticipantInput",
+    "InvokeFlowModule",
+    "InvokeLambdaFunction",
+    "Loop",
+    "MessageParticipantIteratively",
+    "ResumeContact",
+    "ShowView",
+    "StartOutboundChatContact",
+    "TagContact",
+    "TransferContactToAgent",
+    "TransferToFlow",
+    "UnTagContact",
+    "UpdateCase",
+    "UpdateContactCallbackNumber",
+    "UpdateContactData",
+    "UpdateContactMediaStreamingBehavior",
+    "UpdateContactRecordingAndAnalyticsBehavior",
+    "UpdateContactRecordingBehavior",
+    "UpdateContactRoutingBehavior",
+    "UpdateContactTextToSpeechVoice",
+    "UpdateCustomerProfile",
+    "UpdateFlowAttributes",
+    "UpdateFlowLoggingBehavior",
+    "UpdatePreviousContactParticipantState",
+    "UpdateRoutingCriteria",
+];
+
+pub(super) fn is_known(name: &str) -> bool {
+    NOT_BUILT.binary_search(&name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_are_in_order_and_none_is_there_twice() {
+        assert!(NOT_BUILT.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(is_known("Compare") && !is_known("compare") && !is_known(""));
+    }
+}

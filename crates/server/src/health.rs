@@ -1,0 +1,68 @@
+//! Whether the server lives, whether it serves, and its figures.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use engine::domain::contact::ContactState;
+use serde_json::json;
+
+use crate::app::App;
+use crate::peer::Peer;
+
+pub(crate) async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// 503 names the cause.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Response {
+    match app.ready.cause() {
+        None => Json(json!({ "ready": true })).into_response(),
+        Some(cause) => {
+            let body = Json(json!({ "ready": false, "cause": cause }));
+            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+        }
+    }
+}
+
+/// For Prometheus; from this machine only, unless the setting `metrics.token` is given as bearer.
+pub(crate) async fn metrics(State(app): State<Arc<App>>, Peer(peer): Peer, headers: HeaderMap) -> Response {
+    let given = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+    let allowed = match &app.settings.metrics_token {
+        Some(token) => given.and_then(|g| g.strip_prefix("Bearer ")) == Some(token.as_str()),
+        None => peer.is_loopback(),
+    };
+    if !allowed {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let counted = app.engine.read(|centre, _| {
+        let mut states = [0usize; 5];
+        for contact in centre.contacts.values() {
+            states[match contact.state {
+                ContactState::InFlow => 0,
+                ContactState::Queued => 1,
+                ContactState::Offered { .. } => 2,
+                ContactState::Connected { .. } => 3,
+                ContactState::Ended { .. } | ContactState::Over => 4,
+            }] += 1;
+        }
+        (centre.seq, centre.agents.values().filter(|a| a.logged_in).count(), states)
+    });
+    let Ok((seq, logged_in, states)) = counted.await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let mut text = String::new();
+    let names = ["in_flow", "queued", "offered", "connected", "after_contact_work"];
+    text += "# HELP bellboard_contacts Live contacts by state.\n# TYPE bellboard_contacts gauge\n";
+    for (name, count) in names.iter().zip(states) {
+        let _ = writeln!(text, "bellboard_contacts{{state=\"{name}\"}} {count}");
+    }
+    text += "# HELP bellboard_agents_logged_in Agents who are signed in.\n# TYPE bellboard_agents_logged_in gauge\n";
+    let _ = writeln!(text, "bellboard_agents_logged_in {logged_in}");
+    text += "# HELP bellboard_events_total Events in the log.\n# TYPE bellboard_events_total counter\n";
+    let _ = writeln!(text, "bellboard_events_total {seq}");
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

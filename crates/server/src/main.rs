@@ -1,0 +1,55 @@
+//! `bellboard`: a contact centre in one program.
+
+mod agent;
+mod app;
+mod auth;
+mod bus;
+mod call;
+mod cli;
+mod clock;
+mod clock_routes;
+mod commands;
+mod config;
+mod cors;
+mod credentials;
+mod demo;
+mod engine_loop;
+mod error;
+mod flow;
+mod founding;
+mod health;
+mod ids;
+mod listen;
+mod op;
+mod participant;
+mod peer;
+mod ready;
+mod router;
+mod serve;
+mod web;
+mod ws;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(flags) => serve::serve(&flags),
+        Command::Version => commands::version(),
+        Command::Config => commands::config(),
+        Command::Check(folder) => commands::check(&folder),
+        Command::Backup { file, folder } => commands::backup(&file, &folder),
+        Command::Restore { file, folder } => commands::restore(&file, &folder),
+        Command::Licenses => commands::licenses(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bellboard: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

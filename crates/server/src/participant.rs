@@ -1,0 +1,156 @@
+//! The participant service: what customers, bots and agents do in a chat. The bearer token says who
+//! they are; nothing else is looked at.
+
+pub(crate) mod item;
+pub(crate) mod start;
+pub(crate) mod transcript;
+
+use engine::event::{TokenDigest, Words};
+use engine::id::{ItemId, ParticipantId};
+use engine::input::{Command, Outcome, Send, SignalKind};
+use engine::time::Span;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use wire::participant::{
+    ConnectionCredentials, ConnectionType, CreateParticipantConnectionRequest,
+    CreateParticipantConnectionResponse, DisconnectParticipantRequest, DisconnectParticipantResponse,
+    SendEventRequest, SendEventResponse, SendMessageRequest, SendMessageResponse, Websocket,
+};
+use wire::{ErrorName, content_type};
+
+use crate::app::App;
+use crate::auth::token::{Kind, ParticipantClaim};
+use crate::call::ParticipantCall;
+use crate::clock::iso;
+use crate::error::ApiError;
+use crate::ids;
+
+/// A connection token's life, whatever the chat's (A.2).
+const CONNECTION_LIFE: Span = Span::minutes(24 * 60);
+/// How long the address of a socket may be opened.
+const SOCKET_URL_LIFE: Span = Span::seconds(100);
+/// When a socket is to be replaced by its client.
+const SOCKET_LIFE: Span = Span::minutes(60);
+
+/// CHAT-2b: any type counts as connecting, and so does `ConnectParticipant`.
+pub(crate) async fn create_participant_connection(
+    call: ParticipantCall<CreateParticipantConnectionRequest>,
+) -> Result<CreateParticipantConnectionResponse, ApiError> {
+    let types = call.request.r#type.clone().unwrap_or_default();
+    if types.is_empty() && call.request.connect_participant != Some(true) {
+        return Err(validation("Type or ConnectParticipant is needed."));
+    }
+    if types.contains(&ConnectionType::WebrtcConnection) {
+        return Err(validation("WEBRTC_CONNECTION is not built."));
+    }
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    call.command(Command::Connect { chain, participant }).await?;
+    let websocket = types.contains(&ConnectionType::Websocket).then(|| websocket(&call.app, call.claim));
+    let credentials = types.contains(&ConnectionType::ConnectionCredentials);
+    Ok(CreateParticipantConnectionResponse {
+        websocket,
+        connection_credentials: credentials.then(|| connection_credentials(&call.app, call.claim)),
+        web_rtc_connection: None,
+    })
+}
+
+/// Several are good at a time: a client takes a new one before the old one is over.
+pub(crate) fn connection_credentials(app: &App, claim: ParticipantClaim) -> ConnectionCredentials {
+    let expires = app.clock.now() + CONNECTION_LIFE;
+    ConnectionCredentials {
+        connection_token: Some(app.tokens.participant(Kind::Connection, claim, Some(expires))),
+        expiry: Some(iso(expires)),
+    }
+}
+
+fn websocket(app: &App, claim: ParticipantClaim) -> Websocket {
+    let now = app.clock.now();
+    let token = app.tokens.participant(Kind::ParticipantSocket, claim, Some(now + SOCKET_URL_LIFE));
+    Websocket { url: Some(app.socket_url(&token)), connection_expiry: Some(iso(now + SOCKET_LIFE)) }
+}
+
+/// CHAT-12: the reply comes when the message is durable, and a repeat gets the same one.
+pub(crate) async fn send_message(
+    call: ParticipantCall<SendMessageRequest>,
+) -> Result<SendMessageResponse, ApiError> {
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    let token = call.request.client_token.as_deref();
+    let token = token.map(|token| digest(participant, b"SendMessage", token, &call.body));
+    let ParticipantCall { app, request, .. } = call;
+    let send = Send {
+        chain,
+        participant,
+        content_type: request.content_type,
+        words: Words::new(request.content),
+        token,
+    };
+    let outcome = app.engine.command(None, Command::Send(send)).await.map_err(ApiError::participant)?;
+    let Outcome::Sent(sent) = outcome else { unreachable!("a send is answered with what was sent") };
+    Ok(SendMessageResponse {
+        id: Some(sent.item.to_string()),
+        absolute_time: Some(iso(sent.at)),
+        message_metadata: None,
+    })
+}
+
+/// The token alone does not tell a repeat: official clients use one for all their receipts.
+fn digest(participant: ParticipantId, operation: &[u8], token: &str, body: &[u8]) -> TokenDigest {
+    let mut hash = Sha256::new();
+    hash.update(participant.0.as_bytes());
+    hash.update(operation);
+    hash.update((token.len() as u64).to_be_bytes());
+    hash.update(token);
+    hash.update(body);
+    let hash: [u8; 32] = hash.finalize().into();
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    TokenDigest(u64::from_be_bytes(first))
+}
+
+#[derive(Deserialize)]
+struct ReceiptContent {
+    #[serde(rename = "messageId")]
+    message_id: String,
+}
+
+/// CHAT-30, CHAT-31. Passed on to those who are there, and not kept.
+pub(crate) async fn send_event(
+    call: ParticipantCall<SendEventRequest>,
+) -> Result<SendEventResponse, ApiError> {
+    let request = &call.request;
+    let kind = match request.content_type.as_str() {
+        content_type::event::TYPING => SignalKind::Typing,
+        content_type::event::MESSAGE_DELIVERED => SignalKind::Delivered(receipt(request)?),
+        content_type::event::MESSAGE_READ => SignalKind::Read(receipt(request)?),
+        // Retired, and still sent by old clients: it says what the connection itself says.
+        content_type::event::CONNECTION_ACKNOWLEDGED => {
+            let now = iso(call.app.clock.now());
+            return Ok(SendEventResponse { id: Some(ids::new().to_string()), absolute_time: Some(now) });
+        }
+        other => return Err(validation(format!("{other} is not an event that participants send."))),
+    };
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    let outcome = call.command(Command::Signal { chain, participant, kind }).await?;
+    let Outcome::Sent(sent) = outcome else { unreachable!("a signal is answered with what was sent") };
+    Ok(SendEventResponse { id: Some(sent.item.to_string()), absolute_time: Some(iso(sent.at)) })
+}
+
+fn receipt(request: &SendEventRequest) -> Result<ItemId, ApiError> {
+    let content = request.content.as_deref().unwrap_or_default();
+    let parsed = serde_json::from_str::<ReceiptContent>(content).ok();
+    let id = parsed.and_then(|content| content.message_id.parse().ok());
+    id.ok_or_else(|| validation("The content of a receipt is {\"messageId\":\"<id of a message>\"}."))
+}
+
+/// CHAT-51.
+pub(crate) async fn disconnect_participant(
+    call: ParticipantCall<DisconnectParticipantRequest>,
+) -> Result<DisconnectParticipantResponse, ApiError> {
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    call.command(Command::Disconnect { chain, participant }).await?;
+    Ok(DisconnectParticipantResponse {})
+}
+
+pub(crate) fn validation(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorName::ValidationException, message)
+}

@@ -1,0 +1,206 @@
+//! GetTranscript (CHAT-9): a page of the chain's items, either way.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use engine::domain::chat::Role;
+use engine::id::{ContactId, ItemId};
+use engine::time::{Span, Time};
+use store::{Direction, Reader, Start, StoreError, TranscriptPage};
+use wire::Service;
+use wire::participant::{GetTranscriptRequest, GetTranscriptResponse, ScanDirection, SortKey, StartPosition};
+
+use crate::auth::token::ParticipantClaim;
+use crate::call::ParticipantCall;
+use crate::clock::parse_iso;
+use crate::engine_loop::Unavailable;
+use crate::error::ApiError;
+use crate::participant::{item, validation};
+
+const PAGE_DEFAULT: i32 = 10;
+/// SEC-11: how long after the end a customer may still read.
+const READABLE_AFTER_END: Span = Span::minutes(5);
+
+pub(crate) async fn get_transcript(
+    call: ParticipantCall<GetTranscriptRequest>,
+) -> Result<GetTranscriptResponse, ApiError> {
+    let chain = call.claim.chain;
+    may_read(&call).await?;
+    let request = call.request;
+    if let Some(contact) = &request.contact_id
+        && contact.parse::<ContactId>().ok() != Some(chain)
+    {
+        return Err(ApiError::access_denied("The contact is not one of this chat."));
+    }
+    let size = request.max_results.filter(|n| *n > 0).unwrap_or(PAGE_DEFAULT).unsigned_abs() as usize;
+    let order = request.sort_order.unwrap_or(SortKey::Ascending);
+    let asked = Asked::read(request.scan_direction, request.start_position, request.next_token.as_deref())?;
+    let app = call.app;
+    let page = app.readers.with(move |reader| find_page(reader, chain, &asked, size)).await;
+    let page = page.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
+    let Page { mut items, next } =
+        page.ok_or_else(|| validation("StartPosition names no item of this chat."))?;
+    if order == SortKey::Descending {
+        items.reverse();
+    }
+    Ok(GetTranscriptResponse {
+        initial_contact_id: Some(chain.to_string()),
+        transcript: Some(items.iter().map(item::transcript_item).collect()),
+        next_token: next,
+    })
+}
+
+/// SEC-11: while the chat goes on, whoever has not left; after it, its customer for five minutes,
+/// and its agent until they clear it.
+async fn may_read(call: &ParticipantCall<GetTranscriptRequest>) -> Result<(), ApiError> {
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    let found = call.read(move |centre, _| {
+        let chat = centre.chats.get(&chain)?;
+        let ended_at = centre.contacts.get(&chat.contact)?.disconnected_at;
+        let reader = chat.participant(participant)?;
+        let holds = |user| {
+            let held = centre.agents.get(&user).and_then(|agent| agent.contacts.get(&chat.contact));
+            held.is_some_and(|h| h.participant == participant && h.state.is_work())
+        };
+        Some((reader.role, reader.left, reader.user.is_some_and(holds), ended_at))
+    });
+    let now = call.app.clock.now();
+    let may = match found.await? {
+        Some((Role::Agent, _, holds, _)) => holds,
+        Some((Role::Customer, _, _, ended_at)) => ended_at.is_none_or(|at| now < at + READABLE_AFTER_END),
+        Some((_, left, _, ended_at)) => !left && ended_at.is_none(),
+        None => may_read_completed(call, now).await?,
+    };
+    if may {
+        Ok(())
+    } else {
+        Err(ApiError::access_denied("The chat is not open to this participant any more."))
+    }
+}
+
+async fn may_read_completed(
+    call: &ParticipantCall<GetTranscriptRequest>,
+    now: Time,
+) -> Result<bool, ApiError> {
+    let ParticipantClaim { chain, participant, .. } = call.claim;
+    let record = call.app.readers.with(move |reader| reader.last_contact_of_chain(chain)).await;
+    let record = record.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
+    Ok(record.is_some_and(|record| {
+        let customer = record.participants.iter().any(|p| p.id == participant && p.role == Role::Customer);
+        let ended_at = record.contact.disconnected_at.unwrap_or(record.completed_at);
+        customer && now < ended_at + READABLE_AFTER_END
+    }))
+}
+
+struct Asked {
+    direction: Direction,
+    from: From,
+}
+
+enum From {
+    Newest,
+    Oldest,
+    Position(u64),
+    Item(ItemId),
+    Time(Time),
+    /// The n-th newest.
+    MostRecent(u64),
+}
+
+impl Asked {
+    /// BACKWARD without a start, FORWARD with one. An empty StartPosition is none.
+    fn read(
+        direction: Option<ScanDirection>,
+        start: Option<StartPosition>,
+        token: Option<&str>,
+    ) -> Result<Asked, ApiError> {
+        if let Some(token) = token {
+            let unknown = || validation("NextToken is not one that was given out here.");
+            return read_token(token).ok_or_else(unknown);
+        }
+        let start = start.map(read_start).transpose()?.flatten();
+        let default = if start.is_some() { ScanDirection::Forward } else { ScanDirection::Backward };
+        let direction = match direction.unwrap_or(default) {
+            ScanDirection::Forward => Direction::Forward,
+            ScanDirection::Backward => Direction::Backward,
+        };
+        let everything = if direction == Direction::Forward { From::Oldest } else { From::Newest };
+        Ok(Asked { direction, from: start.unwrap_or(everything) })
+    }
+}
+
+fn read_start(start: StartPosition) -> Result<Option<From>, ApiError> {
+    match (start.id, start.absolute_time, start.most_recent) {
+        (None, None, None) => Ok(None),
+        (Some(id), None, None) => {
+            let unknown = || validation("StartPosition names no item of this chat.");
+            Ok(Some(From::Item(id.parse().map_err(|_| unknown())?)))
+        }
+        (None, Some(time), None) => {
+            let unreadable = || validation("StartPosition.AbsoluteTime is not a time in ISO 8601.");
+            Ok(Some(From::Time(parse_iso(&time).ok_or_else(unreadable)?)))
+        }
+        (None, None, Some(n)) => Ok(Some(From::MostRecent(u64::try_from(n).unwrap_or(0).max(1)))),
+        _ => Err(validation("StartPosition takes one of Id, AbsoluteTime and MostRecent.")),
+    }
+}
+
+struct Page {
+    /// Oldest first.
+    items: Vec<engine::domain::chat::Item>,
+    next: Option<String>,
+}
+
+/// None when the start names nothing.
+fn find_page(
+    reader: &mut dyn Reader,
+    chain: ContactId,
+    asked: &Asked,
+    size: usize,
+) -> Result<Option<Page>, StoreError> {
+    let Asked { direction, ref from } = *asked;
+    let start = match *from {
+        From::Newest => Start::Newest,
+        From::Oldest => Start::Oldest,
+        From::Position(position) => Start::Position(position),
+        From::Item(id) => match reader.item_position(chain, id)? {
+            Some(position) => Start::Position(position),
+            None => return Ok(None),
+        },
+        From::Time(at) => match (reader.position_at(chain, at)?, direction) {
+            (Some(position), _) => Start::Position(position),
+            (None, Direction::Backward) => Start::Newest,
+            (None, Direction::Forward) => return Ok(Some(Page { items: Vec::new(), next: None })),
+        },
+        From::MostRecent(n) => {
+            let newest = TranscriptPage { start: Start::Newest, direction: Direction::Backward, limit: 1 };
+            let newest = reader.transcript(chain, &newest)?;
+            Start::Position(newest.first().map_or(0, |item| (item.position + 1).saturating_sub(n)))
+        }
+    };
+    let mut items = reader.transcript(chain, &TranscriptPage { start, direction, limit: size + 1 })?;
+    let next = (items.len() > size).then(|| {
+        // The one too many is where the next page begins.
+        let position = match direction {
+            Direction::Forward => items.pop().map(|item| item.position),
+            Direction::Backward => Some(items.remove(0).position),
+        };
+        write_token(direction, position.unwrap_or(0))
+    });
+    Ok(Some(Page { items, next }))
+}
+
+fn write_token(direction: Direction, position: u64) -> String {
+    let way = if direction == Direction::Forward { 'f' } else { 'b' };
+    URL_SAFE_NO_PAD.encode(format!("{way}{position}"))
+}
+
+fn read_token(token: &str) -> Option<Asked> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let (way, position) = text.split_at_checked(1)?;
+    let direction = match way {
+        "f" => Direction::Forward,
+        "b" => Direction::Backward,
+        _ => return None,
+    };
+    Some(Asked { direction, from: From::Position(position.parse().ok()?) })
+}

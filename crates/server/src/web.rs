@@ -1,0 +1,110 @@
+//! The pages: built files, carried in the binary.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use wire::ErrorName;
+
+use crate::app::App;
+use crate::error::ApiError;
+
+/// A file as `build.rs` found it.
+struct File {
+    /// Below the root, without a slash in front.
+    path: &'static str,
+    etag: &'static str,
+    bytes: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// Every path that is no route: a page, a file of one, or nothing.
+pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return unknown_operation();
+    }
+    if path == "/" {
+        return Redirect::temporary(if app.settings.demo { "/demo/" } else { "/ccp-v2/" }).into_response();
+    }
+    let wanted = path.trim_start_matches('/');
+    let page = format!("{}/index.html", wanted.trim_end_matches('/'));
+    match find(wanted).or_else(|| find(&page)) {
+        Some(file) if file.path.starts_with("demo/") && !app.settings.demo => unknown_operation(),
+        Some(file) if file.path == page && !path.ends_with('/') && page != "login/index.html" => {
+            Redirect::permanent(&format!("{path}/")).into_response()
+        }
+        Some(file) => serve_file(&app, file, request.headers()),
+        None if FILES.is_empty() && (wanted.is_empty() || PAGES.contains(&wanted.trim_end_matches('/'))) => {
+            let why = "This build carries no pages: it is a debug build. Build with --release, or set \
+                       BELLBOARD_WEB_DIST to a folder of built pages when building.\n";
+            (StatusCode::NOT_FOUND, why).into_response()
+        }
+        None => unknown_operation(),
+    }
+}
+
+const PAGES: [&str; 5] = ["ccp-v2", "agent-app-v2", "login", "demo", "widget"];
+
+fn find(path: &str) -> Option<&'static File> {
+    FILES.binary_search_by(|file| file.path.cmp(path)).ok().map(|i| &FILES[i])
+}
+
+fn serve_file(app: &App, file: &'static File, asked: &HeaderMap) -> Response {
+    let etag = HeaderValue::from_static(file.etag);
+    let fresh = asked.get(header::IF_NONE_MATCH) == Some(&etag);
+    let mut response =
+        if fresh { StatusCode::NOT_MODIFIED.into_response() } else { file.bytes.into_response() };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(file.path)));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    // Built names carry a hash of what is in them.
+    let hashed = file.path.contains("/assets/");
+    let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if file.path.ends_with(".html")
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(app))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Nothing from elsewhere, no script that stands in a page, and frames on approved sites only (SEC-9).
+fn content_security_policy(app: &App) -> String {
+    let socket = app.socket_url("");
+    let socket = socket.split("/ws?").next().unwrap_or_default();
+    let local = socket.replacen("//127.0.0.1", "//localhost", 1);
+    let ancestors = app.settings.approved_origins.join(" ");
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
+         font-src 'self'; media-src 'self' data: blob:; connect-src 'self' {socket} {local}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'self' {ancestors}"
+    )
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// An operation that is not built is told apart from a page that is not there by its shape alone.
+pub(crate) fn unknown_operation() -> Response {
+    let message = "There is no such page or operation here. docs/COMPATIBILITY.md lists what is built.";
+    ApiError::new(ErrorName::UnknownOperationException, message).into_response()
+}

@@ -1,0 +1,227 @@
+//! Sockets of participants and agents: one address, one small protocol of topics.
+//!
+//! A client that sends what is no frame of the protocol, that falls silent, or that does not read, is
+//! dropped; nobody else notices.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use engine::Centre;
+use engine::id::{ContactId, UserId};
+use engine::time::Time;
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior};
+use wire::ErrorName;
+
+use crate::agent::snapshot;
+use crate::app::App;
+use crate::auth::caller;
+use crate::auth::token::Kind;
+use crate::bus::{Outbox, Owner};
+use crate::error::ApiError;
+
+/// ENT-82.
+const SOCKETS_PER_PARTICIPANT_MAX: usize = 5;
+/// Tabs and windows of one agent.
+const SOCKETS_PER_USER_MAX: usize = 20;
+/// Bytes of one frame from a client; its largest is a list of topics.
+const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// A client of the protocol is heard from every 10 seconds.
+const SILENCE_MAX: Duration = Duration::from_secs(90);
+/// How long a write may take before the client is taken for gone.
+const WRITE_MAX: Duration = Duration::from_secs(30);
+/// How often a place in a queue is looked at.
+const QUEUE_EVERY: Duration = Duration::from_secs(1);
+/// tokio-tungstenite's default of 128 KiB a connection is for other traffic than ours.
+const READ_BUFFER: usize = 2 * 1024;
+/// Frames written before the socket is flushed.
+const WRITE_TOGETHER: usize = 64;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Address {
+    #[serde(default)]
+    token: String,
+}
+
+pub(crate) async fn open(
+    State(app): State<Arc<App>>,
+    Query(address): Query<Address>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Some(owner) = owner(&app, &address.token).await else {
+        return ApiError::access_denied("The address of this socket is not valid, or no longer.")
+            .into_response();
+    };
+    let max = match owner {
+        Owner::Participant { .. } => SOCKETS_PER_PARTICIPANT_MAX,
+        Owner::User(_) => SOCKETS_PER_USER_MAX,
+    };
+    let Some((outbox, frames)) = app.bus.open(owner, max) else {
+        let message = format!("There may be at most {max} sockets open at a time.");
+        return ApiError::new(ErrorName::LimitExceededException, message).into_response();
+    };
+    let failed = (Arc::clone(&app), Arc::clone(&outbox));
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(FRAME_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .on_failed_upgrade(move |_| failed.0.bus.close(owner, &failed.1))
+        .on_upgrade(move |socket| async move {
+            serve(&app, owner, socket, &outbox, frames).await;
+            app.bus.close(owner, &outbox);
+        })
+}
+
+async fn owner(app: &Arc<App>, token: &str) -> Option<Owner> {
+    let now = app.clock.now();
+    if let Ok(claim) = app.tokens.read_participant(Kind::ParticipantSocket, token, now) {
+        return Some(Owner::Participant { chain: claim.chain, participant: claim.participant });
+    }
+    let claim = caller::session(app, Kind::AgentSocket, token).await.ok()?;
+    Some(Owner::User(claim.user))
+}
+
+async fn serve(
+    app: &Arc<App>,
+    owner: Owner,
+    socket: WebSocket,
+    outbox: &Arc<Outbox>,
+    mut frames: mpsc::Receiver<Utf8Bytes>,
+) {
+    let (mut write, mut read) = socket.split();
+    let mut together = Vec::with_capacity(WRITE_TOGETHER);
+    let mut stopping = app.stopping.clone();
+    let mut queue = QueuePlace::default();
+    let mut look = tokio::time::interval(QUEUE_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut silent_at = Instant::now() + SILENCE_MAX;
+    loop {
+        tokio::select! {
+            count = frames.recv_many(&mut together, WRITE_TOGETHER) => {
+                if count == 0 || outbox.is_cut() {
+                    return;
+                }
+                let writing = async {
+                    for frame in together.drain(..) {
+                        write.feed(Message::Text(frame)).await?;
+                    }
+                    write.flush().await
+                };
+                if !matches!(tokio::time::timeout(WRITE_MAX, writing).await, Ok(Ok(()))) {
+                    return;
+                }
+            }
+            message = read.next() => {
+                silent_at = Instant::now() + SILENCE_MAX;
+                match message {
+                    Some(Ok(Message::Text(text))) => {
+                        if !take(app, owner, outbox, &text) {
+                            return;
+                        }
+                    }
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
+                }
+            }
+            _ = look.tick(), if outbox.queue.load(Ordering::Relaxed) => queue.look(app, owner, outbox).await,
+            () = tokio::time::sleep_until(silent_at) => return,
+            _ = stopping.changed() => {
+                let _ = tokio::time::timeout(Duration::from_secs(1), write.close()).await;
+                return;
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Frame {
+    topic: String,
+    content: Option<Value>,
+}
+
+/// Whether the client goes on; one that does not speak the protocol is dropped.
+fn take(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, text: &str) -> bool {
+    let Ok(frame) = serde_json::from_str::<Frame>(text) else { return false };
+    match frame.topic.as_str() {
+        "aws/ping" => {
+            push(outbox, &json!({ "topic": "aws/ping", "statusCode": 200, "statusContent": "OK" }));
+        }
+        "aws/heartbeat" => push(outbox, &json!({ "topic": "aws/heartbeat" })),
+        "aws/subscribe" => subscribe(app, owner, outbox, frame.content.as_ref()),
+        _ => {}
+    }
+    true
+}
+
+fn push(outbox: &Outbox, frame: &Value) {
+    outbox.push(Utf8Bytes::from(frame.to_string()));
+}
+
+fn subscribe(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, content: Option<&Value>) {
+    let topics = content.and_then(|c| c.get("topics")).and_then(Value::as_array);
+    let topics: Vec<&str> = topics.into_iter().flatten().filter_map(Value::as_str).collect();
+    let known = |topic: &&str| match owner {
+        Owner::Participant { .. } => ["aws/chat", "bellboard/queue"].contains(topic),
+        Owner::User(_) => ["aws/chat", "bellboard/agent"].contains(topic),
+    };
+    if topics.is_empty() || !topics.iter().all(known) {
+        let content = json!({ "status": "failure", "topics": topics });
+        return push(outbox, &json!({ "topic": "aws/subscribe", "content": content }));
+    }
+    let content = json!({ "status": "success", "topics": topics });
+    push(outbox, &json!({ "topic": "aws/subscribe", "content": content }));
+    for topic in topics {
+        match (topic, owner) {
+            ("aws/chat", _) => outbox.chat.store(true, Ordering::Relaxed),
+            ("bellboard/queue", _) => outbox.queue.store(true, Ordering::Relaxed),
+            ("bellboard/agent", Owner::User(user)) => subscribe_agent(app, user, outbox),
+            _ => {}
+        }
+    }
+}
+
+/// The state as it is, in its place among the changes: nothing older comes after it.
+fn subscribe_agent(app: &Arc<App>, user: UserId, outbox: &Arc<Outbox>) {
+    let (app_then, outbox_then) = (Arc::clone(app), Arc::clone(outbox));
+    let read = move |centre: &Centre, now: Time| {
+        Some((centre.view_of(user, now)?, snapshot::configuration(centre, user)?))
+    };
+    app.engine.read_then(read, move |found| {
+        if let Some((view, configuration)) = found {
+            outbox_then.agent.store(true, Ordering::Relaxed);
+            outbox_then.push(Utf8Bytes::from(app_then.bus.agent_frame(&view, Some(configuration))));
+        }
+    });
+}
+
+/// A customer's place in the queue, told when it changes.
+#[derive(Debug, Default)]
+struct QueuePlace {
+    told: Option<usize>,
+}
+
+impl QueuePlace {
+    async fn look(&mut self, app: &App, owner: Owner, outbox: &Outbox) {
+        let Owner::Participant { chain, .. } = owner else { return };
+        let Ok(place) = app.engine.read(move |centre, _| place_of(centre, chain)).await else { return };
+        if place.is_some() && place != self.told {
+            let content = json!({ "position": place, "estimatedWaitSeconds": null }).to_string();
+            push(outbox, &json!({ "topic": "bellboard/queue", "content": content }));
+        }
+        self.told = place;
+    }
+}
+
+/// 1 for whoever comes next; none for who is not in a queue, or no longer.
+fn place_of(centre: &Centre, chain: ContactId) -> Option<usize> {
+    let contact = centre.chats.get(&chain)?.contact;
+    centre.place_in_queue(contact)
+}

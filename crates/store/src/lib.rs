@@ -1,0 +1,147 @@
+//! What is kept: the log of events, which is the truth, and beside it what is read without
+//! replaying: transcripts, contact records and credentials.
+//!
+//! ```text
+//! Batch --append--> one transaction: a log row | items | contact records | credentials
+//!                                      |             \_______ Reader, while writing goes on
+//!                                      v
+//!                           load: newest snapshot + the events after it = Centre
+//! ```
+//!
+//! * When [`Store::append`] returns `Ok`, the batch is durable; when it returns an error, nothing of
+//!   it can be seen, except that a failure to confirm may hide a success. Either way [`Store::load`]
+//!   tells what is there.
+//! * Words and secrets are never in the log (see [`engine::event`]).
+//! * What a batch means in rows is said once, in `project.rs`, for all stores.
+//!
+//! Not here: what the events mean. That is the engine's.
+
+use std::fmt;
+
+use engine::Centre;
+use engine::domain::chat::{Item, Participant};
+use engine::domain::contact::Contact;
+use engine::event::{Recorded, Secret};
+use engine::id::{ContactId, ItemId, UserId};
+use engine::output::Batch;
+use engine::time::Time;
+use serde::{Deserialize, Serialize};
+
+pub mod conformance;
+mod error;
+pub mod faulty;
+pub mod memory;
+mod project;
+pub mod sqlite;
+
+pub use error::StoreError;
+pub use faulty::{Faults, FaultyStore};
+pub use memory::{Disk, MemoryStore};
+pub use sqlite::SqliteStore;
+
+/// The one writer of one contact centre.
+pub trait Store: Send + fmt::Debug {
+    /// Writes a batch, all or nothing, durable when it returns. An empty one does nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Gap`] unless the events follow the last one that is stored. After an error the
+    /// same store may be used again: the caller loads, since it cannot know what was confirmed, and
+    /// goes on from there.
+    fn append(&mut self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// The state after the last durable event, ready for use: the newest snapshot and the events
+    /// after it. An empty store gives an empty centre.
+    fn load(&mut self) -> Result<Centre, StoreError>;
+
+    /// Keeps a state, so that loading need not begin with the first event.
+    ///
+    /// # Errors
+    /// [`StoreError::Gap`] where the state holds events that are not durable yet: call it between
+    /// two batches, with nothing in flight.
+    fn save_snapshot(&mut self, centre: &Centre) -> Result<(), StoreError>;
+
+    /// A secret of the server itself, such as a signing key: made by `make` the first time it is
+    /// asked for, and the same ever after.
+    fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError>;
+
+    /// A durable write of nothing that matters: whether writing works again.
+    fn probe(&mut self) -> Result<(), StoreError>;
+
+    /// A reader of its own, for another thread. It sees each batch as soon as it is durable.
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
+}
+
+/// Reads what is durable, while the writer writes.
+pub trait Reader: Send + fmt::Debug {
+    /// A page of a transcript, oldest first whichever way it was taken, words and names filled in.
+    /// Empty for a chain that has no items.
+    fn transcript(&mut self, chain: ContactId, page: &TranscriptPage) -> Result<Vec<Item>, StoreError>;
+
+    /// Where an item stands in its chain. Looks through the chain.
+    fn item_position(&mut self, chain: ContactId, item: ItemId) -> Result<Option<u64>, StoreError>;
+
+    /// The position of the first item at or after a time; none where all are older.
+    fn position_at(&mut self, chain: ContactId, at: Time) -> Result<Option<u64>, StoreError>;
+
+    /// A contact that is completed; one that lives is in the [`Centre`].
+    fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError>;
+
+    /// Of the completed contacts of a chain, the one that was completed last.
+    fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError>;
+
+    fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError>;
+
+    /// None for a key that does not exist or was deleted. Whose it is, [`Centre::access_keys`] says.
+    fn access_key_secret(&mut self, key: &str) -> Result<Option<Secret>, StoreError>;
+
+    /// Events after a number, in order, as they are in the log: without words and secrets.
+    fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError>;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TranscriptPage {
+    pub start: Start,
+    pub direction: Direction,
+    /// Items at most.
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    Oldest,
+    Newest,
+    /// This one included.
+    Position(u64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the start to newer items.
+    Forward,
+    /// From the start to older items.
+    Backward,
+}
+
+impl TranscriptPage {
+    /// The first and last position that a page may hold.
+    fn bounds(&self) -> (u64, u64) {
+        match (self.start, self.direction) {
+            (Start::Oldest, Direction::Forward) | (Start::Newest, Direction::Backward) => (0, u64::MAX),
+            (Start::Oldest, Direction::Backward) => (0, 0),
+            (Start::Newest, Direction::Forward) => (u64::MAX, u64::MAX),
+            (Start::Position(position), Direction::Forward) => (position, u64::MAX),
+            (Start::Position(position), Direction::Backward) => (0, position),
+        }
+    }
+}
+
+/// A contact as it was when it was completed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ContactRecord {
+    pub contact: Contact,
+    /// Everyone who was ever in its chat, in order of arrival; none where it was no chat.
+    pub participants: Vec<Participant>,
+    pub completed_at: Time,
+    /// The event that completed it.
+    pub completed_seq: u64,
+}

@@ -1,0 +1,211 @@
+//! The reference store: ordered maps in memory, as slow and as plain as it may be.
+//!
+//! The [`Disk`] is what survives: whoever keeps a handle of it can let a store go, as a crash does,
+//! and open another on what was acknowledged.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use engine::Centre;
+use engine::domain::chat::Item;
+use engine::event::{Recorded, Secret};
+use engine::id::{ContactId, ItemId, UserId};
+use engine::output::Batch;
+use engine::time::Time;
+
+use crate::project::{self, CredentialName, LogRow, Row};
+use crate::{ContactRecord, Direction, Reader, Store, StoreError, TranscriptPage};
+
+/// What is durable. Handles of one disk share it.
+#[derive(Debug, Clone, Default)]
+pub struct Disk(Arc<Mutex<Rows>>);
+
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    log: BTreeMap<u64, LogRow>,
+    snapshot: Option<String>,
+    items: BTreeMap<(ContactId, u64), Item>,
+    /// By the event that completed them.
+    contacts: BTreeMap<u64, ContactRecord>,
+    credentials: BTreeMap<(&'static str, String), Secret>,
+    server_secrets: BTreeMap<String, Vec<u8>>,
+}
+
+#[derive(Debug)]
+pub struct MemoryStore {
+    disk: Disk,
+}
+
+#[derive(Debug)]
+struct MemoryReader {
+    disk: Disk,
+}
+
+impl Disk {
+    /// What is there now, apart from what will be written later.
+    pub fn copy(&self) -> Disk {
+        Disk(Arc::new(Mutex::new(self.rows().clone())))
+    }
+
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl MemoryStore {
+    pub fn open(disk: Disk) -> MemoryStore {
+        MemoryStore { disk }
+    }
+}
+
+impl Rows {
+    fn last_seq(&self) -> u64 {
+        self.log.last_key_value().map_or(0, |(_, row)| row.last_seq)
+    }
+
+    fn put(&mut self, row: Row<'_>) -> Result<(), StoreError> {
+        match row {
+            Row::Item { chain, item } => {
+                if self.items.insert((chain, item.position), item.clone()).is_some() {
+                    let why = format!("{chain} has two items at {}", item.position);
+                    return Err(StoreError::Corrupt(why));
+                }
+            }
+            Row::Credential { name, secret } => {
+                self.credentials.insert(key_of(name), Secret::new(secret));
+            }
+            Row::CredentialGone { name } => {
+                self.credentials.remove(&key_of(name));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn key_of(name: CredentialName<'_>) -> (&'static str, String) {
+    (name.kind(), name.name())
+}
+
+impl Store for MemoryStore {
+    fn append(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut rows = self.disk.rows();
+        let Some(log_row) = project::log_row(batch, rows.last_seq())? else { return Ok(()) };
+        // Only a row that contradicts what is stored fails here, and then nothing is kept.
+        for recorded in &batch.events {
+            if let Some(Row::Item { chain, item }) = project::row(recorded)
+                && rows.items.contains_key(&(chain, item.position))
+            {
+                let why = format!("{chain} has two items at {}", item.position);
+                return Err(StoreError::Corrupt(why));
+            }
+        }
+        batch.events.iter().filter_map(project::row).try_for_each(|row| rows.put(row))?;
+        rows.contacts.extend(project::contact_records(batch).map(|record| (record.completed_seq, record)));
+        rows.log.insert(log_row.first_seq, log_row);
+        Ok(())
+    }
+
+    fn load(&mut self) -> Result<Centre, StoreError> {
+        let rows = self.disk.rows();
+        let mut centre = rows.snapshot.as_deref().and_then(project::from_snapshot).unwrap_or_default();
+        for row in rows.log.values().filter(|row| row.last_seq > centre.seq).collect::<Vec<_>>() {
+            project::replay(&mut centre, &project::from_lines(&row.body)?)?;
+        }
+        centre.reindex();
+        Ok(centre)
+    }
+
+    fn save_snapshot(&mut self, centre: &Centre) -> Result<(), StoreError> {
+        let mut rows = self.disk.rows();
+        let body = project::snapshot_body(centre, rows.last_seq())?;
+        rows.snapshot = Some(body);
+        Ok(())
+    }
+
+    fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        Ok(self.disk.rows().server_secrets.entry(name.to_owned()).or_insert_with(make).clone())
+    }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+        Ok(Box::new(MemoryReader { disk: self.disk.clone() }))
+    }
+}
+
+impl Reader for MemoryReader {
+    fn transcript(&mut self, chain: ContactId, page: &TranscriptPage) -> Result<Vec<Item>, StoreError> {
+        let (first, last) = page.bounds();
+        let rows = self.disk.rows();
+        let newest = rows.items.range((chain, 0)..=(chain, u64::MAX)).next_back();
+        let Some(((_, newest), _)) = newest else { return Ok(Vec::new()) };
+        let first = if first == u64::MAX { *newest } else { first };
+        let range = rows.items.range((chain, first)..=(chain, last)).map(|(_, item)| item.clone());
+        Ok(match page.direction {
+            Direction::Forward => range.take(page.limit).collect(),
+            Direction::Backward => {
+                let mut items: Vec<_> = range.rev().take(page.limit).collect();
+                items.reverse();
+                items
+            }
+        })
+    }
+
+    fn item_position(&mut self, chain: ContactId, item: ItemId) -> Result<Option<u64>, StoreError> {
+        let rows = self.disk.rows();
+        let mut items = rows.items.range((chain, 0)..=(chain, u64::MAX));
+        Ok(items.find(|(_, i)| i.id == item).map(|((_, position), _)| *position))
+    }
+
+    fn position_at(&mut self, chain: ContactId, at: Time) -> Result<Option<u64>, StoreError> {
+        let rows = self.disk.rows();
+        let mut items = rows.items.range((chain, 0)..=(chain, u64::MAX));
+        Ok(items.find(|(_, i)| i.at >= at).map(|((_, position), _)| *position))
+    }
+
+    fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {
+        Ok(self.disk.rows().contacts.values().find(|r| r.contact.id == contact).cloned())
+    }
+
+    fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
+        Ok(self.disk.rows().contacts.values().rev().find(|r| r.contact.chain == chain).cloned())
+    }
+
+    fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {
+        Ok(self.disk.rows().credentials.get(&key_of(CredentialName::Password(user))).cloned())
+    }
+
+    fn access_key_secret(&mut self, key: &str) -> Result<Option<Secret>, StoreError> {
+        Ok(self.disk.rows().credentials.get(&key_of(CredentialName::AccessKey(key))).cloned())
+    }
+
+    fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError> {
+        let rows = self.disk.rows();
+        let mut events = Vec::new();
+        for row in rows.log.values().filter(|row| row.last_seq > after_seq) {
+            events.extend(project::from_lines(&row.body)?.into_iter().filter(|e| e.seq > after_seq));
+            if events.len() >= limit {
+                events.truncate(limit);
+                break;
+            }
+        }
+        Ok(events)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance;
+
+    #[test]
+    fn it_keeps_to_what_every_store_must_do() {
+        for (name, case) in conformance::CASES {
+            eprintln!("{name}");
+            let disk = Disk::default();
+            case(&mut || Box::new(MemoryStore::open(disk.clone())));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What a batch means in rows, said once for all stores.
+
+use engine::domain::Centre;
+use engine::domain::chat::{Item, ItemKind, Role};
+use engine::event::{Event, Recorded, Secret};
+use engine::id::{ContactId, UserId};
+use engine::output::Batch;
+use engine::time::Time;
+
+use crate::{ContactRecord, StoreError};
+
+/// A row of the log: the events of one batch.
+#[derive(Debug, Clone)]
+pub(crate) struct LogRow {
+    pub(crate) first_seq: u64,
+    pub(crate) last_seq: u64,
+    /// Of the last event.
+    pub(crate) at: Time,
+    /// One JSON object a line.
+    pub(crate) body: String,
+}
+
+/// A row of a read model that an event causes.
+#[derive(Debug)]
+pub(crate) enum Row<'a> {
+    Item { chain: ContactId, item: &'a Item },
+    Credential { name: CredentialName<'a>, secret: &'a str },
+    CredentialGone { name: CredentialName<'a> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CredentialName<'a> {
+    Password(UserId),
+    AccessKey(&'a str),
+}
+
+impl CredentialName<'_> {
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            CredentialName::Password(_) => "password",
+            CredentialName::AccessKey(_) => "access key",
+        }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        match self {
+            CredentialName::Password(user) => user.to_string(),
+            CredentialName::AccessKey(key) => (*key).to_owned(),
+        }
+    }
+}
+
+/// The row that an event causes beside its line in the log, if any. Contact records come from what
+/// the batch says of completed contacts: see [`contact_records`].
+pub(crate) fn row(recorded: &Recorded) -> Option<Row<'_>> {
+    match &recorded.event {
+        Event::ItemAppended { chain, item, .. } => Some(Row::Item { chain: *chain, item }),
+        Event::UserCreated { user, password } => credential(CredentialName::Password(user.id), password),
+        Event::PasswordChanged { user, password } => credential(CredentialName::Password(*user), password),
+        Event::AccessKeyCreated { key, secret, .. } => credential(CredentialName::AccessKey(key), secret),
+        Event::AccessKeyDeleted { key, .. } => {
+            Some(Row::CredentialGone { name: CredentialName::AccessKey(key) })
+        }
+        _ => None,
+    }
+}
+
+fn credential<'a>(name: CredentialName<'a>, secret: &'a Secret) -> Option<Row<'a>> {
+    secret.0.as_deref().map(|secret| Row::Credential { name, secret })
+}
+
+/// The records of the contacts that a batch completes.
+pub(crate) fn contact_records(batch: &Batch) -> impl Iterator<Item = ContactRecord> {
+    batch.events.iter().filter_map(|recorded| {
+        let Event::ContactCompleted { contact } = &recorded.event else { return None };
+        let completed = batch.completed.iter().find(|c| c.contact.id == *contact)?;
+        Some(ContactRecord {
+            contact: completed.contact.clone(),
+            participants: completed.chat.as_ref().map_or(Vec::new(), |chat| chat.participants.clone()),
+            completed_at: recorded.at,
+            completed_seq: recorded.seq,
+        })
+    })
+}
+
+/// The log row of a batch that follows `last_seq`; none for an empty one.
+pub(crate) fn log_row(batch: &Batch, last_seq: u64) -> Result<Option<LogRow>, StoreError> {
+    for (expected, recorded) in (last_seq + 1..).zip(&batch.events) {
+        if recorded.seq != expected {
+            return Err(StoreError::Gap { expected, found: recorded.seq });
+        }
+    }
+    let (Some(first), Some(last)) = (batch.events.first(), batch.events.last()) else { return Ok(None) };
+    let body = to_lines(&batch.events)?;
+    Ok(Some(LogRow { first_seq: first.seq, last_seq: last.seq, at: last.at, body }))
+}
+
+fn to_lines(events: &[Recorded]) -> Result<String, StoreError> {
+    let mut body = Vec::with_capacity(events.len() * 512);
+    for recorded in events {
+        serde_json::to_writer(&mut body, recorded).map_err(unwritable)?;
+        body.push(b'\n');
+    }
+    String::from_utf8(body).map_err(|e| StoreError::Io(e.to_string()))
+}
+
+fn unwritable(error: serde_json::Error) -> StoreError {
+    StoreError::Io(format!("an event cannot be written as JSON: {error}"))
+}
+
+/// The events of a log row.
+pub(crate) fn from_lines(body: &str) -> Result<Vec<Recorded>, StoreError> {
+    let events = serde_json::Deserializer::from_str(body).into_iter::<Recorded>();
+    events.collect::<Result<_, _>>().map_err(|e| StoreError::Corrupt(format!("a row of the log: {e}")))
+}
+
+/// Refuses a state that is ahead of what is durable.
+pub(crate) fn snapshot_body(centre: &Centre, last_seq: u64) -> Result<String, StoreError> {
+    if centre.seq > last_seq {
+        return Err(StoreError::Gap { expected: last_seq + 1, found: centre.seq });
+    }
+    serde_json::to_string(centre).map_err(unwritable)
+}
+
+/// A snapshot of another version of the engine may not be readable: the log is, so it is left aside.
+pub(crate) fn from_snapshot(body: &str) -> Option<Centre> {
+    let mut centre: Centre = serde_json::from_str(body).ok()?;
+    centre.reindex();
+    Some(centre)
+}
+
+/// Applies events to a state that they follow.
+pub(crate) fn replay(centre: &mut Centre, events: &[Recorded]) -> Result<(), StoreError> {
+    for recorded in events {
+        let expected = centre.seq + 1;
+        if recorded.seq < expected {
+            continue;
+        }
+        if recorded.seq > expected {
+            let why = format!("the log has no event {expected}, but event {}", recorded.seq);
+            return Err(StoreError::Corrupt(why));
+        }
+        centre.apply(recorded);
+    }
+    Ok(())
+}
+
+pub(crate) fn record_body(record: &ContactRecord) -> Result<String, StoreError> {
+    serde_json::to_string(record).map_err(unwritable)
+}
+
+pub(crate) fn from_record_body(body: &str) -> Result<ContactRecord, StoreError> {
+    serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a contact record: {e}")))
+}
+
+pub(crate) fn kind_text(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Message => "MESSAGE",
+        ItemKind::Event => "EVENT",
+    }
+}
+
+pub(crate) fn kind_of(text: &str) -> Result<ItemKind, StoreError> {
+    let all = [ItemKind::Message, ItemKind::Event];
+    let found = all.into_iter().find(|kind| kind_text(*kind) == text);
+    found.ok_or_else(|| StoreError::Corrupt(format!("an item is of kind {text:?}")))
+}
+
+pub(crate) fn role_of(text: &str) -> Result<Role, StoreError> {
+    let all = [Role::Agent, Role::Customer, Role::System, Role::CustomBot, Role::Supervisor];
+    let found = all.into_iter().find(|role| role.as_str() == text);
+    found.ok_or_else(|| StoreError::Corrupt(format!("an item's author has the role {text:?}")))
+}

@@ -1,0 +1,56 @@
+//! The format of the file: the number of the last migration that was run on it.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::StoreError;
+
+/// In order; the first brings an empty file to format 1.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
+
+pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
+
+/// Marks a file as ours: "BELL".
+const APPLICATION_ID: i32 = 0x4245_4c4c;
+
+pub(super) fn format_of(connection: &Connection) -> Result<u32, StoreError> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    u32::try_from(version).map_err(|_| StoreError::Corrupt(format!("the format is {version}")))
+}
+
+/// Looks before anything is written. An absent or empty file is fine: it will be ours.
+pub(super) fn refuse_newer(database: &Path) -> Result<(), StoreError> {
+    if !database.try_exists()? {
+        return Ok(());
+    }
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let found = format_of(&connection)?;
+    if found > FORMAT { Err(StoreError::Format { found, known: FORMAT }) } else { Ok(()) }
+}
+
+/// Only a file of ours, of a format that this program knows.
+pub(super) fn refuse_other(connection: &Connection) -> Result<(), StoreError> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::Corrupt("this is no database of this program".to_owned()));
+    }
+    let found = format_of(connection)?;
+    if found > FORMAT { Err(StoreError::Format { found, known: FORMAT }) } else { Ok(()) }
+}
+
+/// Runs what the file has not seen, all in one transaction.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    if format_of(connection)? == FORMAT {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = format_of(&transaction)?;
+    for migration in &MIGRATIONS[found as usize..] {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! Reading: the log, and what stands beside it.
+
+use engine::Centre;
+use engine::Uuid;
+use engine::domain::chat::{Author, Item};
+use engine::event::{Recorded, Secret, Words};
+use engine::id::{ContactId, ItemId, ParticipantId, UserId};
+use engine::time::Time;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::project::{self, CredentialName};
+use crate::{ContactRecord, Direction, Reader, StoreError, TranscriptPage};
+
+pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
+    let select = "SELECT last_seq FROM log ORDER BY first_seq DESC LIMIT 1";
+    let last: Option<i64> = connection.prepare_cached(select)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(last.map_or(0, |last| last as u64))
+}
+
+pub(super) fn load(connection: &Connection) -> Result<Centre, StoreError> {
+    let mut centre = snapshot(connection)?.unwrap_or_default();
+    let after = centre.seq;
+    each_batch(connection, after, |events| project::replay(&mut centre, &events).map(|()| true))?;
+    centre.reindex();
+    Ok(centre)
+}
+
+pub(super) fn snapshot(connection: &Connection) -> Result<Option<Centre>, StoreError> {
+    let select = "SELECT body FROM snapshot ORDER BY seq DESC LIMIT 1";
+    let body: Option<String> = connection.query_row(select, [], |row| row.get(0)).optional()?;
+    Ok(body.as_deref().and_then(project::from_snapshot))
+}
+
+/// The batches that hold events after a number, for as long as `take` wants more.
+pub(super) fn each_batch(
+    connection: &Connection,
+    after_seq: u64,
+    mut take: impl FnMut(Vec<Recorded>) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    let mut select = connection.prepare_cached(
+        "SELECT body FROM log
+         WHERE first_seq >= (SELECT coalesce(max(first_seq), 0) FROM log WHERE first_seq <= ?1 + 1)
+         ORDER BY first_seq",
+    )?;
+    let mut rows = select.query([after_seq as i64])?;
+    while let Some(row) = rows.next()? {
+        let events = project::from_lines(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        if !take(events)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug)]
+pub(super) struct SqliteReader {
+    connection: Connection,
+}
+
+const COLUMNS: &str = "position, contact, id, at, kind, content_type, content, participant, role, name";
+
+impl SqliteReader {
+    pub(super) fn new(connection: Connection) -> SqliteReader {
+        SqliteReader { connection }
+    }
+
+    fn newest_position(&self, chain: ContactId) -> Result<Option<u64>, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT max(position) FROM item WHERE chain = ?1")?;
+        let newest: Option<i64> = select.query_row([chain.0.as_bytes()], |row| row.get(0))?;
+        Ok(newest.map(|position| position as u64))
+    }
+
+    /// The first item at or after a position: its position and time.
+    fn item_from(&self, chain: ContactId, position: u64) -> Result<Option<(u64, Time)>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT position, at FROM item WHERE chain = ?1 AND position >= ?2 ORDER BY position LIMIT 1",
+        )?;
+        let found = select.query_row(params![chain.0.as_bytes(), position as i64], |row| {
+            Ok((row.get::<_, i64>(0)? as u64, Time(row.get(1)?)))
+        });
+        Ok(found.optional()?)
+    }
+
+    fn record(&self, select: &str, id: ContactId) -> Result<Option<ContactRecord>, StoreError> {
+        let mut select = self.connection.prepare_cached(select)?;
+        let body: Option<String> = select.query_row([id.0.as_bytes()], |row| row.get(0)).optional()?;
+        body.as_deref().map(project::from_record_body).transpose()
+    }
+
+    fn credential(&self, name: CredentialName<'_>) -> Result<Option<Secret>, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT secret FROM credential WHERE kind = ?1 AND name = ?2")?;
+        let secret = select.query_row(params![name.kind(), name.name()], |row| row.get::<_, String>(0));
+        Ok(secret.optional()?.map(Secret::new))
+    }
+}
+
+impl Reader for SqliteReader {
+    fn transcript(&mut self, chain: ContactId, page: &TranscriptPage) -> Result<Vec<Item>, StoreError> {
+        let (mut first, last) = page.bounds();
+        if first == u64::MAX {
+            let Some(newest) = self.newest_position(chain)? else { return Ok(Vec::new()) };
+            first = newest;
+        }
+        let order = match page.direction {
+            Direction::Forward => "ASC",
+            Direction::Backward => "DESC",
+        };
+        let mut select = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM item WHERE chain = ?1 AND position BETWEEN ?2 AND ?3
+             ORDER BY position {order} LIMIT ?4"
+        ))?;
+        let mut rows =
+            select.query(params![chain.0.as_bytes(), clamp(first), clamp(last), clamp(page.limit as u64)])?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.next()? {
+            items.push(item(row)?);
+        }
+        if page.direction == Direction::Backward {
+            items.reverse();
+        }
+        Ok(items)
+    }
+
+    fn item_position(&mut self, chain: ContactId, item: ItemId) -> Result<Option<u64>, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT position FROM item WHERE chain = ?1 AND id = ?2")?;
+        let ids = params![chain.0.as_bytes(), item.0.as_bytes()];
+        let position: Option<i64> = select.query_row(ids, |row| row.get(0)).optional()?;
+        Ok(position.map(|position| position as u64))
+    }
+
+    /// Times rise with positions, so it is found by halving.
+    fn position_at(&mut self, chain: ContactId, at: Time) -> Result<Option<u64>, StoreError> {
+        let Some(newest) = self.newest_position(chain)? else { return Ok(None) };
+        let (mut low, mut high) = (0, newest + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.item_from(chain, middle)? {
+                Some((position, time)) if time < at => low = position + 1,
+                _ => high = middle,
+            }
+        }
+        Ok(self.item_from(chain, low)?.map(|(position, _)| position))
+    }
+
+    fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {
+        self.record("SELECT body FROM contact WHERE id = ?1", contact)
+    }
+
+    fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
+        let select = "SELECT body FROM contact WHERE chain = ?1 ORDER BY completed_seq DESC LIMIT 1";
+        self.record(select, chain)
+    }
+
+    fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {
+        self.credential(CredentialName::Password(user))
+    }
+
+    fn access_key_secret(&mut self, key: &str) -> Result<Option<Secret>, StoreError> {
+        self.credential(CredentialName::AccessKey(key))
+    }
+
+    fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError> {
+        let mut events = Vec::new();
+        if limit == 0 {
+            return Ok(events);
+        }
+        each_batch(&self.connection, after_seq, |batch| {
+            events.extend(batch.into_iter().filter(|e| e.seq > after_seq));
+            Ok(events.len() < limit)
+        })?;
+        events.truncate(limit);
+        Ok(events)
+    }
+}
+
+/// Positions beyond what SQLite can count are beyond every item.
+fn clamp(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError> {
+    Ok(Uuid::from_bytes(row.get::<_, [u8; 16]>(column)?))
+}
+
+pub(super) fn item_at(
+    connection: &Connection,
+    chain: ContactId,
+    position: u64,
+) -> Result<Option<Item>, StoreError> {
+    let select = format!("SELECT {COLUMNS} FROM item WHERE chain = ?1 AND position = ?2");
+    let mut select = connection.prepare_cached(&select)?;
+    let mut rows = select.query(params![chain.0.as_bytes(), clamp(position)])?;
+    rows.next()?.map(item).transpose()
+}
+
+/// An item from a row of `COLUMNS`.
+fn item(row: &Row<'_>) -> Result<Item, StoreError> {
+    let content: Option<String> = row.get(6)?;
+    let words = content.map(Words::new).unwrap_or_default();
+    let participant: Option<[u8; 16]> = row.get(7)?;
+    let author = participant.map(|participant| author(row, participant)).transpose()?;
+    Ok(Item {
+        id: ItemId(uuid(row, 2)?),
+        position: row.get::<_, i64>(0)? as u64,
+        at: Time(row.get(3)?),
+        contact: ContactId(uuid(row, 1)?),
+        kind: project::kind_of(&row.get::<_, String>(4)?)?,
+        content_type: row.get(5)?,
+        author,
+        size: words.len() as u32,
+        words,
+    })
+}
+
+fn author(row: &Row<'_>, participant: [u8; 16]) -> Result<Author, StoreError> {
+    let name: Option<String> = row.get(9)?;
+    Ok(Author {
+        participant: ParticipantId(Uuid::from_bytes(participant)),
+        role: project::role_of(&row.get::<_, String>(8)?)?,
+        name: name.map(Words::new).unwrap_or_default(),
+    })
+}

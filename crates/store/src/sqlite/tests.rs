@@ -1,0 +1,226 @@
+//! What only SQLite can get wrong. What every store must do is in `conformance.rs`.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::{SqliteStore, backup, check, folder::DATABASE, migrate, restore};
+use crate::conformance::{self, Sample, state};
+use crate::{Direction, Start, Store, StoreError, TranscriptPage};
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// A store with a few hundred events in it.
+fn filled(folder: &Path, seed: u64) -> (SqliteStore, Sample) {
+    let mut store = SqliteStore::open(folder).unwrap();
+    let mut sample = Sample::new(seed);
+    store.append(&sample.found()).unwrap();
+    for _ in 0..20 {
+        store.append(&sample.any(20)).unwrap();
+    }
+    (store, sample)
+}
+
+fn problems(folder: &Path) -> Vec<String> {
+    check(folder).unwrap().problems
+}
+
+#[test]
+fn it_keeps_to_what_every_store_must_do() {
+    for (name, case) in conformance::CASES {
+        eprintln!("{name}");
+        let folder = folder();
+        case(&mut || Box::new(SqliteStore::open(folder.path()).unwrap()));
+        assert_eq!(problems(folder.path()), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn a_second_writer_is_told_who_holds_the_folder() {
+    let folder = folder();
+    let first = SqliteStore::open(folder.path()).unwrap();
+    let held = StoreError::Held { folder: folder.path().to_owned(), by: Some(std::process::id()) };
+    assert_eq!(SqliteStore::open(folder.path()).map(|_| ()), Err(held));
+    drop(first);
+    SqliteStore::open(folder.path()).unwrap();
+}
+
+#[test]
+fn a_newer_format_is_refused_and_left_as_it_was() {
+    let folder = folder();
+    drop(filled(folder.path(), 1));
+    let database = folder.path().join(DATABASE);
+    let connection = Connection::open(&database).unwrap();
+    connection.pragma_update(None, "user_version", migrate::FORMAT + 1).unwrap();
+    drop(connection);
+    let before = fs::read(&database).unwrap();
+    let refused = StoreError::Format { found: migrate::FORMAT + 1, known: migrate::FORMAT };
+    assert_eq!(SqliteStore::open(folder.path()).map(|_| ()), Err(refused.clone()));
+    assert_eq!(check(folder.path()), Err(refused.clone()));
+    assert_eq!(backup(folder.path(), &folder.path().join("copy")), Err(refused));
+    assert!(fs::read(&database).unwrap() == before, "the file was touched");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_said_to_be_damaged() {
+    let folder = folder();
+    fs::write(folder.path().join(DATABASE), "not a database, and long enough to be looked at".repeat(99))
+        .unwrap();
+    assert!(matches!(SqliteStore::open(folder.path()), Err(StoreError::Corrupt(_))));
+}
+
+/// The file may not grow any further, as on a full disk.
+fn fill_up(store: &SqliteStore) {
+    store.writer.pragma_update(None, "max_page_count", 1).unwrap();
+}
+
+fn make_room(store: &SqliteStore) {
+    store.writer.pragma_update(None, "max_page_count", u32::MAX - 1).unwrap();
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room() {
+    let folder = folder();
+    let (mut store, mut sample) = filled(folder.path(), 2);
+    for _ in 0..3 {
+        fill_up(&store);
+        let (before, refused) = loop {
+            let before = state(sample.centre());
+            let batch = sample.any(50);
+            match store.append(&batch) {
+                Ok(()) => {}
+                Err(StoreError::Full(_)) => break (before, batch),
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(state(&store.load().unwrap()), before, "nothing of the batch is there");
+        assert!(matches!(store.append(&refused), Err(StoreError::Full(_))), "still full");
+        make_room(&store);
+        store.probe().unwrap();
+        store.append(&refused).unwrap();
+        assert_eq!(state(&store.load().unwrap()), state(sample.centre()));
+    }
+    drop(store);
+    assert_eq!(problems(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_backup_of_a_live_folder_is_one_state_and_is_restored() {
+    let folder = folder();
+    let place = tempfile::tempdir().unwrap();
+    let copy = place.path().join("copy.db");
+    let (mut store, mut sample) = filled(folder.path(), 3);
+    backup(folder.path(), &copy).unwrap();
+    let then = state(sample.centre());
+    for _ in 0..5 {
+        store.append(&sample.any(20)).unwrap();
+    }
+    let restored = place.path().join("restored");
+    restore(&copy, &restored).unwrap();
+    assert_eq!(problems(&restored), [""; 0]);
+    assert_eq!(state(&SqliteStore::open(&restored).unwrap().load().unwrap()), then);
+    assert!(matches!(restore(&copy, &restored), Err(StoreError::Io(_))), "it is not empty any more");
+    backup(folder.path(), &copy).unwrap();
+    let names = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name());
+    assert_eq!(names.count(), 2, "nothing is left over");
+}
+
+#[test]
+fn a_backup_while_writing_goes_on_is_sound() {
+    let folder = folder();
+    let place = tempfile::tempdir().unwrap();
+    let (mut store, mut sample) = filled(folder.path(), 4);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| (0..100).for_each(|_| store.append(&sample.any(20)).unwrap()));
+        let mut n = 0;
+        while n < 3 || !writing.is_finished() {
+            let copy = place.path().join(format!("{n}.db"));
+            backup(folder.path(), &copy).unwrap();
+            restore(&copy, &place.path().join(n.to_string())).unwrap();
+            assert_eq!(problems(&place.path().join(n.to_string())), [""; 0]);
+            n += 1;
+        }
+    });
+}
+
+#[test]
+fn what_is_no_sound_copy_is_not_restored() {
+    let folder = folder();
+    let copy = folder.path().join("copy.db");
+    drop(filled(&folder.path().join("live"), 5));
+    backup(&folder.path().join("live"), &copy).unwrap();
+    let mut bytes = fs::read(&copy).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(&copy, &bytes).unwrap();
+    assert!(matches!(restore(&copy, &folder.path().join("new")), Err(StoreError::Corrupt(_))));
+    fs::write(&copy, "something else").unwrap();
+    assert!(matches!(restore(&copy, &folder.path().join("new")), Err(StoreError::Corrupt(_))));
+    assert!(!folder.path().join("new").exists());
+}
+
+#[test]
+fn check_finds_what_is_wrong() {
+    let damages = [
+        ("DELETE FROM log WHERE first_seq = (SELECT max(first_seq) FROM log WHERE first_seq < 300)", "after event"),
+        ("DELETE FROM item WHERE row = 20", "has no row"),
+        ("UPDATE item SET at = at + 1 WHERE row = 20", "not what the log says"),
+        (
+            "INSERT INTO item SELECT row + 100000, randomblob(16), position, contact, id, at, kind, content_type,
+             content, participant, role, name FROM item WHERE row = 3",
+            "items, and the log has",
+        ),
+        ("DELETE FROM contact WHERE completed_seq = (SELECT max(completed_seq) FROM contact)", "the record of"),
+        ("UPDATE contact SET body = replace(body, 'Zoë', 'Zoe')", "the record of"),
+        ("UPDATE snapshot SET body = replace(body, 'BasicQueue', 'Other')", "the snapshot"),
+        (
+            "UPDATE log SET body = (SELECT body FROM log ORDER BY first_seq DESC LIMIT 1) WHERE first_seq = 1",
+            "after event",
+        ),
+    ];
+    for (damage, finding) in damages {
+        let folder = folder();
+        let (mut store, mut sample) = filled(folder.path(), 6);
+        store.save_snapshot(sample.centre()).unwrap();
+        store.append(&sample.any(20)).unwrap();
+        assert_eq!(problems(folder.path()), [""; 0], "while it is live");
+        drop(store);
+        let changed = Connection::open(folder.path().join(DATABASE)).unwrap();
+        assert!(changed.execute(damage, []).unwrap() > 0, "{damage}");
+        drop(changed);
+        let found = problems(folder.path());
+        assert!(found.iter().any(|p| p.contains(finding)), "{damage}: {found:?}");
+    }
+}
+
+#[test]
+fn the_write_ahead_log_does_not_grow_for_ever() {
+    let folder = folder();
+    let (mut store, mut sample) = filled(folder.path(), 7);
+    let (chat, batch) = sample.chat();
+    store.append(&batch).unwrap();
+    let text = "x".repeat(16_000);
+    let mut reader = store.reader().unwrap();
+    for _ in 0..5_000 {
+        store.append(&sample.say(chat, &text)).unwrap();
+        let page = TranscriptPage { start: Start::Newest, direction: Direction::Backward, limit: 1 };
+        reader.transcript(chat, &page).unwrap();
+    }
+    let wal = fs::metadata(folder.path().join(format!("{DATABASE}-wal"))).unwrap().len();
+    let whole = fs::metadata(folder.path().join(DATABASE)).unwrap().len();
+    assert!(wal < 48 * 1024 * 1024, "{} MiB of {} MiB", wal >> 20, whole >> 20);
+}
+
+#[test]
+fn the_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let (_store, _) = filled(folder.path(), 8);
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.file_name());
+    }
+}

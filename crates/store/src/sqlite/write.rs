@@ -1,0 +1,151 @@
+//! Writing: one transaction a batch.
+
+use engine::Centre;
+use engine::domain::chat::Item;
+use engine::id::ContactId;
+use engine::output::Batch;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::project::{self, LogRow, Row};
+use crate::{ContactRecord, StoreError};
+
+/// What was committed.
+pub(super) struct Written {
+    pub(super) last_seq: u64,
+    /// Pages added to the write-ahead log, at a guess: it only says when to check the real figure.
+    pub(super) pages: u64,
+}
+
+/// Pages that any commit changes: the ends of the tables and of their indexes.
+const PAGES_PER_COMMIT: u64 = 4;
+const PAGE_BYTES: u64 = 4_096;
+
+/// None for an empty batch.
+pub(super) fn append(
+    writer: &mut Connection,
+    batch: &Batch,
+    last_seq: u64,
+) -> Result<Option<Written>, StoreError> {
+    let Some(row) = project::log_row(batch, last_seq)? else { return Ok(None) };
+    let transaction = begin(writer)?;
+    put_log_row(&transaction, &row)?;
+    let items = put_rows(&transaction, batch)?;
+    for record in project::contact_records(batch) {
+        put_contact(&transaction, &record)?;
+    }
+    transaction.commit()?;
+    let pages = PAGES_PER_COMMIT + items + 2 * (row.body.len() as u64 / PAGE_BYTES);
+    Ok(Some(Written { last_seq: row.last_seq, pages }))
+}
+
+fn begin(writer: &mut Connection) -> Result<Transaction<'_>, StoreError> {
+    Ok(writer.transaction_with_behavior(TransactionBehavior::Immediate)?)
+}
+
+fn put_log_row(transaction: &Transaction<'_>, row: &LogRow) -> Result<(), StoreError> {
+    let mut insert = transaction
+        .prepare_cached("INSERT INTO log (first_seq, last_seq, at, body) VALUES (?1, ?2, ?3, ?4)")?;
+    insert.execute(params![row.first_seq as i64, row.last_seq as i64, row.at.0, row.body])?;
+    Ok(())
+}
+
+/// How many items there were.
+fn put_rows(transaction: &Transaction<'_>, batch: &Batch) -> Result<u64, StoreError> {
+    let mut insert_item = transaction.prepare_cached(
+        "INSERT INTO item (chain, position, contact, id, at, kind, content_type, content, participant, role, name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    let mut items = 0;
+    for row in batch.events.iter().filter_map(project::row) {
+        match row {
+            Row::Item { chain, item } => {
+                put_item(&mut insert_item, chain, item)?;
+                items += 1;
+            }
+            Row::Credential { name, secret } => {
+                let mut insert = transaction.prepare_cached(
+                    "INSERT INTO credential (kind, name, secret) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (kind, name) DO UPDATE SET secret = excluded.secret",
+                )?;
+                insert.execute(params![name.kind(), name.name(), secret])?;
+            }
+            Row::CredentialGone { name } => {
+                let mut delete =
+                    transaction.prepare_cached("DELETE FROM credential WHERE kind = ?1 AND name = ?2")?;
+                delete.execute(params![name.kind(), name.name()])?;
+            }
+        }
+    }
+    Ok(items)
+}
+
+fn put_item(insert: &mut CachedStatement<'_>, chain: ContactId, item: &Item) -> Result<(), StoreError> {
+    let author = item.author.as_ref();
+    insert.execute(params![
+        chain.0.as_bytes(),
+        item.position as i64,
+        item.contact.0.as_bytes(),
+        item.id.0.as_bytes(),
+        item.at.0,
+        project::kind_text(item.kind),
+        item.content_type,
+        item.words.as_str(),
+        author.map(|a| a.participant.0.as_bytes()),
+        author.map(|a| a.role.as_str()),
+        author.and_then(|a| a.name.as_str()),
+    ])?;
+    Ok(())
+}
+
+fn put_contact(transaction: &Transaction<'_>, record: &ContactRecord) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO contact (completed_seq, id, chain, initiated_at, disconnected_at, completed_at, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let contact = &record.contact;
+    insert.execute(params![
+        record.completed_seq as i64,
+        contact.id.0.as_bytes(),
+        contact.chain.0.as_bytes(),
+        contact.initiated_at.0,
+        contact.disconnected_at.map(|at| at.0),
+        record.completed_at.0,
+        project::record_body(record)?,
+    ])?;
+    Ok(())
+}
+
+/// The pages it took, at a guess.
+pub(super) fn snapshot(writer: &mut Connection, centre: &Centre, last_seq: u64) -> Result<u64, StoreError> {
+    let body = project::snapshot_body(centre, last_seq)?;
+    let transaction = begin(writer)?;
+    transaction.execute("DELETE FROM snapshot", [])?;
+    transaction.execute(
+        "INSERT INTO snapshot (seq, at, body) VALUES (?1, ?2, ?3)",
+        params![centre.seq as i64, centre.at.0, body],
+    )?;
+    transaction.commit()?;
+    Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)
+}
+
+pub(super) fn secret(
+    writer: &mut Connection,
+    name: &str,
+    make: &dyn Fn() -> Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
+    let transaction = begin(writer)?;
+    let select = "SELECT value FROM server_secret WHERE name = ?1";
+    let known: Option<Vec<u8>> = transaction.query_row(select, [name], |row| row.get(0)).optional()?;
+    if let Some(value) = known {
+        return Ok(value);
+    }
+    let value = make();
+    transaction.execute("INSERT INTO server_secret (name, value) VALUES (?1, ?2)", params![name, value])?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+pub(super) fn probe(writer: &Connection) -> Result<(), StoreError> {
+    writer.execute("UPDATE probe SET writes = writes + 1 WHERE id = 1", [])?;
+    Ok(())
+}

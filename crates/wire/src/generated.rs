@@ -1,0 +1,4 @@
+//! What `cargo xtask codegen` writes: one module a service.
+
+pub mod connect;
+pub mod participant;

@@ -1,0 +1,164 @@
+//! The rules on what stands in the files.
+
+use std::collections::BTreeSet;
+
+use super::lexer::split;
+use super::{File, Finding};
+
+/// A rule: its sentence, and where it is broken.
+type Rule = (&'static str, fn(&[File]) -> Vec<Finding>);
+
+/// Every rule.
+pub(super) const ALL: [Rule; 6] = [
+    ("SQL stands in the store alone", sql),
+    ("the engine reads no clock, no chance, no environment", engine_is_pure),
+    ("lints are expected with a reason, never allowed", no_allow),
+    ("no source file is longer than 600 lines", lengths),
+    ("no file refers to what lies outside the repository", inside),
+    ("every rule id that code cites is in the specification", rule_ids),
+];
+
+const LINES_MAX: usize = 600;
+
+/// Beginnings of statements. In capitals only: prose has the words too.
+const SQL: [&str; 7] =
+    ["SELECT ", "INSERT INTO ", "INSERT OR ", "DELETE FROM ", "CREATE TABLE ", "ALTER TABLE ", "PRAGMA "];
+
+fn sql(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in rust(files, "crates/").filter(|file| !file.path.starts_with("crates/store/")) {
+        for (line, literal) in split(&file.text).literals {
+            if let Some(statement) = SQL.iter().find(|statement| literal.contains(**statement)) {
+                findings.push(file.finding(line, format!("`{}` belongs in crates/store", statement.trim())));
+            }
+        }
+    }
+    findings
+}
+
+const IMPURE: [&str; 11] = [
+    "std::time",
+    "SystemTime",
+    "Instant",
+    "HashMap",
+    "HashSet",
+    "rand",
+    "std::thread",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+];
+
+fn engine_is_pure(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in rust(files, "crates/engine/src/") {
+        for (index, code) in split(&file.text).code.iter().enumerate() {
+            for word in IMPURE.iter().filter(|word| has_word(code, word)) {
+                findings.push(file.finding(index + 1, format!("`{word}` would make the engine impure")));
+            }
+        }
+    }
+    findings
+}
+
+fn no_allow(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in rust(files, "crates/").chain(rust(files, "xtask/")) {
+        for (index, code) in split(&file.text).code.iter().enumerate() {
+            if code.contains("#[allow(") || code.contains("#![allow(") {
+                findings
+                    .push(file.finding(index + 1, "write `#[expect(lint, reason = \"...\")]`".to_owned()));
+            }
+        }
+    }
+    findings
+}
+
+fn lengths(files: &[File]) -> Vec<Finding> {
+    let sources = rust(files, "crates/").filter(|file| file.path.contains("/src/"));
+    sources
+        .filter(|file| !file.path.contains("/generated/"))
+        .filter_map(|file| {
+            let lines = file.text.lines().count();
+            (lines > LINES_MAX)
+                .then(|| file.finding(LINES_MAX + 1, format!("{lines} lines, at most {LINES_MAX}")))
+        })
+        .collect()
+}
+
+fn inside(files: &[File]) -> Vec<Finding> {
+    // In two pieces, so that this file keeps the rule.
+    let outside = concat!("..", "/shared");
+    let lines = files
+        .iter()
+        .flat_map(|file| file.text.lines().enumerate().map(move |(index, line)| (file, index, line)));
+    lines
+        .filter(|(.., line)| line.contains(outside))
+        .map(|(file, index, _)| file.finding(index + 1, format!("`{outside}` isn't part of the repository")))
+        .collect()
+}
+
+fn rule_ids(files: &[File]) -> Vec<Finding> {
+    let specification =
+        files.iter().filter(|file| file.path.starts_with("docs/spec/") && file.path.ends_with(".md"));
+    let known: BTreeSet<&str> = specification.flat_map(|file| ids(&file.text)).collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for file in rust(files, "crates/") {
+        for (index, line) in file.text.lines().enumerate() {
+            for id in ids(line).into_iter().filter(|id| !known.contains(id)) {
+                findings.push(file.finding(index + 1, format!("{id} isn't in docs/spec")));
+            }
+        }
+    }
+    findings
+}
+
+const ID_PREFIXES: [&str; 10] =
+    ["ENT-", "LIFE-", "AGT-", "ROUTE-", "CHAT-", "FLOW-", "MET-", "REC-", "SEC-", "TASK-"];
+
+/// The rule ids of a text: a prefix, digits, perhaps one small letter.
+fn ids(text: &str) -> Vec<&str> {
+    let mut ids = Vec::new();
+    for prefix in ID_PREFIXES {
+        for (start, _) in text.match_indices(prefix) {
+            let digits_start = start + prefix.len();
+            let rest = &text[digits_start..];
+            let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+            if digits == 0 || text[..start].ends_with(is_word) {
+                continue;
+            }
+            let mut after = rest[digits..].chars();
+            let letter = after.next().filter(char::is_ascii_lowercase);
+            let letters = usize::from(letter.is_some() && !after.next().is_some_and(is_word));
+            ids.push(&text[start..digits_start + digits + letters]);
+        }
+    }
+    ids
+}
+
+fn rust<'f>(files: &'f [File], below: &'static str) -> impl Iterator<Item = &'f File> {
+    files.iter().filter(move |file| file.path.starts_with(below) && file.path.ends_with(".rs"))
+}
+
+fn has_word(code: &str, word: &str) -> bool {
+    let alone =
+        |start: usize| !code[..start].ends_with(is_word) && !code[start + word.len()..].starts_with(is_word);
+    code.match_indices(word).any(|(start, _)| alone(start))
+}
+
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
+}
+
+impl File {
+    fn finding(&self, line: usize, why: String) -> Finding {
+        Finding { path: self.path.clone(), line, why }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+use super::{File, Finding, engine_is_pure, ids, inside, lengths, no_allow, rule_ids, sql};
+
+fn file(path: &str, text: &str) -> File {
+    File { path: path.to_owned(), text: text.to_owned() }
+}
+
+fn places(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|finding| format!("{}:{}", finding.path, finding.line)).collect()
+}
+
+#[test]
+fn sql_is_found_in_literals_outside_the_store() {
+    let query = "// SELECT in prose\nlet q = \"SELECT a FROM b\";";
+    let found = sql(&[file("crates/server/src/a.rs", query), file("crates/store/src/a.rs", query)]);
+    assert_eq!(places(&found), ["crates/server/src/a.rs:2"]);
+    assert_eq!(found[0].to_string(), "crates/server/src/a.rs:2: `SELECT` belongs in crates/store");
+}
+
+#[test]
+fn the_engine_has_no_clock_but_may_write_about_one() {
+    let text = "//! No HashMap, no std::time.\nuse std::collections::HashMap;\nlet operand = \"Instant\";\nstd::time::x();";
+    let found = engine_is_pure(&[file("crates/engine/src/a.rs", text), file("crates/server/src/a.rs", text)]);
+    assert_eq!(places(&found), ["crates/engine/src/a.rs:2", "crates/engine/src/a.rs:4"]);
+}
+
+#[test]
+fn allowed_lints_are_found() {
+    let text = "#![allow(dead_code)]\n#[allow(unused)]\n#[expect(unused, reason = \"r\")]\n// #[allow(x)]";
+    let found = no_allow(&[file("crates/wire/src/a.rs", text)]);
+    assert_eq!(places(&found), ["crates/wire/src/a.rs:1", "crates/wire/src/a.rs:2"]);
+}
+
+#[test]
+fn six_hundred_lines_are_enough() {
+    let long = "\n".repeat(601);
+    let files = [
+        file("crates/a/src/exact.rs", &"\n".repeat(600)),
+        file("crates/a/src/long.rs", &long),
+        file("crates/a/src/generated/long.rs", &long),
+        file("crates/a/tests/long.rs", &long),
+    ];
+    assert_eq!(places(&lengths(&files)), ["crates/a/src/long.rs:601"]);
+}
+
+#[test]
+fn paths_out_of_the_repository_are_found_anywhere() {
+    let text = format!("one\nsee ..{}", "/shared/x");
+    assert_eq!(places(&inside(&[file("docs/a.md", &text)])), ["docs/a.md:2"]);
+}
+
+#[test]
+fn ids_are_a_prefix_digits_and_perhaps_a_letter() {
+    assert_eq!(ids("CHAT-2b, CHAT-51: see MET-7."), ["CHAT-2b", "CHAT-51", "MET-7"]);
+    assert_eq!(ids("ROUTE-20 to 29; XCHAT-1 CHAT-x SEC-11th"), ["ROUTE-20", "SEC-11"]);
+}
+
+#[test]
+fn cited_rules_must_exist_once_there_is_a_specification() {
+    let code = file("crates/engine/src/a.rs", "// ROUTE-1\n// ROUTE-1b\n// ROUTE-2");
+    let specification = file("docs/spec/behaviour.md", "- ROUTE-1 x\n- ROUTE-1b y");
+    assert_eq!(places(&rule_ids(&[code, specification])), ["crates/engine/src/a.rs:3"]);
+    assert_eq!(rule_ids(&[file("crates/engine/src/a.rs", "// ROUTE-2")]), []);
+}
