@@ -1,0 +1,251 @@
+// One chat of the agent's: its contact as the last snapshot had it, its lines, and what the agent does in it.
+
+import { ApiError, type ChatItem, type Contact, eventTypes, type Sent } from "@bellboard/api";
+import {
+  bytesOf,
+  Drafts,
+  isText,
+  isUnread,
+  keepIn,
+  mergeItems,
+  messageBytesMax,
+  Outbox,
+  replyOf,
+  TypingThrottle,
+  typingShownMs,
+  unreadCount,
+  type Unsent,
+} from "@bellboard/chat";
+import { Action } from "../frame/action.svelte.ts";
+import { en } from "../messages/en.ts";
+import type { Session } from "../session/session.svelte.ts";
+
+const keep = keepIn(() => sessionStorage);
+const drafts = new Drafts(keep);
+const beginning = new Date(0).toISOString();
+
+/** What the list and the conversation show of a chat: rejected and failed ones are held like missed ones. */
+export type ChatKind = "live" | "wrap" | "held";
+
+export class Chat {
+  readonly contactId: string;
+  readonly action = new Action();
+
+  contact = $state.raw<Contact>() as Contact;
+  items = $state.raw<readonly ChatItem[]>([]);
+  unsent = $state.raw<readonly Unsent[]>([]);
+  reading = $state<"not yet" | "now" | "done" | "failed">("not yet");
+  typingName = $state<string>();
+  /** Texts after this time have not been seen. */
+  readUpTo = $state<string>();
+  /** Where "New messages" stands while the chat is open. */
+  newAfter = $state<string>();
+
+  #draft = $state("");
+  readonly #session: Session;
+  readonly #outbox: Outbox;
+  readonly #typing = new TypingThrottle();
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingId: string | undefined;
+  #token: Promise<string> | undefined;
+
+  readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? en.customer);
+  readonly kind = $derived<ChatKind>(kindOf(this.contact));
+  readonly stateSinceMs = $derived(this.contact.state.timestamp * 1000);
+  readonly startedAtMs = $derived((this.contact.bellboard?.startedAt ?? this.contact.state.timestamp) * 1000);
+  readonly #connection = $derived(this.contact.connections.find((one) => one.type === "agent" || !one.initial));
+  readonly ownId = $derived(this.#connection?.connectionId);
+  readonly #joined = $derived.by(() => {
+    const joined = this.items.find((item) => item.ContentType === eventTypes.joined && item.ParticipantId === this.ownId);
+    return joined && { at: Date.parse(joined.AbsoluteTime) / 1000, name: joined.DisplayName };
+  });
+  /** When this agent's part began: on accept the connection says so; the state keeps it until the chat ends. */
+  readonly #connectedAtMs = $derived(
+    (this.kind === "live" ? this.contact.state.timestamp : (this.#joined?.at ?? this.contact.state.timestamp)) * 1000,
+  );
+  readonly reply = $derived(replyOf(this.items, this.#connectedAtMs));
+  readonly unread = $derived(this.readUpTo === undefined ? 0 : unreadCount(this.items, this.readUpTo));
+  readonly lastText = $derived(this.items.findLast(isText));
+  readonly draftBytesLeft = $derived(messageBytesMax - bytesOf(this.#draft));
+
+  constructor(session: Session, contact: Contact) {
+    this.#session = session;
+    this.contact = contact;
+    this.contactId = contact.contactId;
+    this.#draft = drafts.read(contact.contactId);
+    this.readUpTo = keep.read(this.#readKey);
+    this.#outbox = new Outbox({
+      keep,
+      name: contact.contactId,
+      send: (text) => this.#withToken((token) => session.participants.sendText(token, text)),
+      isConnected: () => session.isConnected,
+      onChange: (unsent) => {
+        this.unsent = unsent;
+      },
+      onSent: (unsent, sent) => this.#sent(unsent, sent),
+    });
+  }
+
+  get draft(): string {
+    return this.#draft;
+  }
+
+  set draft(text: string) {
+    this.#draft = text;
+    drafts.write(this.contactId, text);
+    if (text.trim() !== "") this.#sayTyping();
+  }
+
+  get canSend(): boolean {
+    return this.kind === "live" && this.#draft.trim() !== "" && this.draftBytesLeft >= 0;
+  }
+
+  send(): void {
+    if (!this.canSend) return;
+    const content = this.#draft.trim();
+    this.draft = "";
+    this.newAfter = undefined;
+    this.#typing.reset();
+    this.#outbox.add(content);
+  }
+
+  sendAgain(clientToken: string): void {
+    this.#outbox.retry(clientToken);
+  }
+
+  /** Reads the whole transcript, again after each reconnect; what wasn't answered goes out. */
+  async catchUp(): Promise<void> {
+    if (this.kind === "held") return;
+    if (this.kind === "live") this.#outbox.resume();
+    if (this.reading === "now") return;
+    if (this.reading !== "done") this.reading = "now";
+    try {
+      await this.#withToken((token) =>
+        this.#session.participants.readTranscript(token, (items) => {
+          this.items = mergeItems(this.items, items);
+          this.readUpTo ??= this.items.findLast((item) => item.ParticipantRole === "AGENT" && isText(item))?.AbsoluteTime ?? beginning;
+        }),
+      );
+      this.reading = "done";
+    } catch {
+      if (this.reading !== "done") this.reading = "failed";
+    }
+  }
+
+  /** A live item. True when it is a text this agent hasn't seen. */
+  receive(item: ChatItem): boolean {
+    if (item.ContentType === eventTypes.typing) {
+      if (item.ParticipantId !== this.ownId) this.#showTyping(item);
+      return false;
+    }
+    if (item.ParticipantId !== undefined && item.ParticipantId === this.#typingId) this.#hideTyping();
+    if (item.ParticipantId === this.ownId) this.#outbox.arrived(item);
+    const before = this.items;
+    this.items = mergeItems(before, [item]);
+    return this.items !== before && isUnread(item, this.readUpTo ?? beginning);
+  }
+
+  /** The agent has everything that is there in front of them. */
+  markRead(): void {
+    const last = this.items.at(-1)?.AbsoluteTime;
+    if (last === undefined || last === this.readUpTo) return;
+    this.readUpTo = last;
+    keep.write(this.#readKey, last);
+  }
+
+  /** The chat comes into view: what came since stands under "New messages". */
+  show(): void {
+    this.newAfter = this.unread > 0 ? this.readUpTo : undefined;
+  }
+
+  async end(): Promise<void> {
+    const connectionId = this.ownId;
+    if (connectionId === undefined) return;
+    const { agent } = this.#session;
+    await this.action.run(() => agent.destroyConnection({ contactId: this.contactId, connectionId }), en.conversation.endFailed);
+  }
+
+  async clear(): Promise<boolean> {
+    const failed = this.kind === "wrap" ? en.afterWork.closeFailed : en.held.clearFailed;
+    return this.action.run(() => this.#session.agent.clearContact(this.contactId), failed);
+  }
+
+  /** The contact is gone from the agent's slots: nothing of it is kept. */
+  forget(): void {
+    this.#hideTyping();
+    this.#outbox.clear();
+    drafts.write(this.contactId, "");
+    keep.write(this.#readKey, undefined);
+  }
+
+  get #readKey(): string {
+    return `bellboard.read.${this.contactId}`;
+  }
+
+  #sent(unsent: Unsent, sent: Sent): void {
+    this.items = mergeItems(this.items, [
+      {
+        ...sent,
+        Type: "MESSAGE",
+        ContentType: "text/plain",
+        Content: unsent.content,
+        ParticipantRole: "AGENT",
+        ...(this.ownId === undefined ? {} : { ParticipantId: this.ownId }),
+        DisplayName: this.#joined?.name ?? this.#session.configuration?.name ?? en.conversation.agent,
+        ContactId: this.contactId,
+      },
+    ]);
+  }
+
+  #sayTyping(): void {
+    if (this.kind !== "live" || !this.#session.isConnected || !this.#typing.due(Date.now())) return;
+    this.#withToken((token) => this.#session.participants.sendTyping(token)).catch(() => undefined);
+  }
+
+  #showTyping(item: ChatItem): void {
+    this.typingName = item.DisplayName || this.name;
+    this.#typingId = item.ParticipantId;
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => this.#hideTyping(), typingShownMs);
+  }
+
+  #hideTyping(): void {
+    clearTimeout(this.#typingTimer);
+    this.typingName = undefined;
+    this.#typingId = undefined;
+  }
+
+  /** The token is asked for once; one that has run out is asked for again. */
+  async #withToken<T>(use: (token: string) => Promise<T>): Promise<T> {
+    try {
+      return await use(await this.#tokenNow());
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 403)) throw error;
+      this.#token = undefined;
+      return use(await this.#tokenNow());
+    }
+  }
+
+  #tokenNow(): Promise<string> {
+    const connectionId = this.ownId;
+    if (connectionId === undefined) return Promise.reject(new Error("the contact has no connection of the agent"));
+    this.#token ??= this.#session.agent.chatToken({ contactId: this.contactId, connectionId }).catch((error: unknown) => {
+      this.#token = undefined;
+      throw error;
+    });
+    return this.#token;
+  }
+}
+
+function kindOf(contact: Contact): ChatKind {
+  switch (contact.state.type) {
+    case "ended":
+      return "wrap";
+    case "missed":
+    case "rejected":
+    case "error":
+      return "held";
+    default:
+      return "live";
+  }
+}

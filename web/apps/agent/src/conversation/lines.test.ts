@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
+import { type Line, linesOf } from "./lines.ts";
+
+const start = Date.parse("2026-05-12T12:00:00.000Z");
+const at = (seconds: number): string => new Date(start + seconds * 1000).toISOString();
+const item = (seconds: number, over: Partial<ChatItem>): ChatItem => ({
+  Id: `i${seconds}`,
+  AbsoluteTime: at(seconds),
+  Type: "MESSAGE",
+  ContentType: "text/plain",
+  Content: "hello",
+  ...over,
+});
+const lines = (items: ChatItem[], newAfter?: string): Line[] =>
+  linesOf({ items, ownId: "jane", newAfter, startedAtMs: start, todayMs: start });
+const said = (all: Line[]): string[] => all.map((line) => (line.kind === "text" ? `${line.voice}: ${line.by}` : line.kind));
+
+test("each voice stands under its own name: customer, bot, system, other agents, oneself", () => {
+  const all = lines([
+    item(0, { ParticipantRole: "SYSTEM", DisplayName: "SYSTEM_MESSAGE" }),
+    item(1, { ParticipantRole: "CUSTOM_BOT", DisplayName: "BOT" }),
+    item(2, { ParticipantRole: "CUSTOMER", DisplayName: "John", ParticipantId: "c" }),
+    item(3, { ParticipantRole: "AGENT", DisplayName: "Carlos", ParticipantId: "carlos" }),
+    item(4, { ParticipantRole: "AGENT", DisplayName: "Jane", ParticipantId: "jane" }),
+  ]);
+  expect(said(all)).toEqual(["moment", "system: System message", "bot: ", "customer: John", "agent: Carlos", "own: Jane"]);
+});
+
+test("lines of one voice in one minute belong together; an event or another voice parts them", () => {
+  const john = { ParticipantRole: "CUSTOMER", DisplayName: "John", ParticipantId: "c" } as const;
+  const all = lines([
+    item(1, john),
+    item(2, john),
+    item(3, { Type: "EVENT", ContentType: eventTypes.joined, DisplayName: "Jane", ParticipantRole: "AGENT" }),
+    item(4, john),
+    item(70, john),
+  ]);
+  expect(all.map((line) => (line.kind === "text" ? line.follows : line.kind))).toEqual(["moment", false, true, "event", false, false]);
+});
+
+test("new messages are parted off once, before the customer's first unseen text", () => {
+  const john = { ParticipantRole: "CUSTOMER", DisplayName: "John" } as const;
+  const all = lines([item(1, john), item(2, { ParticipantRole: "AGENT" }), item(3, john), item(4, john)], at(1));
+  expect(said(all)).toEqual(["moment", "customer: John", "agent: Agent", "new", "customer: John", "customer: John"]);
+});
+
+test("an interactive message shows its title and choices; content that can't be read shows as it is", () => {
+  const content = JSON.stringify({ templateType: "ListPicker", data: { content: { title: "Which?", elements: [{ title: "A" }, { title: "B" }] } } });
+  const [, good, bad] = lines([
+    item(1, { ContentType: interactiveType, Content: content }),
+    item(2, { ContentType: interactiveType, Content: "{" }),
+  ]);
+  expect(good).toMatchObject({ text: "Which?", choices: ["A", "B"] });
+  expect(bad).toMatchObject({ text: "{", choices: [] });
+});

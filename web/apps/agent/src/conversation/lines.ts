@@ -1,0 +1,139 @@
+// What a transcript looks like line by line: who speaks, on which side, which lines belong together.
+
+import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
+import { isText, isUnread } from "@bellboard/chat";
+import { en } from "../messages/en.ts";
+import { hourText, momentText } from "../frame/times.ts";
+
+export type Voice = "customer" | "own" | "agent" | "bot" | "system";
+
+export interface TextLine {
+  readonly kind: "text";
+  readonly key: string;
+  readonly item: ChatItem;
+  readonly voice: Voice;
+  readonly by: string;
+  readonly text: string;
+  readonly choices: readonly string[];
+  readonly files: readonly string[];
+  readonly at: string;
+  /** By the same voice as the line before it, so the name isn't said again. */
+  readonly follows: boolean;
+}
+
+export type Line =
+  | TextLine
+  | { readonly kind: "event"; readonly key: string; readonly text: string }
+  | { readonly kind: "moment"; readonly key: string; readonly text: string }
+  | { readonly kind: "new"; readonly key: string };
+
+export interface LinesOf {
+  readonly items: readonly ChatItem[];
+  readonly ownId: string | undefined;
+  readonly newAfter: string | undefined;
+  readonly startedAtMs: number;
+  readonly todayMs: number;
+}
+
+export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesOf): Line[] {
+  const lines: Line[] = [{ kind: "moment", key: "start", text: en.conversation.started(momentText(startedAtMs, todayMs)) }];
+  let day = new Date(startedAtMs).toDateString();
+  let isNewShown = false;
+  for (const item of items) {
+    const atMs = Date.parse(item.AbsoluteTime);
+    const itemDay = new Date(atMs).toDateString();
+    if (itemDay !== day) lines.push({ kind: "moment", key: `day ${itemDay}`, text: momentText(atMs, todayMs) });
+    day = itemDay;
+    if (!isNewShown && newAfter !== undefined && isUnread(item, newAfter)) {
+      lines.push({ kind: "new", key: "new" });
+      isNewShown = true;
+    }
+    if (isText(item)) lines.push(textLineOf(item, ownId, lines.at(-1)));
+    else {
+      const text = eventText(item);
+      if (text !== undefined) lines.push({ kind: "event", key: item.Id, text });
+    }
+  }
+  return lines;
+}
+
+function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | undefined): TextLine {
+  const voice = voiceOf(item, ownId);
+  const at = hourText(Date.parse(item.AbsoluteTime));
+  return {
+    kind: "text",
+    key: item.Id,
+    item,
+    voice,
+    by: nameOf(item, voice),
+    at,
+    ...contentOf(item),
+    follows:
+      before?.kind === "text" && before.voice === voice && before.item.ParticipantId === item.ParticipantId && before.at === at,
+  };
+}
+
+function voiceOf(item: ChatItem, ownId: string | undefined): Voice {
+  switch (item.ParticipantRole) {
+    case "CUSTOMER":
+      return "customer";
+    case "AGENT":
+    case "SUPERVISOR":
+      return item.ParticipantId === ownId ? "own" : "agent";
+    case "CUSTOM_BOT":
+      return "bot";
+    default:
+      return item.DisplayName === "BOT" ? "bot" : "system";
+  }
+}
+
+function nameOf(item: ChatItem, voice: Voice): string {
+  const said = item.DisplayName ?? "";
+  switch (voice) {
+    case "customer":
+      return said || en.customer;
+    case "bot":
+      return said === "BOT" ? "" : said;
+    case "system":
+      return said === "" || said === "SYSTEM_MESSAGE" ? en.conversation.system : said;
+    default:
+      return said || (item.ParticipantRole === "SUPERVISOR" ? en.conversation.supervisor : en.conversation.agent);
+  }
+}
+
+type Content = Pick<TextLine, "text" | "choices" | "files">;
+
+function contentOf(item: ChatItem): Content {
+  const files = (item.Attachments ?? []).map((file) => file.AttachmentName);
+  if (item.ContentType === interactiveType) return { ...interactiveOf(item.Content ?? ""), files };
+  return { text: item.Type === "ATTACHMENT" ? "" : (item.Content ?? ""), choices: [], files };
+}
+
+function interactiveOf(json: string): Omit<Content, "files"> {
+  try {
+    const content = (JSON.parse(json) as { data?: { content?: { title?: unknown; elements?: { title?: unknown }[] } } }).data?.content;
+    const choices = (content?.elements ?? []).map((element) => String(element.title ?? ""));
+    return { text: String(content?.title ?? ""), choices };
+  } catch {
+    return { text: json, choices: [] };
+  }
+}
+
+function eventText(item: ChatItem): string | undefined {
+  const time = hourText(Date.parse(item.AbsoluteTime));
+  const name = item.DisplayName || en.customer;
+  switch (item.ContentType) {
+    case eventTypes.joined:
+      return en.conversation.joined(name, time);
+    case eventTypes.left:
+      return en.conversation.left(name, time);
+    case eventTypes.ended:
+      return en.conversation.ended(time);
+    case eventTypes.transferred:
+      return en.conversation.transferred(time);
+    case eventTypes.transferFailed:
+      return en.conversation.transferFailed(time);
+    default:
+      return undefined;
+  }
+}

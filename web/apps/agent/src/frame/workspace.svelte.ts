@@ -1,0 +1,48 @@
+// The whole panel's state: the session, what is offered, the chats, and what is in front of the agent.
+
+import type { ChatItem, Snapshot } from "@bellboard/api";
+import { Chats } from "../chats/chats.svelte.ts";
+import { Offers } from "../offers/offers.svelte.ts";
+import { Session } from "../session/session.svelte.ts";
+import { slotsOf } from "../status/slots.ts";
+import { Announcer } from "./announcer.svelte.ts";
+
+export type Tab = "phone" | "chat" | "tasks";
+
+export class Workspace {
+  tab = $state<Tab>("chat");
+  readonly announcer = new Announcer();
+  readonly session: Session;
+  readonly offers: Offers;
+  readonly chats: Chats;
+
+  readonly slots = $derived.by(() => {
+    const { snapshot, configuration } = this.session;
+    const slotsMax = configuration?.routingProfile.channelConcurrencyMap["CHAT"];
+    return snapshot && slotsMax !== undefined ? slotsOf(snapshot.contacts, slotsMax) : undefined;
+  });
+
+  constructor() {
+    this.session = new Session({
+      onOpen: () => this.chats.catchUp(),
+      onSnapshot: (snapshot: Snapshot) => {
+        this.chats.apply(snapshot);
+        this.offers.apply(snapshot);
+      },
+      onItem: (item: ChatItem) => this.chats.receive(item),
+    });
+    this.chats = new Chats({
+      session: this.session,
+      announcer: this.announcer,
+      onOpened: () => {
+        this.tab = "chat";
+      },
+      isShown: (chat) => this.tab === "chat" && this.chats.open === chat && document.visibilityState === "visible",
+    });
+    this.offers = new Offers({
+      session: this.session,
+      announcer: this.announcer,
+      onAccept: (contactId) => this.chats.openOnceConnected(contactId),
+    });
+  }
+}

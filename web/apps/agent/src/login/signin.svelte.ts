@@ -1,0 +1,34 @@
+// Signing in: a name and a password, and what came of it.
+
+import { ApiError, NetworkError, postJson } from "@bellboard/api";
+import { en } from "../messages/en.ts";
+import { nextPath } from "./next.ts";
+
+export class SignIn {
+  username = $state("");
+  password = $state("");
+  busy = $state(false);
+  error = $state<string>();
+
+  async submit(): Promise<void> {
+    if (this.busy) return;
+    this.error = this.username.trim() === "" || this.password === "" ? en.login.missing : undefined;
+    if (this.error !== undefined) return;
+    this.busy = true;
+    try {
+      const body = { username: this.username.trim(), password: this.password };
+      await postJson((url, init) => fetch(url, init), "/auth/login", { "Content-Type": "application/json" }, body);
+      location.assign(nextPath(location.search, location.origin));
+    } catch (error) {
+      this.error = textOf(error);
+      this.busy = false;
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof NetworkError) return en.login.unreachable;
+  if (!(error instanceof ApiError)) return en.login.failed;
+  if (error.status === 401) return en.login.wrong;
+  return error.status === 429 ? en.login.slow : en.login.failed;
+}

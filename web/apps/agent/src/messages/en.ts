@@ -1,0 +1,216 @@
+// Every word the panel says, in English. The type of this object is what another language has to fill.
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const en = {
+  product: "Bellboard",
+  customer: "Customer",
+  tryAgain: "Try again",
+  unknown: "–",
+  unreliable: "– –",
+
+  rail: {
+    label: "Channels",
+    phone: "Phone",
+    chat: "Chat",
+    tasks: "Tasks",
+    mute: "Sound on",
+    unmute: "Sound off",
+    muteHint: "Mute the sound of incoming chats",
+    unmuteHint: "Turn the sound of incoming chats on",
+    signOut: "Sign out",
+    badge: (unread: number, offers: number): string =>
+      [offers > 0 ? `${offers} incoming` : "", unread > 0 ? `${unread} unread` : ""].filter(Boolean).join(", "),
+  },
+
+  title: {
+    plain: "Bellboard",
+    unread: (n: number): string => `(${n}) Bellboard`,
+    incoming: (name: string): string => `Incoming chat: ${name} · Bellboard`,
+  },
+
+  status: {
+    label: "Status",
+    unknown: "Connecting",
+    next: (name: string): string => `Next status: ${name}`,
+    nextChip: "Next status",
+    cancels: (name: string): string => `cancels ${name}`,
+    timeTitle: "Time in this status",
+    willWait: (chats: number): string =>
+      `Another status begins when your ${count(chats, "chat is", "chats are")} ended and closed. No new contacts until then.`,
+    waits: (name: string, chats: number): string =>
+      `No new contacts from now. ${name} begins when your ${count(chats, "chat is", "chats are")} ended and closed. Missed chats stay for you.`,
+    failed: "The status didn’t change.",
+  },
+
+  slots: {
+    used: (used: number, all: number): string => `${used} of ${count(all, "slot", "slots")} used`,
+    free: (all: number): string => `${count(all, "slot", "slots")} free`,
+    heldByMissed: (n: number): string => `${n} held by missed chats`,
+    heldByRejected: (n: number): string => `${n} held by rejected chats`,
+    heldByBoth: (n: number): string => `${n} held until cleared`,
+    parts: (of: { offers: number; live: number; wrap: number; held: number }): string =>
+      [
+        of.offers > 0 ? `${of.offers} incoming` : "",
+        of.live > 0 ? count(of.live, "chat", "chats") : "",
+        of.wrap > 0 ? `${of.wrap} after contact work` : "",
+        of.held > 0 ? `${of.held} missed or rejected` : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    fullTitle: "Nothing more will reach you",
+    fullText: "Each of these chats holds a slot. Open one and choose Clear contact, and contacts come again.",
+  },
+
+  offer: {
+    incoming: "Incoming chat",
+    accept: "Accept chat",
+    acceptShort: "Accept",
+    reject: "Reject",
+    acceptKeys: "Alt ⇧ A",
+    rejectKeys: "Alt ⇧ R",
+    secondsLeft: (n: number): string => `${count(n, "second", "seconds")} left`,
+    announce: (name: string, seconds: number): string => `Incoming chat from ${name}. ${count(seconds, "second", "seconds")} to accept.`,
+    announceLeft: (name: string, seconds: number): string => `${name}: ${seconds} seconds left`,
+    acceptFailed: "It couldn’t be accepted. It may have gone on to another agent.",
+    rejectFailed: "It couldn’t be rejected.",
+    notify: "Notify me of incoming chats",
+  },
+
+  list: {
+    column: "Status and chats",
+    label: "Chats",
+    waitingForYou: "Waiting for your reply",
+    waitingForThem: "Since your reply",
+    connectedFor: "Connected for",
+    unread: (n: number): string => `${n} unread`,
+    you: (text: string): string => `You: ${text}`,
+    afterWork: "After contact work",
+    missedAt: (time: string): string => `Missed at ${time} · holds a slot`,
+    rejectedAt: (time: string): string => `Rejected at ${time} · holds a slot`,
+    failedAt: (time: string): string => `Failed at ${time} · holds a slot`,
+    heldFor: "In this slot for",
+    nothingYet: "Nothing written yet",
+    emptyTitle: "No chats right now",
+    emptyRoutable: "The next one rings here.",
+    emptyNotRoutable: (status: string): string => `Your status is ${status}. Choose one in which chats can reach you, and the next one rings here.`,
+    choose: "No chat is open",
+    chooseText: "Open one from the list.",
+    loading: "Loading your chats",
+    newFrom: (name: string, n: number): string => `${name}: ${n} new`,
+  },
+
+  conversation: {
+    label: (name: string): string => `Conversation with ${name}`,
+    back: "Back to chats",
+    end: "End chat",
+    endFailed: "The chat couldn’t be ended.",
+    waitingForYou: "waiting for you",
+    waitingForThem: "since your reply",
+    forYou: "for you",
+    forThem: "for them",
+    connected: "connected",
+    noQueue: "No queue",
+    newMessages: "New messages",
+    jump: "Go to the newest",
+    typing: (name: string): string => `${name} is typing`,
+    reading: "Reading the conversation",
+    readFailed: "The conversation couldn’t be read.",
+    shownAsAt: (time: string): string => `Shown as it was at ${time}`,
+    bot: "BOT",
+    system: "System message",
+    agent: "Agent",
+    supervisor: "Supervisor",
+    sending: "sending",
+    willBeSent: "will be sent when back",
+    notSent: "not sent",
+    joined: (name: string, time: string): string => `${name} joined ${time}`,
+    left: (name: string, time: string): string => `${name} left ${time}`,
+    ended: (time: string): string => `The chat ended ${time}`,
+    transferred: (time: string): string => `The chat was transferred ${time}`,
+    transferFailed: (time: string): string => `The transfer failed ${time}`,
+    started: (when: string): string => `${when} · Chat started`,
+    today: (time: string): string => `Today ${time}`,
+    file: (name: string): string => `File: ${name}`,
+  },
+
+  composer: {
+    label: (name: string): string => `Message to ${name}`,
+    placeholder: (name: string): string => `Message ${name}`,
+    send: "Send",
+    hint: "Enter sends, Shift Enter starts a new line",
+    bytesLeft: (n: number): string => `${n.toLocaleString("en")} bytes left`,
+    bytesOver: (n: number): string => `${n.toLocaleString("en")} bytes too long`,
+  },
+
+  afterWork: {
+    title: "After contact work",
+    close: "Close contact",
+    closeFailed: "The contact couldn’t be closed.",
+    keys: "Alt ⇧ C",
+  },
+
+  held: {
+    missed: (time: string): string => `You missed this chat at ${time}. It went on to another agent.`,
+    rejected: (time: string): string => `This chat was rejected at ${time}, by you or because the customer left.`,
+    failed: (time: string): string => `This chat failed at ${time}.`,
+    inSlot: "in this slot",
+    clear: "Clear contact",
+    clearFailed: "The contact couldn’t be cleared.",
+    note: "Clearing frees one slot.",
+    next: "Next one",
+  },
+
+  context: {
+    label: "About this contact",
+    thisContact: "This contact",
+    queue: "Queue",
+    started: "Started",
+    connected: "Connected",
+    contactId: "Contact",
+    attributes: "Attributes",
+  },
+
+  phone: {
+    title: "No calls yet",
+    text: "Calls aren’t built yet. Chats reach you here too, as a banner above.",
+  },
+  tasks: {
+    title: "No tasks yet",
+    text: "Tasks aren’t built yet. Chats reach you here too, as a banner above.",
+  },
+
+  offline: {
+    title: (duration: string): string => `Not connected for ${duration}`,
+    next: (seconds: number): string => `Trying again in ${seconds} s. You can go on typing.`,
+    trying: "Trying again now. You can go on typing.",
+    tryNow: "Try now",
+  },
+
+  signedOut: {
+    title: "You’re signed out",
+    text: "Sign in, then come back to this page.",
+    signIn: "Sign in",
+  },
+
+  signOut: {
+    title: "Sign out with open chats?",
+    text: (n: number): string =>
+      `You have ${count(n, "open chat", "open chats")}. They stay yours, and your next status becomes Offline.`,
+    stay: "Stay",
+    leave: "Sign out",
+  },
+
+  login: {
+    title: "Sign in to Bellboard",
+    username: "User name",
+    password: "Password",
+    signIn: "Sign in",
+    signingIn: "Signing in",
+    wrong: "The user name or the password isn’t right.",
+    slow: "Too many tries. Wait a little, then try again.",
+    unreachable: "Bellboard can’t be reached. Check your connection and try again.",
+    failed: "Signing in didn’t work. Try again.",
+    missing: "Fill in both, your user name and your password.",
+  },
+};

@@ -1,0 +1,120 @@
+// The chats that are offered to this agent now: who, how long is left, and what the agent answers.
+
+import type { Contact, Snapshot } from "@bellboard/api";
+import { isOffer, keepIn, OfferWatch } from "@bellboard/chat";
+import { Action } from "../frame/action.svelte.ts";
+import type { Announcer } from "../frame/announcer.svelte.ts";
+import { en } from "../messages/en.ts";
+import type { Session } from "../session/session.svelte.ts";
+import { Ringer } from "./ringer.ts";
+
+/** An offer lasts this long (ROUTE-40). */
+export const offerSeconds = 20;
+const announcedSecondsLeft = [10, 5];
+const mutedKey = "bellboard.muted";
+
+export interface Offer {
+  readonly contactId: string;
+  readonly name: string;
+  readonly expiresAtMs: number;
+  readonly action: Action;
+}
+
+export class Offers {
+  list = $state.raw<readonly Offer[]>([]);
+  isMuted = $state(false);
+  canAskToNotify = $state(typeof Notification !== "undefined" && Notification.permission === "default");
+
+  readonly #session: Session;
+  readonly #announcer: Announcer;
+  readonly #onAccept: (contactId: string) => void;
+  readonly #watch = new OfferWatch(keepIn(() => sessionStorage));
+  readonly #settings = keepIn(() => localStorage);
+  readonly #ringer = new Ringer();
+  /** The offers that rang in this page; one seen before a reload stays silent. */
+  #ringing = new Set<string>();
+
+  constructor(of: { session: Session; announcer: Announcer; onAccept: (contactId: string) => void }) {
+    this.#session = of.session;
+    this.#announcer = of.announcer;
+    this.#onAccept = of.onAccept;
+    this.isMuted = this.#settings.read(mutedKey) === "yes";
+  }
+
+  apply(snapshot: Snapshot): void {
+    const chats = snapshot.contacts.filter((contact) => contact.type === "chat");
+    this.list = chats
+      .filter(isOffer)
+      .map((contact) => this.#offerOf(contact))
+      .sort((a, b) => a.expiresAtMs - b.expiresAtMs);
+    for (const contact of this.#watch.fresh(chats)) this.#arrived(contact.contactId);
+    this.#ringing = new Set(this.list.map((offer) => offer.contactId).filter((id) => this.#ringing.has(id)));
+    this.#ring();
+  }
+
+  secondsLeft(offer: Offer): number {
+    return Math.max(0, Math.ceil((offer.expiresAtMs - this.#session.nowMs) / 1000));
+  }
+
+  async accept(offer: Offer): Promise<void> {
+    this.#onAccept(offer.contactId);
+    await offer.action.run(() => this.#session.agent.acceptContact(offer.contactId), en.offer.acceptFailed);
+  }
+
+  async reject(offer: Offer): Promise<void> {
+    await offer.action.run(() => this.#session.agent.rejectContact(offer.contactId), en.offer.rejectFailed);
+  }
+
+  setMuted(isMuted: boolean): void {
+    this.isMuted = isMuted;
+    this.#settings.write(mutedKey, isMuted ? "yes" : undefined);
+    this.#ring();
+  }
+
+  async askToNotify(): Promise<void> {
+    await Notification.requestPermission();
+    this.canAskToNotify = Notification.permission === "default";
+  }
+
+  /** Told by the page once a second, for the announcements near the end. */
+  tick(): void {
+    for (const offer of this.list) {
+      const left = this.secondsLeft(offer);
+      if (announcedSecondsLeft.includes(left)) this.#announcer.interrupt(en.offer.announceLeft(offer.name, left));
+    }
+  }
+
+  #offerOf(contact: Contact): Offer {
+    const known = this.list.find((offer) => offer.contactId === contact.contactId);
+    const expiresAt = contact.bellboard?.offerExpiresAt ?? contact.state.timestamp + offerSeconds;
+    return {
+      contactId: contact.contactId,
+      name: contact.bellboard?.customerName ?? contact.name ?? en.customer,
+      expiresAtMs: expiresAt * 1000,
+      action: known?.action ?? new Action(),
+    };
+  }
+
+  #arrived(contactId: string): void {
+    const offer = this.list.find((one) => one.contactId === contactId);
+    if (!offer) return;
+    this.#ringing.add(contactId);
+    this.#announcer.interrupt(en.offer.announce(offer.name, this.secondsLeft(offer)));
+    this.#notify(offer);
+  }
+
+  #notify(offer: Offer): void {
+    if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
+    try {
+      const notification = new Notification(en.offer.incoming, { body: offer.name, tag: offer.contactId });
+      notification.onclick = () => window.focus();
+      setTimeout(() => notification.close(), Math.max(0, offer.expiresAtMs - this.#session.nowMs));
+    } catch {
+      // Some browsers notify from service workers only; the page itself still shows the offer.
+    }
+  }
+
+  #ring(): void {
+    this.#ringer.set(this.#ringing.size > 0 && !this.isMuted);
+  }
+}

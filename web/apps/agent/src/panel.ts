@@ -1,0 +1,8 @@
+import { mount } from "svelte";
+import { followTheme } from "@bellboard/ui";
+import "@bellboard/ui/tokens.css";
+import "@bellboard/ui/base.css";
+import App from "./frame/App.svelte";
+
+followTheme();
+mount(App, { target: document.body });

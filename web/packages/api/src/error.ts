@@ -1,0 +1,62 @@
+// What a call that failed looks like to the pages. It knows nothing of any one operation.
+
+/** The server refused or failed: `name` is the wire's error name, `status` the HTTP status. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(name: string, status: number, message: string) {
+    super(message || name);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+/** No answer came at all: the network, the server or a proxy in between is away. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How long a call may take before it counts as unanswered. */
+export const callMsMax = 15_000;
+
+/** Posts JSON and gives the parsed reply, or throws one of the two errors above. */
+export async function postJson(
+  fetch: Fetch,
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+): Promise<unknown> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(callMsMax),
+    });
+    text = await response.text();
+  } catch (cause) {
+    throw new NetworkError(String(cause));
+  }
+  const parsed = parsedOrUndefined(text);
+  if (response.ok) return parsed ?? {};
+  throw errorOf(response, parsed as Record<string, unknown> | undefined);
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf(response: Response, body: Record<string, unknown> | undefined): ApiError {
+  const named = response.headers.get("x-amzn-errortype") ?? body?.["__type"];
+  const name = typeof named === "string" ? named.replace(/:.*$/, "").replace(/^.*#/, "") : `Http${response.status}`;
+  const message = body?.["message"] ?? body?.["Message"];
+  return new ApiError(name, response.status, typeof message === "string" ? message : "");
+}

@@ -1,0 +1,4 @@
+export * from "./agent.ts";
+export * from "./error.ts";
+export * from "./participant.ts";
+export * from "./types.ts";

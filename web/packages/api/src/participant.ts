@@ -1,0 +1,72 @@
+// The participant service: what a customer's widget and an agent's panel call to speak in a chat.
+
+import { type Fetch, postJson } from "./error.ts";
+import {
+  type ChatItem,
+  eventTypes,
+  type ParticipantConnection,
+  type Sent,
+  type TranscriptPage,
+} from "./types.ts";
+
+/** Items asked for at a time; the service's own greatest. */
+const transcriptPageItems = 100;
+/** Pages read at most, so that a server that never ends its pages can't hold a tab: 50,000 items. */
+const transcriptPagesMax = 500;
+
+export class ParticipantService {
+  readonly #fetch: Fetch;
+  readonly #origin: string;
+
+  constructor(origin: string, fetch: Fetch) {
+    this.#origin = origin;
+    this.#fetch = fetch;
+  }
+
+  /** Takes the participant token; everything below takes the connection token this gives. */
+  async connect(participantToken: string): Promise<ParticipantConnection> {
+    const body = { Type: ["WEBSOCKET", "CONNECTION_CREDENTIALS"] };
+    return (await this.#call("connection", participantToken, body)) as ParticipantConnection;
+  }
+
+  async sendText(token: string, text: { content: string; clientToken: string }): Promise<Sent> {
+    return (await this.#call("message", token, {
+      ContentType: "text/plain",
+      Content: text.content,
+      ClientToken: text.clientToken,
+    })) as Sent;
+  }
+
+  async sendTyping(token: string): Promise<void> {
+    await this.#call("event", token, { ContentType: eventTypes.typing });
+  }
+
+  async disconnect(token: string): Promise<void> {
+    await this.#call("disconnect", token, {});
+  }
+
+  /** The whole transcript, newest page first: `onPage` gets each as it comes. */
+  async readTranscript(token: string, onPage: (items: ChatItem[]) => void): Promise<void> {
+    let next: string | undefined;
+    for (let pages = 0; pages < transcriptPagesMax; pages++) {
+      const page = (await this.#call("transcript", token, {
+        MaxResults: transcriptPageItems,
+        ScanDirection: "BACKWARD",
+        SortOrder: "ASCENDING",
+        ...(next === undefined ? {} : { NextToken: next }),
+      })) as TranscriptPage;
+      onPage(page.Transcript);
+      next = page.NextToken;
+      if (!next) return;
+    }
+  }
+
+  #call(operation: string, bearer: string, body: unknown): Promise<unknown> {
+    return postJson(
+      this.#fetch,
+      `${this.#origin}/participant/${operation}`,
+      { "Content-Type": "application/json", "X-Amz-Bearer": bearer },
+      body,
+    );
+  }
+}

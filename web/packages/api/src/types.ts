@@ -1,0 +1,121 @@
+// The shapes of the wire that the pages use, by hand until they are generated from the service models.
+// Times of the agent's service are epoch seconds with milliseconds; times of chat items are ISO 8601 strings.
+
+export type EpochSeconds = number;
+
+export type AgentStateType = "routable" | "not_routable" | "offline" | "system" | "error" | "init";
+
+export interface AgentState {
+  agentStateARN: string;
+  type: AgentStateType;
+  name: string;
+  startTimestamp?: EpochSeconds;
+}
+
+export type ContactStateType =
+  | "incoming"
+  | "pending"
+  | "connecting"
+  | "connected"
+  | "missed"
+  | "rejected"
+  | "error"
+  | "ended"
+  | "paused";
+
+export interface Connection {
+  connectionId: string;
+  type: "agent" | "inbound" | "outbound" | "monitoring";
+  initial: boolean;
+  state: { type: string; timestamp: EpochSeconds };
+}
+
+export interface Contact {
+  contactId: string;
+  initialContactId?: string;
+  type: "voice" | "queue_callback" | "chat" | "task" | "email";
+  state: { type: ContactStateType; timestamp: EpochSeconds };
+  queue?: { queueARN: string; name?: string };
+  connections: Connection[];
+  attributes?: Record<string, { name: string; value: string }>;
+  name?: string;
+  /** What we add for our own pages. */
+  bellboard?: {
+    /** When the chat connected to the centre: the first contact of the chain. */
+    startedAt?: EpochSeconds;
+    /** Only while the state is connecting. */
+    offerExpiresAt?: EpochSeconds;
+    customerName?: string;
+  };
+}
+
+export interface Snapshot {
+  state: AgentState;
+  nextState?: AgentState;
+  contacts: Contact[];
+  snapshotTimestamp: EpochSeconds;
+  clock?: "manual";
+}
+
+export interface Configuration {
+  name: string;
+  username?: string;
+  agentARN: string;
+  agentStates: AgentState[];
+  permissions?: string[];
+  routingProfile: { name: string; channelConcurrencyMap: Record<string, number> };
+}
+
+export type ParticipantRole = "AGENT" | "CUSTOMER" | "SYSTEM" | "CUSTOM_BOT" | "SUPERVISOR";
+
+export interface Attachment {
+  AttachmentId: string;
+  AttachmentName: string;
+  ContentType?: string;
+  Status?: "APPROVED" | "REJECTED" | "IN_PROGRESS";
+}
+
+/** A line of a conversation, the same on the socket and in the transcript. */
+export interface ChatItem {
+  Id: string;
+  AbsoluteTime: string;
+  Type: "MESSAGE" | "EVENT" | "ATTACHMENT" | "MESSAGEMETADATA";
+  ContentType?: string;
+  Content?: string;
+  ParticipantId?: string;
+  ParticipantRole?: ParticipantRole;
+  DisplayName?: string;
+  Attachments?: Attachment[];
+  ContactId?: string;
+  InitialContactId?: string;
+}
+
+export interface TranscriptPage {
+  Transcript: ChatItem[];
+  NextToken?: string;
+  InitialContactId?: string;
+}
+
+export interface Sent {
+  Id: string;
+  AbsoluteTime: string;
+}
+
+export interface ParticipantConnection {
+  Websocket?: { Url: string; ConnectionExpiry: string };
+  ConnectionCredentials?: { ConnectionToken: string; Expiry: string };
+}
+
+const eventPrefix = "application/vnd.amazonaws.connect.event.";
+
+/** The content types of events, by their last part. */
+export const eventTypes = {
+  typing: `${eventPrefix}typing`,
+  joined: `${eventPrefix}participant.joined`,
+  left: `${eventPrefix}participant.left`,
+  ended: `${eventPrefix}chat.ended`,
+  transferred: `${eventPrefix}transfer.succeeded`,
+  transferFailed: `${eventPrefix}transfer.failed`,
+} as const;
+
+export const interactiveType = "application/vnd.amazonaws.connect.message.interactive";

@@ -1,0 +1,46 @@
+// The lines of one conversation, wherever they come from: read pages, live frames, our own sends.
+
+import type { ChatItem } from "@bellboard/api";
+
+/** True for what stands in a transcript; typing, receipts and the like are live only (CHAT-8). */
+export function isLasting(item: ChatItem): boolean {
+  if (item.Type === "MESSAGE" || item.Type === "ATTACHMENT") return true;
+  return item.Type === "EVENT" && lastingEvents.test(item.ContentType ?? "");
+}
+
+const lastingEvents = /\.event\.(participant\.(invited|joined|left)|chat\.ended|transfer\.(succeeded|failed))$/;
+
+export function isText(item: ChatItem): boolean {
+  return item.Type === "MESSAGE" || item.Type === "ATTACHMENT";
+}
+
+/**
+ * Adds items to a transcript: each Id once, a later copy in place of an earlier one, in order of AbsoluteTime.
+ * Gives back the same array when nothing changes.
+ */
+export function mergeItems(known: readonly ChatItem[], incoming: readonly ChatItem[]): readonly ChatItem[] {
+  const lasting = incoming.filter(isLasting);
+  if (lasting.length === 0) return known;
+  const byId = new Map(known.map((item) => [item.Id, item]));
+  let changed = false;
+  for (const item of lasting) {
+    const before = byId.get(item.Id);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(item)) continue;
+    byId.set(item.Id, item);
+    changed = true;
+  }
+  return changed ? [...byId.values()].sort(byTime) : known;
+}
+
+function byTime(a: ChatItem, b: ChatItem): number {
+  return Date.parse(a.AbsoluteTime) - Date.parse(b.AbsoluteTime);
+}
+
+/** How many texts of others came after the time one has read up to. Our own and the system's don't count. */
+export function unreadCount(items: readonly ChatItem[], readUpTo: string): number {
+  return items.filter((item) => isUnread(item, readUpTo)).length;
+}
+
+export function isUnread(item: ChatItem, readUpTo: string): boolean {
+  return isText(item) && item.ParticipantRole === "CUSTOMER" && Date.parse(item.AbsoluteTime) > Date.parse(readUpTo);
+}

@@ -1,0 +1,32 @@
+// Line icons on a grid of 20, each one path, so that a bundle carries only those it names.
+
+export const bell = "M3.5 15h13M5 15a5 5 0 0 1 10 0M10 10V7.5M8.2 6.2h3.6M2.5 17.2h15";
+export const phone =
+  "M4.2 3.5h2.4l1.5 3.6-1.7 1.4a9.6 9.6 0 0 0 5.1 5.1l1.4-1.7 3.6 1.5v2.4a1.2 1.2 0 0 1-1.3 1.2C8.9 16.7 3.3 11.1 3 4.8a1.2 1.2 0 0 1 1.2-1.3Z";
+export const chat =
+  "M5.5 3.5h9A2.5 2.5 0 0 1 17 6v5.5a2.5 2.5 0 0 1-2.5 2.5H9.5L6 17v-3h-.5A2.5 2.5 0 0 1 3 11.5V6a2.5 2.5 0 0 1 2.5-2.5Z";
+export const missed = `${chat}M8 6.8l4 4M12 6.8l-4 4`;
+export const task =
+  "M6 3.5h8A2.5 2.5 0 0 1 16.5 6v8a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 14V6A2.5 2.5 0 0 1 6 3.5ZM7 10.2l2.2 2.2L13.2 8";
+export const clock = "M16.7 10a6.7 6.7 0 1 1-13.4 0a6.7 6.7 0 0 1 13.4 0ZM10 6.3V10l2.4 1.7";
+export const reply = "M8 5 4 9l4 4M4.3 9h7.2a4.5 4.5 0 0 1 4.5 4.5V15";
+export const hourglass =
+  "M5.5 3.5h9M5.5 16.5h9M6.5 3.5v2.3c0 1.9 3.5 2.9 3.5 4.2s-3.5 2.3-3.5 4.2v2.3M13.5 3.5v2.3c0 1.9-3.5 2.9-3.5 4.2s3.5 2.3 3.5 4.2v2.3";
+export const check = "m4.5 10.5 3.5 3.5 7.5-8";
+export const send = "M10 16V4.5M5 9.3l5-5 5 5";
+export const down = "M10 4v11.5M5 10.7l5 5 5-5";
+export const caret = "m6 8 4 4 4-4";
+export const back = "M12 5.5 7.5 10l4.5 4.5";
+export const cross = "m5.5 5.5 9 9M14.5 5.5l-9 9";
+export const minus = "M5 10h10";
+export const file =
+  "M6 2.8h5.5L15.5 7v9a1.3 1.3 0 0 1-1.3 1.3H6A1.3 1.3 0 0 1 4.7 16V4.1A1.3 1.3 0 0 1 6 2.8ZM11.3 3v4.2h4";
+export const sound =
+  "M3.5 8v4h2.7L10 15.2V4.8L6.2 8H3.5ZM13 7.5a3.6 3.6 0 0 1 0 5M15.2 5.3a6.6 6.6 0 0 1 0 9.4";
+export const muted = "M3.5 8v4h2.7L10 15.2V4.8L6.2 8H3.5ZM13 7.8l4 4.4M17 7.8l-4 4.4";
+export const offline =
+  "M3 8.2a10.5 10.5 0 0 1 3.3-2.1M9 5.3a10.6 10.6 0 0 1 8 2.9M5.8 11.2a6.6 6.6 0 0 1 2.7-1.6M12.4 10a6.5 6.5 0 0 1 1.8 1.2M10 15h.01M4 3.5l12.5 13";
+export const info = "M16.7 10a6.7 6.7 0 1 1-13.4 0a6.7 6.7 0 0 1 13.4 0ZM10 9.3v4M10 6.7v.1";
+export const slotsFull =
+  "M4 5h1.6a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1ZM9.2 5h1.6a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H9.2a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1ZM14.4 5H16a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1h-1.6a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z";
+export const leave = "M8 3.5H5.5A1.5 1.5 0 0 0 4 5v10a1.5 1.5 0 0 0 1.5 1.5H8M8.5 10h8M13.3 6.7 16.6 10l-3.3 3.3";
