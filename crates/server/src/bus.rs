@@ -8,11 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
-use engine::Centre;
 use engine::domain::chat::{Item, Recipient, Signal};
 use engine::domain::config::Instance;
 use engine::id::{ContactId, ParticipantId, UserId};
-use engine::time::Time;
 use engine::view::AgentView;
 use tokio::sync::{broadcast, mpsc, watch};
 
@@ -171,20 +169,13 @@ impl Bus {
         snapshot::frame(&self.instance, view, configuration, self.manual_clock)
     }
 
-    /// Every agent who listens is sent their state anew: time has jumped, or the state was rebuilt.
-    pub(crate) fn refresh(&self, centre: &Centre, at: Time) {
-        let users: Vec<UserId> = lock(&self.sockets)
-            .keys()
-            .filter_map(|key| match key {
-                Key::User(user) => Some(*user),
-                Key::Participant(_) => None,
-            })
-            .collect();
-        for user in users {
-            if let Some(view) = centre.view_of(user, at) {
-                self.agent(user, Arc::new(view));
-            }
-        }
+    /// Agents who have a socket open.
+    pub(crate) fn listening_users(&self) -> Vec<UserId> {
+        let user = |key: &Key| match key {
+            Key::User(user) => Some(*user),
+            Key::Participant(_) => None,
+        };
+        lock(&self.sockets).keys().filter_map(user).collect()
     }
 
     /// Counts the changes of an agent's state; two readings of one process differ if it changed

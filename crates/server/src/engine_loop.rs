@@ -235,7 +235,7 @@ impl Loop {
         let now = self.clock.now();
         match (ask, &mut self.node) {
             (Ask::Command { by, command, to }, Some(node)) => {
-                node.handle(now, by, *command, Way::Command(to))
+                node.handle(now, by, *command, Way::Command(to));
             }
             (Ask::Read(read), Some(node)) => {
                 if !self.clock.is_manual() {
@@ -248,7 +248,7 @@ impl Loop {
                 let until = now + by;
                 node.advance(until);
                 self.clock.set(until);
-                self.bus.refresh(node.centre(), until);
+                refresh(node, &self.bus);
                 let answer = move |released: Result<(), Unavailable>| {
                     let _ = to.send(released.map(|()| until));
                 };
@@ -272,7 +272,7 @@ impl Loop {
     fn flush(&mut self) {
         let Some(node) = &mut self.node else { return };
         let (batch, outputs) = node.take();
-        let snapshot = batch.as_ref().is_some_and(|b| crosses_snapshot(b));
+        let snapshot = batch.as_ref().is_some_and(crosses_snapshot);
         if let Some(batch) = batch {
             let state = snapshot.then(|| Box::new(node.centre().clone()));
             // The writer takes one batch at a time and this one was not given it before.
@@ -321,7 +321,7 @@ impl Loop {
         info!(seq = centre.seq, "the store takes writes again; serving resumes");
         let mut node = Node::new(centre);
         node.resume(self.clock.now());
-        self.bus.refresh(node.centre(), node.now());
+        refresh(&mut node, &self.bus);
         self.node = Some(node);
         self.ready.up();
     }
@@ -341,6 +341,21 @@ impl Loop {
         let _ = to.send(());
         true
     }
+}
+
+/// Every agent who listens is sent their state anew: time has jumped, or the state was rebuilt.
+fn refresh(node: &mut Node<Way>, bus: &Arc<Bus>) {
+    let now = node.now();
+    let users = bus.listening_users().into_iter();
+    let views: Vec<_> =
+        users.filter_map(|user| Some((user, Arc::new(node.centre().view_of(user, now)?)))).collect();
+    let bus = Arc::clone(bus);
+    let push = move |released: Result<(), Unavailable>| {
+        if released.is_ok() {
+            views.into_iter().for_each(|(user, view)| bus.agent(user, view));
+        }
+    };
+    node.hold(Way::Release(Box::new(push)));
 }
 
 fn crosses_snapshot(batch: &Batch) -> bool {

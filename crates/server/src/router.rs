@@ -47,9 +47,41 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 
 #[rustfmt::skip]
 fn control_plane(routes: Routes) -> Routes {
-    let routes = connect(routes, None, op::start_chat_contact::start_chat_contact);
-    let routes = connect(routes, Some("Queues.Create"), op::create_queue::create_queue);
-    connect(routes, Some("Queues.View"), op::list_queues::list_queues)
+    // Every user knows the instance that they speak to, and no permission is about it.
+    let routes = connect(routes, None, op::list_instances);
+    let routes = connect(routes, None, op::describe_instance);
+    // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
+    let routes = connect(routes, Some("ContactFlows.View"), op::start_chat_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::stop_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::create_participant);
+    let routes = connect(routes, Some("ContactFlows.View"), op::update_contact_attributes);
+    let routes = connect(routes, Some("ContactAttributes.View"), op::get_contact_attributes);
+    let routes = connect(routes, Some("ContactSearch.View"), op::describe_contact);
+    let routes = connect(routes, Some("Users.Create"), op::create_user);
+    let routes = connect(routes, Some("Users.View"), op::describe_user);
+    let routes = connect(routes, Some("Users.View"), op::list_users);
+    let routes = connect(routes, Some("Users.Edit"), op::update_user_routing_profile);
+    // SEC-4, of which the operation asks for the other half; clearing is PROPOSED likewise.
+    let routes = connect(routes, Some("AccessMetrics"), op::put_user_status);
+    let routes = connect(routes, Some("AccessMetrics"), op::dismiss_user_contact);
+    let routes = connect(routes, Some("Queues.Create"), op::create_queue);
+    let routes = connect(routes, Some("Queues.View"), op::describe_queue);
+    let routes = connect(routes, Some("Queues.View"), op::list_queues);
+    let routes = connect(routes, Some("RoutingPolicies.Create"), op::create_routing_profile);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::describe_routing_profile);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::associate_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::list_routing_profiles);
+    // Publishing needs ContactFlows.Publish too; the operation asks for it.
+    let routes = connect(routes, Some("ContactFlows.Create"), op::create_contact_flow);
+    let routes = connect(routes, Some("ContactFlows.View"), op::describe_contact_flow);
+    let routes = connect(routes, Some("ContactFlows.View"), op::list_contact_flows);
+    let routes = connect(routes, Some("AgentStates.Create"), op::create_agent_status);
+    let routes = connect(routes, Some("AgentStates.View"), op::list_agent_statuses);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::list_security_profiles);
+    let routes = connect(routes, Some("HoursOfOperation.Create"), op::create_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::list_hours_of_operations);
+    let routes = connect(routes, Some("AccessMetrics"), op::get_current_user_data);
+    connect(routes, Some("AccessMetrics"), op::get_current_metric_data)
 }
 
 fn participant_service(routes: Routes) -> Routes {

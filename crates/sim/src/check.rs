@@ -22,6 +22,10 @@ pub(crate) struct History {
     offered: BTreeMap<ContactId, Offer>,
     /// Every contact that takes a slot of an agent, from the offer to its clearing.
     held: BTreeMap<UserId, BTreeSet<ContactId>>,
+    /// Of these, the offers that came to nothing.
+    failed: BTreeSet<(UserId, ContactId)>,
+    /// ROUTE-32.
+    idle_since: BTreeMap<UserId, Time>,
     started: BTreeMap<TokenDigest, ContactId>,
     pub(crate) created: BTreeSet<ContactId>,
     completed: BTreeSet<ContactId>,
@@ -54,6 +58,14 @@ impl History {
                     return Err(format!("{} and {before} were started by one token", created.contact));
                 }
             }
+            Event::UserCreated { user, .. } => {
+                self.idle_since.insert(user.id, at);
+            }
+            Event::StatusChosen { user, status }
+                if self.centre.statuses[status].kind == StatusKind::Routable =>
+            {
+                self.idle_since.insert(*user, at);
+            }
             Event::Queued { contact, queue } => {
                 self.waiting.insert(*contact, Waits { queue: *queue, enqueued_at: at });
             }
@@ -70,23 +82,26 @@ impl History {
                         offer.until
                     ));
                 }
-                self.waiting.insert(*contact, offer.from);
+                self.offer_failed(*contact, offer);
             }
             Event::OfferRejected { contact, user } => {
                 let offer = self.end_offer(*contact, *user)?;
-                self.waiting.insert(*contact, offer.from);
+                self.offer_failed(*contact, offer);
             }
             Event::Accepted { contact, user } => {
                 let offer = self.end_offer(*contact, *user)?;
+                self.idle_since.insert(*user, at);
                 if at >= offer.until {
                     return Err(format!("{contact} was accepted at {at:?}, after {:?}", offer.until));
                 }
             }
             Event::ContactEnded { contact, .. } => {
                 self.waiting.remove(contact);
-                self.offered.remove(contact);
+                if let Some(offer) = self.offered.remove(contact) {
+                    self.failed.insert((offer.to, *contact));
+                }
             }
-            Event::Cleared { contact, user } => self.follow_clearing(*contact, *user)?,
+            Event::Cleared { contact, user } => self.follow_clearing(*contact, *user, at)?,
             Event::ContactCompleted { contact } => self.follow_completion(*contact)?,
             _ => {}
         }
@@ -94,8 +109,16 @@ impl History {
         Ok(())
     }
 
-    fn follow_clearing(&mut self, contact: ContactId, user: UserId) -> Result<(), String> {
+    fn offer_failed(&mut self, contact: ContactId, offer: Offer) {
+        self.failed.insert((offer.to, contact));
+        self.waiting.insert(contact, offer.from);
+    }
+
+    fn follow_clearing(&mut self, contact: ContactId, user: UserId, at: Time) -> Result<(), String> {
         let was_theirs = self.held.entry(user).or_default().remove(&contact);
+        if self.failed.remove(&(user, contact)) || self.held_by(user) == 0 {
+            self.idle_since.insert(user, at);
+        }
         if was_theirs { Ok(()) } else { Err(format!("{user} cleared {contact}, which was not theirs")) }
     }
 
@@ -196,7 +219,7 @@ impl History {
         at: Time,
     ) -> Result<(), String> {
         let could = |u: &UserId| self.is_open(*u) && self.rank(*u, contact, waits, at).is_some();
-        let key = |u: UserId| (self.centre.agents[&u].idle_since, self.held_by(u), u);
+        let key = |u: UserId| (self.idle_since.get(&u), self.held_by(u), u);
         let first = self.centre.users.keys().copied().filter(could).map(key).min();
         match first {
             Some((_, _, first)) if first == user => Ok(()),
@@ -293,7 +316,16 @@ impl Told {
     }
 }
 
-pub(crate) fn transcript(reader: &mut dyn Reader, chain: ContactId) -> Result<Vec<Item>, String> {
+pub(crate) fn item_at(
+    reader: &mut dyn Reader,
+    chain: ContactId,
+    position: u64,
+) -> Result<Option<Item>, String> {
+    let page = TranscriptPage { start: Start::Position(position), direction: Direction::Forward, limit: 1 };
+    Ok(reader.transcript(chain, &page).map_err(|e| e.to_string())?.pop())
+}
+
+fn transcript(reader: &mut dyn Reader, chain: ContactId) -> Result<Vec<Item>, String> {
     let page = TranscriptPage { start: Start::Oldest, direction: Direction::Forward, limit: usize::MAX };
     reader.transcript(chain, &page).map_err(|e| e.to_string())
 }

@@ -11,10 +11,12 @@
 
 mod check;
 mod faults;
+mod outcome;
 mod people;
 mod random;
 mod run;
 mod story;
 mod world;
 
-pub use run::{Failure, Passed, run};
+pub use outcome::{Failure, Passed};
+pub use run::run;

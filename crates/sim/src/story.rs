@@ -16,8 +16,8 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn lines(&self) -> &[String] {
-        &self.lines
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.iter().map(|line| self.named(line)).collect()
     }
 
     pub(crate) fn note(&mut self, at: Time, what: &str) {
@@ -31,6 +31,18 @@ impl Story {
         }
     }
 
+    /// A text in which everything has the name that it has in the story.
+    pub(crate) fn named(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        let mut name = |id: String, name: &str| text = text.replace(&id, name);
+        self.contacts.iter().for_each(|(id, n)| name(id.to_string(), &format!("c{n}")));
+        world::AGENTS.iter().for_each(|(id, agent)| name(id.to_string(), agent));
+        (1..).zip(world::QUEUES).for_each(|(n, id)| name(id.to_string(), &format!("queue {n}")));
+        (1..).zip(world::PROFILES).for_each(|(n, id)| name(id.to_string(), &format!("profile {n}")));
+        (1..).zip(world::FLOWS).for_each(|(n, id)| name(id.to_string(), &format!("flow {n}")));
+        text
+    }
+
     fn contact(&mut self, id: ContactId) -> String {
         let next = self.contacts.len() + 1;
         format!("c{}", self.contacts.entry(id).or_insert(next))
@@ -39,10 +51,10 @@ impl Story {
     fn words(&mut self, event: &Event) -> Option<String> {
         Some(match event {
             Event::UserRoutingProfileChanged { user, profile } => {
-                format!("{} now has profile {profile}", agent(*user))
+                format!("{} now has {profile}", agent(*user))
             }
             Event::RoutingProfileQueuesAssociated { profile, entries } => {
-                format!("profile {profile} now also serves {entries:?}")
+                format!("{profile} now also serves {entries:?}")
             }
             Event::SignedIn { user, .. } => format!("{} signs in", agent(*user)),
             Event::SignedOut { user, .. } => format!("{} signs out", agent(*user)),
@@ -54,7 +66,7 @@ impl Story {
             }
             Event::NextStatusCancelled { user } => format!("{} has no next status any more", agent(*user)),
             Event::ContactCreated(Created { contact, flow, .. }) => {
-                format!("{} starts in flow {flow}", self.contact(*contact))
+                format!("{} starts in {flow}", self.contact(*contact))
             }
             Event::FlowWaits { contact, wait } => {
                 format!("{} waits in its flow until {}", self.contact(*contact), clock(wait.until))

@@ -100,3 +100,41 @@ impl<S: Store> Store for FaultyStore<S> {
         self.inner.reader()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{Sample, state};
+    use crate::{Disk, MemoryStore};
+
+    /// Each write of a story fails in turn, in each way; whoever loads then knows where they are.
+    #[test]
+    fn a_write_that_fails_is_seen_or_not_and_loading_tells() {
+        for fault in [Fault::Full, Fault::Io, Fault::AcknowledgementLost] {
+            for failing in 1..10 {
+                let faults = Faults::default();
+                let mut store = FaultyStore::new(MemoryStore::open(Disk::default()), faults.clone());
+                let mut sample = Sample::new(failing);
+                faults.plan(failing, fault);
+                let mut failures = 0;
+                let mut batch = sample.found();
+                for _ in 0..10 {
+                    let before = store.load().unwrap().seq;
+                    if let Err(error) = store.append(&batch) {
+                        assert!(error.may_pass(), "{error:?}");
+                        failures += 1;
+                        let after = store.load().unwrap().seq;
+                        let written = fault == Fault::AcknowledgementLost;
+                        assert_eq!(after, if written { sample.centre().seq } else { before });
+                        if !written {
+                            store.append(&batch).unwrap();
+                        }
+                    }
+                    assert_eq!(state(&store.load().unwrap()), state(sample.centre()));
+                    batch = sample.any(10);
+                }
+                assert_eq!(failures, 1);
+            }
+        }
+    }
+}

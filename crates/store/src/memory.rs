@@ -42,11 +42,6 @@ struct MemoryReader {
 }
 
 impl Disk {
-    /// What is there now, apart from what will be written later.
-    pub fn copy(&self) -> Disk {
-        Disk(Arc::new(Mutex::new(self.rows().clone())))
-    }
-
     fn rows(&self) -> MutexGuard<'_, Rows> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,13 +58,21 @@ impl Rows {
         self.log.last_key_value().map_or(0, |(_, row)| row.last_seq)
     }
 
-    fn put(&mut self, row: Row<'_>) -> Result<(), StoreError> {
+    /// Before anything is written, as a transaction would: an item that has another's place.
+    fn refuse_contradiction(&self, batch: &Batch) -> Result<(), StoreError> {
+        let taken = batch.events.iter().filter_map(project::row).find_map(|row| match row {
+            Row::Item { chain, item } if self.items.contains_key(&(chain, item.position)) => {
+                Some(format!("{chain} has two items at {}", item.position))
+            }
+            _ => None,
+        });
+        taken.map_or(Ok(()), |why| Err(StoreError::Corrupt(why)))
+    }
+
+    fn put(&mut self, row: Row<'_>) {
         match row {
             Row::Item { chain, item } => {
-                if self.items.insert((chain, item.position), item.clone()).is_some() {
-                    let why = format!("{chain} has two items at {}", item.position);
-                    return Err(StoreError::Corrupt(why));
-                }
+                self.items.insert((chain, item.position), item.clone());
             }
             Row::Credential { name, secret } => {
                 self.credentials.insert(key_of(name), Secret::new(secret));
@@ -78,7 +81,6 @@ impl Rows {
                 self.credentials.remove(&key_of(name));
             }
         }
-        Ok(())
     }
 }
 
@@ -90,16 +92,8 @@ impl Store for MemoryStore {
     fn append(&mut self, batch: &Batch) -> Result<(), StoreError> {
         let mut rows = self.disk.rows();
         let Some(log_row) = project::log_row(batch, rows.last_seq())? else { return Ok(()) };
-        // Only a row that contradicts what is stored fails here, and then nothing is kept.
-        for recorded in &batch.events {
-            if let Some(Row::Item { chain, item }) = project::row(recorded)
-                && rows.items.contains_key(&(chain, item.position))
-            {
-                let why = format!("{chain} has two items at {}", item.position);
-                return Err(StoreError::Corrupt(why));
-            }
-        }
-        batch.events.iter().filter_map(project::row).try_for_each(|row| rows.put(row))?;
+        rows.refuse_contradiction(batch)?;
+        batch.events.iter().filter_map(project::row).for_each(|row| rows.put(row));
         rows.contacts.extend(project::contact_records(batch).map(|record| (record.completed_seq, record)));
         rows.log.insert(log_row.first_seq, log_row);
         Ok(())
@@ -108,7 +102,8 @@ impl Store for MemoryStore {
     fn load(&mut self) -> Result<Centre, StoreError> {
         let rows = self.disk.rows();
         let mut centre = rows.snapshot.as_deref().and_then(project::from_snapshot).unwrap_or_default();
-        for row in rows.log.values().filter(|row| row.last_seq > centre.seq).collect::<Vec<_>>() {
+        let snapshot_seq = centre.seq;
+        for row in rows.log.values().skip_while(|row| row.last_seq <= snapshot_seq) {
             project::replay(&mut centre, &project::from_lines(&row.body)?)?;
         }
         centre.reindex();
@@ -184,7 +179,7 @@ impl Reader for MemoryReader {
     fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError> {
         let rows = self.disk.rows();
         let mut events = Vec::new();
-        for row in rows.log.values().filter(|row| row.last_seq > after_seq) {
+        for row in rows.log.values().skip_while(|row| row.last_seq <= after_seq) {
             events.extend(project::from_lines(&row.body)?.into_iter().filter(|e| e.seq > after_seq));
             if events.len() >= limit {
                 events.truncate(limit);

@@ -151,7 +151,7 @@ fn encode(bytes: &[u8]) -> String {
     for byte in bytes {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                text.push(char::from(*byte))
+                text.push(char::from(*byte));
             }
             _ => text += &format!("%{byte:02X}"),
         }
@@ -193,6 +193,9 @@ fn parse_date(text: &str) -> Option<Time> {
     let at = jiff::fmt::strtime::parse("%Y%m%dT%H%M%SZ", text).ok()?.to_datetime().ok()?;
     Some(Time(at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond()))
 }
+
+#[cfg(test)]
+mod against_official;
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use engine::domain::config::Queue;
 use engine::id::QueueId;
 use engine::input::Command;
 use engine::refusal::Thing;
+use wire::ErrorName;
 use wire::connect::{CreateQueueRequest, CreateQueueResponse};
 
 use crate::call::Call;
@@ -13,6 +14,9 @@ use crate::ids;
 pub(crate) async fn create_queue(call: Call<CreateQueueRequest>) -> Result<CreateQueueResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
+    if request.quick_connect_ids.as_ref().is_some_and(|ids| !ids.is_empty()) {
+        return Err(ApiError::new(ErrorName::ResourceNotFoundException, "There is no such quick connect."));
+    }
     let hours = ids::parse(&request.hours_of_operation_id);
     let queue = Queue {
         id: QueueId(ids::new()),

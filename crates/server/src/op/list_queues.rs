@@ -1,12 +1,12 @@
 //! ListQueues: standard queues, and the queue of every agent where that type is asked for.
 
 use engine::domain::contact::QueueRef;
-use wire::Timestamp;
 use wire::connect::{ListQueuesRequest, ListQueuesResponse, QueueSummary, QueueType};
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::op::list::page;
+use crate::op::shape::timestamp;
 
 pub(crate) async fn list_queues(call: Call<ListQueuesRequest>) -> Result<ListQueuesResponse, ApiError> {
     let request = &call.request;
@@ -22,7 +22,7 @@ pub(crate) async fn list_queues(call: Call<ListQueuesRequest>) -> Result<ListQue
                 arn: arn(QueueRef::Standard(queue.id)),
                 name: Some(queue.name.clone()),
                 queue_type: Some(QueueType::Standard),
-                last_modified_time: Some(Timestamp::from_millis(queue.created_at.0)),
+                last_modified_time: Some(timestamp(queue.created_at)),
                 ..QueueSummary::default()
             };
             (queue.id.0, summary)

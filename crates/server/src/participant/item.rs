@@ -51,7 +51,6 @@ pub(crate) fn signal_frame(signal: &Signal) -> String {
         delivered_timestamp: Some(at.clone()),
         read_timestamp: (!delivered).then(|| at.clone()),
         recipient_participant_id: signal.item.author.as_ref().map(|a: &Author| a.participant.to_string()),
-        ..Receipt::default()
     };
     socket_frame(&ChatItem {
         id: Some(message.to_string()),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::StoreError;
+use crate::sqlite::connect_to_read;
 
 /// In order; the first brings an empty file to format 1.
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
@@ -24,8 +25,7 @@ pub(super) fn refuse_newer(database: &Path) -> Result<(), StoreError> {
     if !database.try_exists()? {
         return Ok(());
     }
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let found = format_of(&connection)?;
+    let found = format_of(&connect_to_read(database)?)?;
     if found > FORMAT { Err(StoreError::Format { found, known: FORMAT }) } else { Ok(()) }
 }
 

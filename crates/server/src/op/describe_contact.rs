@@ -1,0 +1,82 @@
+//! DescribeContact: from the live state, else from the record of a completed contact.
+
+use engine::domain::config::Instance;
+use engine::domain::contact::{AgentPart, Contact, InitiationMethod};
+use engine::id::ContactId;
+use engine::refusal::Thing;
+use wire::Service;
+use wire::connect::{
+    AgentInfo, ContactInitiationMethod, DescribeContactRequest, DescribeContactResponse, QueueInfo,
+};
+
+use crate::call::Call;
+use crate::engine_loop::Unavailable;
+use crate::error::ApiError;
+use crate::op::shape::{channel, id, queue_id, timestamp};
+
+pub(crate) async fn describe_contact(
+    call: Call<DescribeContactRequest>,
+) -> Result<DescribeContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let contact = find(&call, id(&call.request.contact_id, Thing::Contact)?).await?;
+    let mut shown = shape(call.app.bus.instance(), &contact);
+    let user = call.caller.user;
+    if call.read(move |centre, _| centre.may(user, "ContactAttributes.View")).await? {
+        shown.attributes = Some(contact.attributes);
+    }
+    Ok(DescribeContactResponse { contact: Some(shown) })
+}
+
+/// A contact, live or completed.
+pub(super) async fn find<R>(call: &Call<R>, id: ContactId) -> Result<Contact, ApiError> {
+    if let Some(live) = call.read(move |centre, _| centre.contacts.get(&id).cloned()).await? {
+        return Ok(live);
+    }
+    let record = call.app.readers.with(move |reader| reader.contact(id)).await;
+    let record = record.map_err(|_| ApiError::internal(Service::Connect, Unavailable::Store))?;
+    record.map(|record| record.contact).ok_or_else(|| ApiError::unknown(Thing::Contact))
+}
+
+fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
+    let initiated = timestamp(contact.initiated_at);
+    wire::connect::Contact {
+        arn: Some(instance.arn_of("contact", contact.id)),
+        id: Some(contact.id.to_string()),
+        // LIFE-31: the head of a chain has none.
+        initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
+        initiation_method: Some(initiation(contact.initiation)),
+        channel: Some(channel(contact.channel)),
+        queue_info: contact.queue.map(|queue| QueueInfo {
+            id: Some(queue_id(queue.queue)),
+            enqueue_timestamp: Some(timestamp(queue.enqueued_at)),
+        }),
+        agent_info: contact.agent.as_ref().map(agent_info),
+        initiation_timestamp: Some(initiated),
+        // LIFE-34.
+        connected_to_system_timestamp: Some(initiated),
+        disconnect_timestamp: contact.disconnected_at.map(timestamp),
+        disconnect_reason: contact.disconnect_reason.map(|reason| reason.as_str().to_owned()),
+        last_update_timestamp: Some(timestamp(contact.updated_at)),
+        ..wire::connect::Contact::default()
+    }
+}
+
+/// N-9: nothing of holds and interaction.
+fn agent_info(agent: &AgentPart) -> AgentInfo {
+    let (started, ended) = (agent.after_contact_work_started_at, agent.after_contact_work_ended_at);
+    let duration = started.zip(ended).map(|(started, ended)| ended - started);
+    AgentInfo {
+        id: Some(agent.user.to_string()),
+        connected_to_agent_timestamp: Some(timestamp(agent.connected_at)),
+        after_contact_work_start_timestamp: started.map(timestamp),
+        after_contact_work_end_timestamp: ended.map(timestamp),
+        after_contact_work_duration: duration.and_then(|span| i32::try_from(span.as_seconds()).ok()),
+        ..AgentInfo::default()
+    }
+}
+
+pub(super) fn initiation(method: InitiationMethod) -> ContactInitiationMethod {
+    match method {
+        InitiationMethod::Api => ContactInitiationMethod::Api,
+    }
+}

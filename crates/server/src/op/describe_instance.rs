@@ -1,0 +1,28 @@
+//! DescribeInstance.
+
+use wire::Sensitive;
+use wire::connect::{DescribeInstanceRequest, DescribeInstanceResponse, DirectoryType, Instance};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::op::shape::{ACTIVE, timestamp};
+
+pub(crate) async fn describe_instance(
+    call: Call<DescribeInstanceRequest>,
+) -> Result<DescribeInstanceResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let instance = call.app.bus.instance();
+    let shown = Instance {
+        id: Some(instance.id.to_string()),
+        arn: Some(instance.arn()),
+        identity_management_type: Some(DirectoryType::ConnectManaged),
+        instance_alias: Some(Sensitive::from(instance.alias.as_str())),
+        created_time: Some(timestamp(instance.created_at)),
+        instance_status: Some(ACTIVE),
+        inbound_calls_enabled: Some(false),
+        outbound_calls_enabled: Some(false),
+        instance_access_url: Some(call.app.url.clone()),
+        ..Instance::default()
+    };
+    Ok(DescribeInstanceResponse { instance: Some(shown), replication_configuration: None })
+}

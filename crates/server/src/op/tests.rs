@@ -1,0 +1,188 @@
+//! Operations as their callers see them: JSON in, JSON or an error's name out, over a store in memory.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use engine::domain::config::User;
+use engine::event::Secret;
+use engine::id::{ContactId, SessionId, UserId};
+use engine::input::{Command, Outcome};
+use engine::time::{Span, Time};
+use engine::{Centre, Node};
+use serde_json::{Value, json};
+use store::memory::Disk;
+use store::{MemoryStore, Store};
+use tokio::sync::{Semaphore, watch};
+use wire::{ErrorName, Request};
+
+use crate::app::{App, Readers};
+use crate::auth::caller::Caller;
+use crate::auth::token::Tokens;
+use crate::bus::Bus;
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::config::RawSettings;
+use crate::error::ApiError;
+use crate::founding::{self, Names, New};
+use crate::{engine_loop, ids};
+
+mod configuration;
+mod contacts;
+mod metrics;
+
+const NOW: Time = Time(1_700_000_000_000);
+
+/// A new centre that serves, and its administrator.
+struct World {
+    app: Arc<App>,
+    names: Names,
+    admin: UserId,
+}
+
+impl World {
+    fn new() -> World {
+        let founding = founding::founding(New {
+            now: NOW,
+            region: "us-east-1",
+            account: "123456789012",
+            alias: "test",
+            password: Secret::new("hash"),
+            access_key: "AKIATEST".to_owned(),
+            access_secret: Secret::new("secret"),
+        });
+        let (names, admin) = (Names::of(&founding), founding.administrator.id);
+        let bus = Arc::new(Bus::new(founding.instance.clone(), true));
+        let mut node: Node<()> = Node::new(Centre::default());
+        node.handle(NOW, None, Command::Found(Box::new(founding)), ());
+        let mut store = MemoryStore::open(Disk::default());
+        store.append(&node.take().0.unwrap()).unwrap();
+        let readers = Readers::new(vec![store.reader().unwrap()]);
+        let clock = Arc::new(Clock::Manual(AtomicI64::new(NOW.0)));
+        let ready = Arc::default();
+        let centre = store.load().unwrap();
+        let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
+        let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2).unwrap();
+        let app = App {
+            settings: RawSettings::default().checked(false).unwrap(),
+            url: "http://127.0.0.1:1".to_owned(),
+            engine,
+            clock,
+            bus,
+            ready,
+            tokens: Tokens::new(b"key"),
+            readers,
+            slow_down: Default::default(),
+            hashing: Semaphore::new(1),
+            widget_flows: Vec::new(),
+            widget_starts: Default::default(),
+            stopping: watch::channel(false).1,
+        };
+        World { app: Arc::new(app), names, admin }
+    }
+
+    fn instance(&self) -> String {
+        self.app.bus.instance().id.to_string()
+    }
+
+    /// Asks as the administrator. The instance is named where the request doesn't name one.
+    async fn ask<R, F, Fut>(&self, operation: F, request: Value) -> Result<Value, ErrorName>
+    where
+        R: Request,
+        F: FnOnce(Call<R>) -> Fut,
+        Fut: Future<Output = Result<R::Response, ApiError>>,
+    {
+        self.ask_as(self.admin, operation, request).await
+    }
+
+    async fn ask_as<R, F, Fut>(
+        &self,
+        user: UserId,
+        operation: F,
+        mut request: Value,
+    ) -> Result<Value, ErrorName>
+    where
+        R: Request,
+        F: FnOnce(Call<R>) -> Fut,
+        Fut: Future<Output = Result<R::Response, ApiError>>,
+    {
+        if request["InstanceId"].is_null() {
+            request["InstanceId"] = json!(self.instance());
+        }
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let members: Vec<_> =
+            request.as_object().unwrap().iter().map(|(k, v)| (k.clone(), text(v))).collect();
+        let labels: Vec<_> = members.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let given = |member: &str| members.iter().find(|(k, _)| k == member).map(|(_, v)| v.clone());
+        let bound = R::OPERATION.query.iter();
+        let query: Vec<_> = bound.filter_map(|b| Some((b.wire.to_owned(), given(b.member)?))).collect();
+        let request = wire::decode(&labels, &query, request.to_string().as_bytes());
+        let request: R = request.map_err(|e| ApiError::decoding(R::OPERATION.service, &e).name)?;
+        let call = Call { app: Arc::clone(&self.app), caller: Caller { user }, request };
+        let reply = operation(call).await.map_err(|error| error.name)?;
+        Ok(serde_json::to_value(&reply).unwrap())
+    }
+
+    async fn command(&self, command: Command) -> Outcome {
+        self.app.engine.command(None, command).await.unwrap()
+    }
+
+    async fn advance(&self, seconds: i64) {
+        self.app.engine.advance(Span::seconds(seconds)).await.unwrap();
+    }
+
+    async fn id_of_status(&self, name: &'static str) -> String {
+        let id = self.app.engine.read(move |centre, _| {
+            centre.statuses.values().find(|status| status.name == name).map(|status| status.id.to_string())
+        });
+        id.await.unwrap().unwrap()
+    }
+
+    /// A user with this one security profile, made without the work of hashing a password.
+    async fn user(&self, username: &str, profile: &'static str) -> UserId {
+        let security_profile = self.app.engine.read(move |centre, _| {
+            centre.security_profiles.values().find(|p| p.name == profile).map(|p| p.id)
+        });
+        let user = User {
+            id: UserId(ids::new()),
+            username: username.to_owned(),
+            first_name: "Ana".to_owned(),
+            last_name: "Silva".to_owned(),
+            email: None,
+            routing_profile: self.names.basic_routing_profile,
+            security_profiles: vec![security_profile.await.unwrap().unwrap()],
+            after_contact_work_seconds: 0,
+            auto_accept: false,
+            soft_phone: true,
+            desk_phone_number: None,
+            created_at: NOW,
+        };
+        let id = user.id;
+        self.command(Command::CreateUser { user, password: Secret::new("hash") }).await;
+        id
+    }
+
+    /// An agent who is signed in and Available.
+    async fn agent(&self, username: &str) -> UserId {
+        let user = self.user(username, "Agent").await;
+        let expires = NOW + Span::minutes(600);
+        self.command(Command::SignIn { user, session: SessionId(ids::new()), expires }).await;
+        let status = self.id_of_status("Available").await;
+        let request = json!({ "UserId": user.to_string(), "AgentStatusId": status });
+        self.ask(super::put_user_status, request).await.unwrap();
+        user
+    }
+
+    /// A chat on the sample flow, so in the basic queue.
+    async fn chat(&self) -> ContactId {
+        let request = json!({
+            "ContactFlowId": self.names.sample_flow.to_string(),
+            "ParticipantDetails": { "DisplayName": "Maria" },
+            "Attributes": { "topic": "shoes" },
+        });
+        let reply = self.ask(super::start_chat_contact, request).await.unwrap();
+        ids::parse(reply["ContactId"].as_str().unwrap()).unwrap()
+    }
+}
+
+const NOBODY: &str = "0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e";
