@@ -101,8 +101,8 @@ Bellboard is running.
   The customer's page    {url}/demo/
   The agent's panel      {url}/ccp-v2/
                          jane or carlos, password Bellboard-demo-1
-  Administration         {url}/admin/
-  and reports            {admin}
+  The API                {url} (keys in data/credentials.json)
+  Administrator          {admin}
 
 The data is in {data}. Ctrl-C ends it.
 

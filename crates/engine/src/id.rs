@@ -66,6 +66,8 @@ ids! {
 pub enum Derived {
     Item = 1,
     Participant = 2,
+    /// Something that is passed on and not kept.
+    Signal = 3,
 }
 
 /// The `n`-th id of a kind below `parent`: a version 8 UUID, the same on every replay. Not a

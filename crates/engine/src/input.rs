@@ -91,6 +91,7 @@ pub enum Command {
         contact: ContactId,
         role: Role,
         name: String,
+        token: Option<TokenDigest>,
     },
 
     Connect {

@@ -43,12 +43,12 @@ struct AgentCall {
 }
 
 pub(crate) async fn serve(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
-    match answer(app, &headers, &body).await {
+    match answer(Arc::clone(&app), &headers, &body).await {
         Ok(reply) => {
             let mut response = Json(reply).into_response();
             let json = HeaderValue::from_static("application/x-amz-json-1.0");
             response.headers_mut().insert(header::CONTENT_TYPE, json);
-            response
+            sign_in::keep_alive(&app, &headers, response)
         }
         Err(error) => error.into_response(),
     }
@@ -103,7 +103,8 @@ async fn authenticate(app: &Arc<App>, headers: &HeaderMap) -> Result<SessionClai
         }
         None => return Err(unauthorized()),
     };
-    let claim = caller::session(app, Kind::Session, &token).await.map_err(|_| unauthorized())?;
+    let claim = caller::session(app, Kind::Session, &token).await;
+    let claim = claim.map_err(|no| no.or_unauthorized("Sign in first."))?;
     let may = app.engine.read(move |centre, _| centre.may(claim.user, USE_PANEL)).await?;
     if may { Ok(claim) } else { Err(AgentError::access_denied("This user may not use the panel.")) }
 }
@@ -114,7 +115,7 @@ async fn new_auth_token(app: &Arc<App>, headers: &HeaderMap, body: &Value) -> Re
     let claim = match body.get("refreshToken").and_then(Value::as_str) {
         Some(token) => caller::session(app, Kind::Refresh, token)
             .await
-            .map_err(|_| AgentError::unauthorized("The refresh token is not valid, or no longer."))?,
+            .map_err(|no| no.or_unauthorized("The refresh token is not valid, or no longer."))?,
         None => authenticate(app, headers).await?,
     };
     let (token, expires) = sign_in::renewed(app, claim);

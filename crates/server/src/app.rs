@@ -19,6 +19,8 @@ pub(crate) struct App {
     pub(crate) settings: Settings,
     /// Where clients reach this server: `http://127.0.0.1:40123`, without a slash at the end.
     pub(crate) url: String,
+    /// The same from this machine itself, in plain http; none where it speaks https only.
+    pub(crate) local_url: Option<String>,
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<Clock>,
     pub(crate) bus: Arc<Bus>,

@@ -23,7 +23,7 @@ pub(crate) enum Command {
     Check(Folder),
     /// Copy a data folder, a live one too, into one file
     Backup {
-        /// The file to write; it must not be there yet
+        /// The file to write; one that is there is replaced when the new one is whole
         file: PathBuf,
         #[command(flatten)]
         folder: Folder,

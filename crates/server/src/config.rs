@@ -38,6 +38,20 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
+/// Variables of ours that are read by others: the build, the tests, the log, the command line.
+const NOT_SETTINGS: &[&str] = &[
+    "BIN",
+    "CHAT_INTERFACE",
+    "CHROMIUM",
+    "CONFIG",
+    "LOG",
+    "SCREENSHOTS",
+    "SEED",
+    "SHOW_LOG",
+    "WEB_DIST",
+    "WEB_OUT",
+];
+
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) data: PathBuf,
@@ -131,10 +145,7 @@ impl RawSettings {
     ) -> Result<(), Wrong> {
         for (name, text) in variables {
             let Some(rest) = name.strip_prefix("BELLBOARD_") else { continue };
-            // These are read by the build and the tests, not by the server.
-            if ["BIN", "WEB_DIST", "WEB_OUT", "SCREENSHOTS", "LOG", "CHAT_INTERFACE", "CONFIG"]
-                .contains(&rest)
-            {
+            if NOT_SETTINGS.contains(&rest) {
                 continue;
             }
             let known = KNOWN.iter().find(|known| variable(known.key) == rest);

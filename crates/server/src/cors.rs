@@ -29,6 +29,11 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: N
     response
 }
 
+/// Whether whoever asks is no page at all, or a page of an approved site (SEC-9).
+pub(crate) fn may_ask(app: &App, headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::ORIGIN) || approved(app, headers).is_some()
+}
+
 /// The request's origin, if it is this server's own or one that the operator approved (SEC-9).
 fn approved(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;

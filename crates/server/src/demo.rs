@@ -35,7 +35,7 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 
 type Done<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-pub(crate) async fn run(app: Arc<App>, flow: FlowId) {
+pub(crate) async fn run(app: Arc<App>, url: String, flow: FlowId) {
     let chats = Arc::new(Semaphore::new(CHATS_MAX));
     let mut started = app.bus.listen_started();
     loop {
@@ -45,9 +45,9 @@ pub(crate) async fn run(app: Arc<App>, flow: FlowId) {
             Err(RecvError::Closed) => return,
         };
         let Ok(place) = Arc::clone(&chats).try_acquire_owned() else { continue };
-        let app = Arc::clone(&app);
+        let (app, api) = (Arc::clone(&app), Api::new(&url));
         tokio::spawn(async move {
-            let visit = tokio::time::timeout(PATIENCE, visit(&app, flow, contact));
+            let visit = tokio::time::timeout(PATIENCE, visit(&app, &api, flow, contact));
             if let Ok(Err(cause)) = visit.await {
                 warn!(%contact, %cause, "the demo's bot left a chat early");
             }
@@ -56,24 +56,24 @@ pub(crate) async fn run(app: Arc<App>, flow: FlowId) {
     }
 }
 
-async fn visit(app: &App, flow: FlowId, contact: ContactId) -> Done<()> {
+async fn visit(app: &App, api: &Api, flow: FlowId, contact: ContactId) -> Done<()> {
     let on_flow =
         move |centre: &engine::Centre| centre.contacts.get(&contact).is_some_and(|c| c.flow == flow);
     if !app.engine.read(move |centre, _| on_flow(centre)).await.unwrap_or(false) {
         return Ok(());
     }
-    let command = Command::AddParticipant { contact, role: Role::CustomBot, name: NAME.to_owned() };
+    let command =
+        Command::AddParticipant { contact, role: Role::CustomBot, name: NAME.to_owned(), token: None };
     let Ok(Outcome::Participant { chain, participant }) = app.engine.command(None, command).await else {
         return Ok(());
     };
     let claim = ParticipantClaim { chain, contact, participant };
     let token = app.tokens.participant(Kind::Participant, claim, None);
-    let api = Api::new(&app.url);
     let types = json!({ "Type": ["WEBSOCKET", "CONNECTION_CREDENTIALS"] });
     let connection = api.post("connection", &token, &types).await?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let token = text(&connection["ConnectionCredentials"]["ConnectionToken"]);
-    let talked = talk(&api, &token, &text(&connection["Websocket"]["Url"])).await;
+    let talked = talk(api, &token, &text(&connection["Websocket"]["Url"])).await;
     if talked? {
         api.post("disconnect", &token, &json!({})).await?;
     }
@@ -82,7 +82,9 @@ async fn visit(app: &App, flow: FlowId, contact: ContactId) -> Done<()> {
 
 /// Whether the chat still goes on when the bot has done its part.
 async fn talk(api: &Api, token: &str, socket: &str) -> Done<bool> {
-    let (mut socket, _) = tokio_tungstenite::connect_async(socket).await?;
+    let path = socket.split_once("/ws?").map_or("", |(_, query)| query);
+    let near = format!("{}/ws?{path}", api.url.replacen("http://", "ws://", 1));
+    let (mut socket, _) = tokio_tungstenite::connect_async(near).await?;
     socket
         .send(Message::text(
             json!({ "topic": "aws/subscribe", "content": { "topics": ["aws/chat"] } }).to_string(),

@@ -55,7 +55,8 @@ impl From<Refusal> for AskError {
 }
 
 type Release = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
-type Read = Box<dyn FnOnce(&Centre, Time) -> Release + Send>;
+/// Given the state, or nothing while there is none to trust.
+type Read = Box<dyn FnOnce(Option<(&Centre, Time)>) -> Release + Send>;
 
 enum Ask {
     Command {
@@ -109,11 +110,11 @@ impl Engine {
         f: impl FnOnce(&Centre, Time) -> T + Send + 'static,
     ) -> Result<T, Unavailable> {
         let (to, answer) = oneshot::channel();
-        let read = move |centre: &Centre, now: Time| -> Release {
-            let value = f(centre, now);
+        let read = move |seen: Option<(&Centre, Time)>| -> Release {
+            let value = seen.map(|(centre, now)| f(centre, now)).ok_or(Unavailable::Store);
             Box::new(move |released: Result<(), Unavailable>| {
                 // Whoever asked may have gone away; then nobody wants to know.
-                let _ = to.send(released.map(|()| value));
+                let _ = to.send(released.and(value));
             })
         };
         self.ask(Ask::Read(Box::new(read)))?;
@@ -127,10 +128,10 @@ impl Engine {
         f: impl FnOnce(&Centre, Time) -> T + Send + 'static,
         then: impl FnOnce(T) + Send + 'static,
     ) {
-        let read = move |centre: &Centre, now: Time| -> Release {
-            let value = f(centre, now);
+        let read = move |seen: Option<(&Centre, Time)>| -> Release {
+            let value = seen.map(|(centre, now)| f(centre, now));
             Box::new(move |released: Result<(), Unavailable>| {
-                if released.is_ok() {
+                if let (Ok(()), Some(value)) = (released, value) {
                     then(value);
                 }
             })
@@ -241,7 +242,7 @@ impl Loop {
                 if !self.clock.is_manual() {
                     node.advance(now);
                 }
-                let release = read(node.centre(), node.now());
+                let release = read(Some((node.centre(), node.now())));
                 node.hold(Way::Release(release));
             }
             (Ask::Advance { by, to }, Some(node)) => {
@@ -264,7 +265,11 @@ impl Loop {
             (Ask::Command { to, .. }, None) => {
                 let _ = to.send(Err(AskError::Unavailable(Unavailable::Store)));
             }
-            (Ask::Read(_) | Ask::Advance { .. } | Ask::Written(Ok(())), None) => {}
+            (Ask::Read(read), None) => read(None)(Err(Unavailable::Store)),
+            (Ask::Advance { to, .. }, None) => {
+                let _ = to.send(Err(Unavailable::Store));
+            }
+            (Ask::Written(Ok(())), None) => {}
         }
     }
 

@@ -13,6 +13,7 @@ mod config;
 mod cors;
 mod credentials;
 mod demo;
+mod digest;
 mod engine_loop;
 mod error;
 mod flow;

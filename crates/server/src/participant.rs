@@ -5,12 +5,11 @@ pub(crate) mod item;
 pub(crate) mod start;
 pub(crate) mod transcript;
 
-use engine::event::{TokenDigest, Words};
-use engine::id::{ItemId, ParticipantId};
+use engine::event::Words;
+use engine::id::ItemId;
 use engine::input::{Command, Outcome, Send, SignalKind};
 use engine::time::Span;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use wire::participant::{
     ConnectionCredentials, ConnectionType, CreateParticipantConnectionRequest,
     CreateParticipantConnectionResponse, DisconnectParticipantRequest, DisconnectParticipantResponse,
@@ -22,6 +21,7 @@ use crate::app::App;
 use crate::auth::token::{Kind, ParticipantClaim};
 use crate::call::ParticipantCall;
 use crate::clock::iso;
+use crate::digest::digest;
 use crate::error::ApiError;
 use crate::ids;
 
@@ -75,7 +75,7 @@ pub(crate) async fn send_message(
 ) -> Result<SendMessageResponse, ApiError> {
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let token = call.request.client_token.as_deref();
-    let token = token.map(|token| digest(participant, b"SendMessage", token, &call.body));
+    let token = token.map(|token| digest(participant.0, "SendMessage", token, &call.body));
     let ParticipantCall { app, request, .. } = call;
     let send = Send {
         chain,
@@ -91,20 +91,6 @@ pub(crate) async fn send_message(
         absolute_time: Some(iso(sent.at)),
         message_metadata: None,
     })
-}
-
-/// The token alone does not tell a repeat: official clients use one for all their receipts.
-fn digest(participant: ParticipantId, operation: &[u8], token: &str, body: &[u8]) -> TokenDigest {
-    let mut hash = Sha256::new();
-    hash.update(participant.0.as_bytes());
-    hash.update(operation);
-    hash.update((token.len() as u64).to_be_bytes());
-    hash.update(token);
-    hash.update(body);
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    TokenDigest(u64::from_be_bytes(first))
 }
 
 #[derive(Deserialize)]

@@ -202,10 +202,13 @@ async fn run(
     let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2)?;
     let (stop, stopping) = watch::channel(false);
     let tls = settings.tls.clone();
+    let address = listener.local_addr()?;
+    let local_url = tls.is_none().then(|| format!("http://{address}"));
     let data = settings.data.clone();
     let app = Arc::new(App {
         settings,
         url: url.clone(),
+        local_url,
         engine: engine.clone(),
         clock,
         bus,
@@ -218,8 +221,12 @@ async fn run(
         widget_starts: Default::default(),
         stopping,
     });
-    if let Some(flow) = demo_flow {
-        tokio::spawn(demo::run(Arc::clone(&app), flow));
+    match (demo_flow, app.local_url.clone()) {
+        (Some(flow), Some(url)) => {
+            tokio::spawn(demo::run(Arc::clone(&app), url, flow));
+        }
+        (Some(_), None) => warn!("the demo's bot speaks plain http only, so it stays away"),
+        (None, _) => {}
     }
     let service = router::router(app).into_make_service_with_connect_info::<Remote>();
     let mut told = stop.subscribe();

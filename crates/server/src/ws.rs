@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use engine::Centre;
 use engine::id::{ContactId, UserId};
@@ -25,6 +26,7 @@ use crate::app::App;
 use crate::auth::caller;
 use crate::auth::token::Kind;
 use crate::bus::{Outbox, Owner};
+use crate::cors;
 use crate::error::ApiError;
 
 /// ENT-82.
@@ -53,8 +55,12 @@ pub(crate) struct Address {
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Query(address): Query<Address>,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if !cors::may_ask(&app, &headers) {
+        return ApiError::access_denied("Pages of this site are not approved.").into_response();
+    }
     let Some(owner) = owner(&app, &address.token).await else {
         return ApiError::access_denied("The address of this socket is not valid, or no longer.")
             .into_response();

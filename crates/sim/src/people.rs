@@ -155,6 +155,7 @@ impl People {
                 contact: chat.contact,
                 role: if random.percent(95) { Role::CustomBot } else { Role::Customer },
                 name: "bot".to_owned(),
+                token: None,
             };
         };
         let (chain, participant) = (chat.chain, bot.id);

@@ -36,6 +36,9 @@ pub struct Participant {
     pub role: Role,
     pub name: String,
     pub user: Option<UserId>,
+    /// The client token of the call that added it, so that a repeat adds nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<TokenDigest>,
     pub connected: bool,
     pub left: bool,
 }

@@ -63,7 +63,9 @@ impl Centre {
             Command::StartChat(start) => self.start_chat(*start, at),
             Command::Stop { contact } => self.stop(contact, at),
             Command::UpdateAttributes { contact, attributes } => self.update_attributes(contact, attributes),
-            Command::AddParticipant { contact, role, name } => self.add_participant(contact, role, name),
+            Command::AddParticipant { contact, role, name, token } => {
+                self.add_participant(contact, role, name, token)
+            }
             Command::Connect { chain, participant } => self.connect(chain, participant, at),
             Command::Send(send) => self.send(send, at),
             Command::Signal { chain, participant, kind } => self.signal(chain, participant, kind, at),

@@ -23,6 +23,22 @@ struct Rank {
 }
 
 impl Centre {
+    /// The offer to make next, looking from a contact that waits: a pair in which each is first for
+    /// the other. Several may become free or begin to wait at one moment, so the agent who is first
+    /// for this contact may have another contact first, and for that one yet another agent may be
+    /// first. Each turn comes to an agent who has been idle longer, so it ends.
+    pub(crate) fn first_pair(&self, contact: ContactId, at: Time) -> Option<(ContactId, UserId)> {
+        let mut contact = contact;
+        loop {
+            let user = self.agent_for(&self.contacts[&contact], at)?;
+            let first = self.contact_for(&self.agents[&user], at)?;
+            if first == contact {
+                return Some((contact, user));
+            }
+            contact = first;
+        }
+    }
+
     /// ROUTE-30: the agent to whom a waiting contact goes, if any may have it now.
     pub(crate) fn agent_for(&self, contact: &Contact, at: Time) -> Option<UserId> {
         let queue = contact.queue.as_ref()?;

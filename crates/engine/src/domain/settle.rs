@@ -4,7 +4,7 @@
 use crate::domain::agent::HeldState;
 use crate::domain::contact::{Contact, ContactState, DisconnectReason};
 use crate::domain::flow::{self, Wake};
-use crate::domain::index::Timer;
+use crate::domain::index::{IdleKey, Timer, WaitKey};
 use crate::domain::{Centre, chat, decide};
 use crate::event::Event;
 use crate::id::{ContactId, Derived, ParticipantId, UserId, derive};
@@ -13,7 +13,7 @@ use crate::time::Time;
 
 impl Centre {
     /// The next events at `at`, or none when the centre is at rest. First what is due, then flows,
-    /// then contacts that wait, in their order, then agents who became free, in theirs.
+    /// then contacts that have begun to wait, then agents who have become free.
     pub fn settle(&mut self, at: Time) -> Option<Vec<Event>> {
         self.at = self.at.max(at);
         loop {
@@ -21,11 +21,10 @@ impl Centre {
                 self.fire(timer, at)
             } else if let Some(id) = self.index_mut().ready.pop_first() {
                 self.go_on(id, at)
-            } else if let Some(key) = self.index_mut().unrouted.pop_first() {
-                let contact = &self.contacts[&key.contact];
-                self.agent_for(contact, at).map_or(Vec::new(), |user| vec![offer(contact, user, at)])
-            } else if let Some(key) = self.index_mut().freed.pop_first() {
-                self.employ(key.user, at)
+            } else if let Some(key) = self.index().unrouted.first().copied() {
+                self.route(key, at)
+            } else if let Some(key) = self.index().freed.first().copied() {
+                self.employ(key, at)
             } else {
                 return None;
             };
@@ -71,15 +70,32 @@ impl Centre {
         }
     }
 
-    /// An agent for whom something has changed: a next status that nothing holds up any more, or
-    /// the contact that is first for them.
-    fn employ(&self, user: UserId, at: Time) -> Vec<Event> {
-        let agent = &self.agents[&user];
-        if let (Some(next), false) = (agent.next, agent.has_work()) {
-            return vec![Event::StatusChosen { user, status: next.status }];
+    /// A contact that has begun to wait stays on the list until nobody can take it.
+    fn route(&mut self, key: WaitKey, at: Time) -> Vec<Event> {
+        match self.first_pair(key.contact, at) {
+            Some((contact, user)) => vec![offer(&self.contacts[&contact], user, at)],
+            None => {
+                self.index_mut().unrouted.remove(&key);
+                Vec::new()
+            }
         }
-        let next = self.contact_for(agent, at);
-        next.map_or(Vec::new(), |id| vec![offer(&self.contacts[&id], user, at)])
+    }
+
+    /// An agent for whom something has changed: a next status that nothing holds up any more, or
+    /// contacts they can take.
+    fn employ(&mut self, key: IdleKey, at: Time) -> Vec<Event> {
+        let agent = &self.agents[&key.user];
+        if let (Some(next), false) = (agent.next, agent.has_work()) {
+            return vec![Event::StatusChosen { user: key.user, status: next.status }];
+        }
+        let pair = self.contact_for(agent, at).and_then(|contact| self.first_pair(contact, at));
+        match pair {
+            Some((contact, user)) => vec![offer(&self.contacts[&contact], user, at)],
+            None => {
+                self.index_mut().freed.remove(&key);
+                Vec::new()
+            }
+        }
     }
 
     /// After a restart: nobody could answer while the node was down, so what was left of each

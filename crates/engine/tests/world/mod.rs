@@ -301,8 +301,12 @@ impl World {
 
     pub fn bot(&mut self, chat: &str) -> (ContactId, ParticipantId) {
         let contact = ContactId(self.id(chat));
-        let added =
-            self.command(Command::AddParticipant { contact, role: Role::CustomBot, name: "BOT".to_owned() });
+        let added = self.command(Command::AddParticipant {
+            contact,
+            role: Role::CustomBot,
+            name: "BOT".to_owned(),
+            token: None,
+        });
         let Ok(Outcome::Participant { chain, participant }) = added else { panic!("{added:?}") };
         self.must(Command::Connect { chain, participant });
         (chain, participant)

@@ -12,7 +12,7 @@ use crate::auth::sigv4::{self, Signed};
 use crate::auth::token::{Bad, Kind, SessionClaim};
 use crate::clock::real_now;
 use crate::engine_loop::Unavailable;
-use crate::error::ApiError;
+use crate::error::{AgentError, ApiError};
 
 /// The name of the cookie that carries a person's sign-in.
 pub(crate) const COOKIE: &str = "bellboard-session";
@@ -71,20 +71,46 @@ async fn by_session(app: &Arc<App>, headers: &HeaderMap, method: &Method) -> Res
         None => return Err(missing()),
     };
     let claim = session(app, Kind::Session, &token).await;
-    let claim = claim.map_err(|_| ApiError::access_denied("The sign-in is not valid, or no longer."))?;
+    let claim = claim.map_err(|no| no.or_denied("The sign-in is not valid, or no longer."))?;
     Ok(claim.user)
 }
 
+/// Why a token opens no session. That it cannot be found out says nothing against the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSession {
+    Bad(Bad),
+    Unavailable(Unavailable),
+}
+
+impl NoSession {
+    /// For the control plane.
+    pub(crate) fn or_denied(self, message: &str) -> ApiError {
+        match self {
+            NoSession::Bad(_) => ApiError::access_denied(message),
+            NoSession::Unavailable(why) => ApiError::internal(Service::Connect, why),
+        }
+    }
+
+    /// For the agent's service.
+    pub(crate) fn or_unauthorized(self, message: &str) -> AgentError {
+        match self {
+            NoSession::Bad(_) => AgentError::unauthorized(message),
+            NoSession::Unavailable(why) => why.into(),
+        }
+    }
+}
+
 /// Reads a person's token, and asks whether the session is still there.
-pub(crate) async fn session(app: &Arc<App>, kind: Kind, token: &str) -> Result<SessionClaim, Bad> {
-    let claim = app.tokens.read_session(kind, token, app.clock.now())?;
+pub(crate) async fn session(app: &Arc<App>, kind: Kind, token: &str) -> Result<SessionClaim, NoSession> {
+    let (claim, _) = app.tokens.read_session(kind, token, app.clock.now()).map_err(NoSession::Bad)?;
     let open = app.engine.read(move |centre, now| {
         let agent = centre.agents.get(&claim.user);
         agent.and_then(|a| a.sessions.get(&claim.session)).is_some_and(|s| s.expires > now)
     });
     match open.await {
         Ok(true) => Ok(claim),
-        Ok(false) | Err(_) => Err(Bad::Expired),
+        Ok(false) => Err(NoSession::Bad(Bad::Expired)),
+        Err(why) => Err(NoSession::Unavailable(why)),
     }
 }
 

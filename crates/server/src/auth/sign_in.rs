@@ -102,6 +102,20 @@ pub(crate) fn renewed(app: &App, claim: SessionClaim) -> (String, engine::time::
     (app.tokens.session(Kind::Session, claim, expires), expires)
 }
 
+/// A page that is used keeps its sign-in: in the second half of its time the cookie is renewed. A
+/// program that holds its token itself asks for a new one (GetNewAuthToken).
+pub(crate) fn keep_alive(app: &App, headers: &HeaderMap, response: Response) -> Response {
+    let now = app.clock.now();
+    let read = caller::cookie(headers).map(|token| app.tokens.read_session(Kind::Session, &token, now));
+    match read {
+        Some(Ok((claim, expires))) if (expires - now).0 * 2 < app.settings.session_idle().0 => {
+            let (token, _) = renewed(app, claim);
+            with_cookie(app, &token, app.settings.session_idle(), response)
+        }
+        _ => response,
+    }
+}
+
 /// HttpOnly; over https for pages on other sites too, but for each apart.
 pub(crate) fn with_cookie(app: &App, token: &str, age: Span, mut response: Response) -> Response {
     let scope =
@@ -201,7 +215,8 @@ async fn person(app: &Arc<App>, method: &Method, headers: &HeaderMap) -> Result<
         None if caller::is_own_origin(app, headers, method) => caller::cookie(headers).ok_or_else(refused)?,
         None => return Err(refused()),
     };
-    Ok(caller::session(app, Kind::Session, &token).await.map_err(|_| refused())?.user)
+    let claim = caller::session(app, Kind::Session, &token).await;
+    Ok(claim.map_err(|no| no.or_denied("Sign in first."))?.user)
 }
 
 async fn require(app: &App, user: UserId, permission: &'static str) -> Result<(), ApiError> {

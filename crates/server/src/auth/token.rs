@@ -42,6 +42,9 @@ pub(crate) struct SessionClaim {
     pub(crate) session: SessionId,
 }
 
+/// When a token that was found good ends.
+pub(crate) type Expires = Time;
+
 /// Why a token opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bad {
@@ -84,7 +87,7 @@ impl Tokens {
         token: &str,
         now: Time,
     ) -> Result<ParticipantClaim, Bad> {
-        let [chain, contact, participant] = self.open(kind, token, now)?;
+        let (_, [chain, contact, participant]) = self.open(kind, token, now)?;
         Ok(ParticipantClaim {
             chain: ContactId(chain),
             contact: ContactId(contact),
@@ -92,9 +95,14 @@ impl Tokens {
         })
     }
 
-    pub(crate) fn read_session(&self, kind: Kind, token: &str, now: Time) -> Result<SessionClaim, Bad> {
-        let [user, session] = self.open(kind, token, now)?;
-        Ok(SessionClaim { user: UserId(user), session: SessionId(session) })
+    pub(crate) fn read_session(
+        &self,
+        kind: Kind,
+        token: &str,
+        now: Time,
+    ) -> Result<(SessionClaim, Expires), Bad> {
+        let (expires, [user, session]) = self.open(kind, token, now)?;
+        Ok((SessionClaim { user: UserId(user), session: SessionId(session) }, expires))
     }
 
     fn sign(&self, kind: Kind, ids: &[Uuid], expires: Option<Time>) -> String {
@@ -106,7 +114,7 @@ impl Tokens {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn open<const N: usize>(&self, kind: Kind, token: &str, now: Time) -> Result<[Uuid; N], Bad> {
+    fn open<const N: usize>(&self, kind: Kind, token: &str, now: Time) -> Result<(Expires, [Uuid; N]), Bad> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Bad::Forged)?;
         if bytes.len() != 9 + 16 * N + MAC_BYTES {
             return Err(Bad::Forged);
@@ -125,7 +133,7 @@ impl Tokens {
         for (id, bytes) in read.iter_mut().zip(ids.chunks_exact(16)) {
             *id = Uuid::from_slice(bytes).map_err(|_| Bad::Forged)?;
         }
-        Ok(read)
+        Ok((Time(expires), read))
     }
 }
 

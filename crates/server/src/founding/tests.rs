@@ -124,7 +124,12 @@ fn a_chat_of_the_demo_is_queued_when_its_bot_leaves_or_never_comes() {
     let mut node = with_demo();
     let flow = demo_flow(node.centre()).unwrap();
     let (served, forgotten) = (start(&mut node, flow), start(&mut node, flow));
-    let bot = Command::AddParticipant { contact: served, role: Role::CustomBot, name: "BOT".to_owned() };
+    let bot = Command::AddParticipant {
+        contact: served,
+        role: Role::CustomBot,
+        name: "BOT".to_owned(),
+        token: None,
+    };
     let Outcome::Participant { chain, participant } = carry_out(&mut node, NOW, bot) else { panic!() };
     carry_out(&mut node, NOW, Command::Connect { chain, participant });
     assert_eq!(node.centre().contacts[&served].state, ContactState::InFlow);

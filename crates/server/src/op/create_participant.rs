@@ -11,6 +11,7 @@ use wire::connect::{
 use crate::auth::token::{Kind, ParticipantClaim};
 use crate::call::Call;
 use crate::clock::iso;
+use crate::digest::digest;
 use crate::error::ApiError;
 use crate::op::shape::id;
 
@@ -28,7 +29,9 @@ pub(crate) async fn create_participant(
     let role =
         role.ok_or_else(|| ApiError::invalid_request("ParticipantDetails.ParticipantRole is missing."))?;
     let name = details.display_name.clone().unwrap_or_else(|| NAME.to_owned());
-    let outcome = call.command(Command::AddParticipant { contact, role, name }).await?;
+    let token = request.client_token.as_deref();
+    let token = token.map(|token| digest(contact.0, "CreateParticipant", token, b""));
+    let outcome = call.command(Command::AddParticipant { contact, role, name, token }).await?;
     let Outcome::Participant { chain, participant } = outcome else {
         unreachable!("a new participant is answered with their id")
     };

@@ -66,6 +66,7 @@ impl World {
         let app = App {
             settings: RawSettings::default().checked(false).unwrap(),
             url: "http://127.0.0.1:1".to_owned(),
+            local_url: None,
             engine,
             clock,
             bus,

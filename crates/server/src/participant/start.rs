@@ -8,21 +8,23 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use engine::domain::chat::content::TEXT_PLAIN;
 use engine::domain::duration_of;
-use engine::event::{TokenDigest, Words};
+use engine::event::Words;
 use engine::id::{ContactId, ParticipantId, UserId};
 use engine::input::{Command, Outcome, StartChat};
 use engine::refusal::Thing;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use wire::ErrorName;
 use wire::connect::StartChatContactRequest;
 
 use crate::app::App;
 use crate::auth::token::{Kind, ParticipantClaim};
+use crate::cors;
+use crate::digest::digest;
 use crate::engine_loop::AskError;
 use crate::error::ApiError;
 use crate::ids;
@@ -50,6 +52,11 @@ pub(crate) struct Started {
 
 impl From<StartChatContactRequest> for Start {
     fn from(request: StartChatContactRequest) -> Start {
+        let not_built = [
+            (request.persistent_chat.is_some(), "PersistentChat"),
+            (request.related_contact_id.is_some(), "RelatedContactId"),
+            (request.disconnect_on_customer_exit.is_some(), "DisconnectOnCustomerExit"),
+        ];
         Start {
             flow: request.contact_flow_id,
             name: request.participant_details.display_name,
@@ -58,7 +65,7 @@ impl From<StartChatContactRequest> for Start {
             initial_message: request.initial_message.map(|m| (m.content_type, m.content)),
             duration_minutes: request.chat_duration_in_minutes.map(i64::from),
             client_token: request.client_token,
-            not_built: request.persistent_chat.map(|_| "PersistentChat"),
+            not_built: not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name),
         }
     }
 }
@@ -71,7 +78,10 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
     if start.name.trim().is_empty() {
         return Err(ApiError::invalid_parameter("ParticipantDetails.DisplayName must not be empty."));
     }
-    let token = start.client_token.as_deref().map(|token| digest(by, token));
+    let token = start.client_token.as_deref().map(|token| {
+        let asker = by.map_or(engine::Uuid::nil(), |user| user.0);
+        digest(asker, "StartChatContact", token, b"")
+    });
     let content_types =
         if start.content_types.is_empty() { vec![TEXT_PLAIN.to_owned()] } else { start.content_types };
     let duration = duration_of(start.duration_minutes);
@@ -92,16 +102,6 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
     let claim = ParticipantClaim { chain: contact, contact, participant };
     let token = app.tokens.participant(Kind::Participant, claim, None);
     Ok(Started { contact, participant, token })
-}
-
-fn digest(by: Option<UserId>, token: &str) -> TokenDigest {
-    let mut hash = Sha256::new();
-    hash.update(by.map_or([0; 16], |user| *user.0.as_bytes()));
-    hash.update(token);
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    TokenDigest(u64::from_be_bytes(first))
 }
 
 /// The body of the public route (C.2). Members that the widget of others sends besides are ignored.
@@ -135,7 +135,16 @@ struct WidgetMessage {
 const NAME_CHARACTERS_MAX: usize = 256;
 
 /// `POST /widget/start-chat`, public: on the flows of the setting `widget.flows` only.
-pub(crate) async fn widget(State(app): State<Arc<App>>, Peer(peer): Peer, body: Bytes) -> Response {
+pub(crate) async fn widget(
+    State(app): State<Arc<App>>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if !cors::may_ask(&app, &headers) {
+        return ApiError::access_denied("Pages of this site are not approved (setting approved_origins).")
+            .into_response();
+    }
     match start_for_widget(&app, peer, &body).await {
         Ok(started) => Json(json!({ "data": {
             "startChatResult": {

@@ -9,8 +9,8 @@ use crate::domain::contact::{Channel, Contact, DisconnectReason, InitiationMetho
 use crate::domain::decide::Decided;
 use crate::domain::decide::work::check_attributes_bytes;
 use crate::domain::flow::{Wake, wake};
-use crate::event::{Created, Event, Words};
-use crate::id::{ContactId, ParticipantId};
+use crate::event::{Created, Event, TokenDigest, Words};
+use crate::id::{ContactId, Derived, ItemId, ParticipantId, derive};
 use crate::input::{Outcome, Send, SignalKind, StartChat};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
@@ -32,6 +32,7 @@ impl Centre {
             role: Role::Customer,
             name: start.name.clone(),
             user: None,
+            token: None,
             connected: false,
             left: false,
         };
@@ -91,6 +92,7 @@ impl Centre {
         contact: ContactId,
         role: Role,
         name: String,
+        token: Option<TokenDigest>,
     ) -> Result<Decided, Refusal> {
         let contact = self.contacts.get(&contact).ok_or(Refusal::Unknown(Thing::Contact))?;
         if !contact.is_active() {
@@ -101,13 +103,20 @@ impl Centre {
             let why = "only CUSTOM_BOT participants can be added".to_owned();
             return Err(Refusal::Invalid { what: "ParticipantRole", why });
         }
+        let repeated = |p: &&Participant| token.is_some() && p.token == token;
+        if let Some(participant) = chat.participants.iter().find(repeated) {
+            let outcome = Outcome::Participant { chain: chat.chain, participant: participant.id };
+            return Ok(Decided::with(Vec::new(), outcome));
+        }
+        // One seat is kept for an agent.
         let present = chat.participants.iter().filter(|p| !p.left).count();
-        if present >= limits::PARTICIPANTS_MAX || chat.participants.len() >= limits::PARTICIPANTS_EVER_MAX {
+        if present + 1 >= limits::PARTICIPANTS_MAX || chat.participants.len() >= limits::PARTICIPANTS_EVER_MAX
+        {
             let limit = limits::PARTICIPANTS_MAX;
             return Err(Refusal::LimitReached { what: "participants of one chat", limit });
         }
         let id = chat.next_participant();
-        let participant = Participant { id, role, name, user: None, connected: false, left: false };
+        let participant = Participant { id, role, name, user: None, token, connected: false, left: false };
         let chain = chat.chain;
         let events = vec![Event::ParticipantAdded { chain, participant }];
         Ok(Decided::with(events, Outcome::Participant { chain, participant: id }))
@@ -157,6 +166,7 @@ impl Centre {
         }
         let mut item = Writer::new(chat).event(at, Some(participant.as_author()), content::TYPING);
         item.at = at;
+        item.id = ItemId(derive(id.0, Derived::Signal, at.0.unsigned_abs()));
         let sent = Sent { item: item.id, at };
         let signal = Signal { kind, item, chain, except: id };
         Ok(Decided { events: Vec::new(), signal: Some(signal), outcome: Outcome::Sent(sent) })

@@ -100,6 +100,7 @@ impl Centre {
             role: Role::Agent,
             name: self.users[&user].display_name().to_owned(),
             user: Some(user),
+            token: None,
             connected: true,
             left: false,
         };
