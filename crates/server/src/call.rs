@@ -168,7 +168,7 @@ fn reply<R: Request>(result: Result<R::Response, ApiError>) -> Response {
         Err(error) => error.into_response(),
     };
     static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-    if let Ok(id) = HeaderValue::from_str(&crate::ids::new().to_string()) {
+    if let Ok(id) = HeaderValue::from_str(&crate::ids::request().to_string()) {
         response.headers_mut().insert(&REQUEST_ID, id);
     }
     response

@@ -36,6 +36,11 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 
+/// Many small things are made and dropped by several threads, and a password's hash takes 19 MiB for a
+/// moment: the system's allocator keeps those, one for each thread that ever hashed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(flags) => serve::serve(&flags),

@@ -104,11 +104,16 @@ async fn serve(
 ) {
     let (mut write, mut read) = socket.split();
     let mut together = Vec::with_capacity(WRITE_TOGETHER);
-    let mut stopping = app.stopping.clone();
+    let mut told_to_stop = app.stopping.clone();
+    let stopping = told_to_stop.changed();
+    tokio::pin!(stopping);
     let mut queue = QueuePlace::default();
     let mut look = tokio::time::interval(QUEUE_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut silent_at = Instant::now() + SILENCE_MAX;
+    // Moved on only when it goes off: a timer of its own for each frame would cost more than the frame.
+    let mut heard_at = Instant::now();
+    let silence = tokio::time::sleep_until(heard_at + SILENCE_MAX);
+    tokio::pin!(silence);
     loop {
         tokio::select! {
             count = frames.recv_many(&mut together, WRITE_TOGETHER) => {
@@ -126,7 +131,7 @@ async fn serve(
                 }
             }
             message = read.next() => {
-                silent_at = Instant::now() + SILENCE_MAX;
+                heard_at = Instant::now();
                 match message {
                     Some(Ok(Message::Text(text))) => {
                         if !take(app, owner, outbox, &text) {
@@ -138,8 +143,13 @@ async fn serve(
                 }
             }
             _ = look.tick(), if outbox.queue.load(Ordering::Relaxed) => queue.look(app, owner, outbox).await,
-            () = tokio::time::sleep_until(silent_at) => return,
-            _ = stopping.changed() => {
+            () = &mut silence => {
+                if heard_at.elapsed() >= SILENCE_MAX {
+                    return;
+                }
+                silence.as_mut().reset(heard_at + SILENCE_MAX);
+            }
+            _ = &mut stopping => {
                 let _ = tokio::time::timeout(Duration::from_secs(1), write.close()).await;
                 return;
             }

@@ -16,8 +16,9 @@ pub(crate) struct LogRow {
     pub(crate) last_seq: u64,
     /// Of the last event.
     pub(crate) at: Time,
-    /// One JSON object a line.
-    pub(crate) body: String,
+    /// One JSON object a line, packed: lines of one batch are much alike, and bytes are what a write
+    /// costs.
+    pub(crate) body: Vec<u8>,
 }
 
 /// A row of a read model that an event causes.
@@ -95,13 +96,13 @@ pub(crate) fn log_row(batch: &Batch, last_seq: u64) -> Result<Option<LogRow>, St
     Ok(Some(LogRow { first_seq: first.seq, last_seq: last.seq, at: last.at, body }))
 }
 
-fn to_lines(events: &[Recorded]) -> Result<String, StoreError> {
+fn to_lines(events: &[Recorded]) -> Result<Vec<u8>, StoreError> {
     let mut body = Vec::with_capacity(events.len() * 512);
     for recorded in events {
         serde_json::to_writer(&mut body, recorded).map_err(unwritable)?;
         body.push(b'\n');
     }
-    String::from_utf8(body).map_err(|e| StoreError::Io(e.to_string()))
+    Ok(lz4_flex::compress_prepend_size(&body))
 }
 
 fn unwritable(error: serde_json::Error) -> StoreError {
@@ -109,9 +110,11 @@ fn unwritable(error: serde_json::Error) -> StoreError {
 }
 
 /// The events of a log row.
-pub(crate) fn from_lines(body: &str) -> Result<Vec<Recorded>, StoreError> {
-    let events = serde_json::Deserializer::from_str(body).into_iter::<Recorded>();
-    events.collect::<Result<_, _>>().map_err(|e| StoreError::Corrupt(format!("a row of the log: {e}")))
+pub(crate) fn from_lines(body: &[u8]) -> Result<Vec<Recorded>, StoreError> {
+    let corrupt = |why: String| StoreError::Corrupt(format!("a row of the log: {why}"));
+    let lines = lz4_flex::decompress_size_prepended(body).map_err(|e| corrupt(e.to_string()))?;
+    let events = serde_json::Deserializer::from_slice(&lines).into_iter::<Recorded>();
+    events.collect::<Result<_, _>>().map_err(|e| corrupt(e.to_string()))
 }
 
 /// Refuses a state that is ahead of what is durable.

@@ -18,16 +18,16 @@ pub const CHAT_TOPIC: &str = "aws/chat";
 /// The text frame that carries an item over a socket. Clients parse `content` as JSON in a string; an object
 /// there would break them.
 #[must_use]
-pub fn socket_frame(item: &ChatItem) -> String {
+pub fn frame_of(item: &impl Serialize) -> String {
     #[derive(Serialize)]
     struct Frame<'a> {
         topic: &'a str,
         #[serde(rename = "contentType")]
         content_type: &'a str,
-        content: String,
+        content: &'a str,
     }
     let content = serde_json::to_string(item).expect("an item has text keys only");
-    let frame = Frame { topic: CHAT_TOPIC, content_type: "application/json", content };
+    let frame = Frame { topic: CHAT_TOPIC, content_type: "application/json", content: &content };
     serde_json::to_string(&frame).expect("a frame has text keys only")
 }
 
@@ -35,7 +35,7 @@ pub fn socket_frame(item: &ChatItem) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, Receipt, socket_frame};
+    use super::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, Receipt, frame_of};
 
     #[test]
     fn a_frame_holds_its_item_as_text() {
@@ -47,7 +47,7 @@ mod tests {
             initial_contact_id: Some("c-1".into()),
             ..ChatItem::default()
         };
-        let frame: Value = serde_json::from_str(&socket_frame(&item)).unwrap();
+        let frame: Value = serde_json::from_str(&frame_of(&item)).unwrap();
         assert_eq!(frame["topic"], "aws/chat");
         let content: Value = serde_json::from_str(frame["content"].as_str().unwrap()).unwrap();
         let expected = json!({

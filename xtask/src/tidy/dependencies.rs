@@ -20,7 +20,7 @@ const CRATES: &[(&str, Permitted)] = &[
     // uuid is there for the type of ids; making them takes chance, which comes in from the edge.
     ("engine", Only(&["serde", "serde_derive", "uuid"])),
     ("wire", Only(&["serde", "serde_json"])),
-    ("store", Only(&["engine", "serde", "serde_json", "rusqlite"])),
+    ("store", Only(&["engine", "lz4_flex", "serde", "serde_json", "rusqlite"])),
     ("server", Own(&["engine", "wire", "store"])),
     ("sim", Only(&["engine", "store", "serde", "serde_json"])),
     ("xtask", Own(&[])),

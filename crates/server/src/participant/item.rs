@@ -1,9 +1,11 @@
 //! Chat items as clients see them: the same on the socket and in the transcript.
 
+use engine::Uuid;
 use engine::domain::chat::{Author, Item, ItemKind, Role, Signal, content};
 use engine::id::ContactId;
 use engine::input::SignalKind;
-use wire::item::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, Receipt, socket_frame};
+use serde::Serialize;
+use wire::item::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, Receipt, frame_of};
 
 use crate::clock::iso;
 
@@ -29,10 +31,43 @@ pub(crate) fn transcript_item(item: &Item) -> ChatItem {
     shown
 }
 
+/// The same members as [`transcript_item`], written without copying them: this is done for every item
+/// that is delivered.
 pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
-    let mut shown = transcript_item(item);
-    shown.initial_contact_id = Some(chain.to_string());
-    socket_frame(&shown)
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Live<'a> {
+        absolute_time: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        content: Option<&'a str>,
+        content_type: &'a str,
+        id: Uuid,
+        r#type: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        participant_id: Option<Uuid>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        participant_role: Option<&'static str>,
+        contact_id: Uuid,
+        initial_contact_id: Uuid,
+    }
+    let author = item.author.as_ref();
+    frame_of(&Live {
+        absolute_time: &iso(item.at),
+        content: item.words.as_str(),
+        content_type: &item.content_type,
+        id: item.id.0,
+        r#type: match item.kind {
+            ItemKind::Message => "MESSAGE",
+            ItemKind::Event => "EVENT",
+        },
+        participant_id: author.map(|a| a.participant.0),
+        display_name: author.and_then(|a| a.name.as_str()),
+        participant_role: author.map(|a| a.role.as_str()),
+        contact_id: item.contact.0,
+        initial_contact_id: chain.0,
+    })
 }
 
 pub(crate) fn signal_frame(signal: &Signal) -> String {
@@ -41,7 +76,7 @@ pub(crate) fn signal_frame(signal: &Signal) -> String {
             let mut typing = transcript_item(&signal.item);
             typing.content_type = Some(content::TYPING.to_owned());
             typing.initial_contact_id = Some(signal.chain.to_string());
-            return socket_frame(&typing);
+            return frame_of(&typing);
         }
         SignalKind::Delivered(message) => (message, true),
         SignalKind::Read(message) => (message, false),
@@ -52,7 +87,7 @@ pub(crate) fn signal_frame(signal: &Signal) -> String {
         read_timestamp: (!delivered).then(|| at.clone()),
         recipient_participant_id: signal.item.author.as_ref().map(|a: &Author| a.participant.to_string()),
     };
-    socket_frame(&ChatItem {
+    frame_of(&ChatItem {
         id: Some(message.to_string()),
         r#type: Some(ChatItemType::Messagemetadata),
         absolute_time: Some(at),
@@ -74,5 +109,43 @@ fn role(role: Role) -> ParticipantRole {
         Role::System => ParticipantRole::System,
         Role::CustomBot => ParticipantRole::CustomBot,
         Role::Supervisor => ParticipantRole::Supervisor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::event::Words;
+    use engine::id::{ItemId, ParticipantId};
+    use engine::time::Time;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_live_item_is_the_transcripts_with_the_first_contact() {
+        let author = Author {
+            participant: ParticipantId(Uuid::from_u128(3)),
+            role: Role::Customer,
+            name: Words::new("Zoë \"Z\""),
+        };
+        for author in [Some(author), None] {
+            let item = Item {
+                id: ItemId(Uuid::from_u128(1)),
+                position: 0,
+                at: Time(1_700_000_000_100),
+                contact: ContactId(Uuid::from_u128(2)),
+                kind: if author.is_some() { ItemKind::Message } else { ItemKind::Event },
+                content_type: "text/plain".to_owned(),
+                size: 2,
+                words: author.as_ref().map_or(Words::default(), |_| Words::new("a\n\"b\"")),
+                author,
+            };
+            let chain = ContactId(Uuid::from_u128(9));
+            let frame: Value = serde_json::from_str(&frame(chain, &item)).unwrap();
+            let live: Value = serde_json::from_str(frame["content"].as_str().unwrap()).unwrap();
+            let mut kept = transcript_item(&item);
+            kept.initial_contact_id = Some(chain.to_string());
+            assert_eq!(live, serde_json::to_value(&kept).unwrap());
+        }
     }
 }

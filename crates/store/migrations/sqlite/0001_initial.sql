@@ -1,10 +1,10 @@
 -- The log: one row a batch. `body` holds its events, one JSON object a line, without words and
--- secrets. Times are milliseconds since 1970.
+-- secrets, packed by LZ4 with the size in front. Times are milliseconds since 1970.
 CREATE TABLE log (
     first_seq INTEGER PRIMARY KEY,
     last_seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    body TEXT NOT NULL
+    body BLOB NOT NULL
 ) STRICT;
 
 -- The newest state that was saved whole; at most one row.

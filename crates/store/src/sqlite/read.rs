@@ -44,7 +44,7 @@ pub(super) fn each_batch(
     )?;
     let mut rows = select.query([after_seq as i64])?;
     while let Some(row) = rows.next()? {
-        let events = project::from_lines(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let events = project::from_lines(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
         if !take(events)? {
             break;
         }
