@@ -12,7 +12,7 @@ use engine::domain::chat::{Item, Recipient, Signal};
 use engine::domain::config::Instance;
 use engine::id::{ContactId, ParticipantId, UserId};
 use engine::view::AgentView;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{Notify, broadcast, mpsc, watch};
 
 use crate::agent::snapshot;
 use crate::participant::item;
@@ -33,6 +33,7 @@ pub(crate) struct Outbox {
     pub(crate) queue: AtomicBool,
     /// The client did not keep up.
     cut: AtomicBool,
+    cut_now: Notify,
 }
 
 impl Outbox {
@@ -40,7 +41,13 @@ impl Outbox {
     pub(crate) fn push(&self, frame: Utf8Bytes) {
         if self.frames.try_send(frame).is_err() {
             self.cut.store(true, Ordering::Relaxed);
+            self.cut_now.notify_one();
         }
+    }
+
+    /// Ends when the socket has been cut off.
+    pub(crate) async fn cut(&self) {
+        self.cut_now.notified().await;
     }
 
     pub(crate) fn is_cut(&self) -> bool {
@@ -106,6 +113,7 @@ impl Bus {
             agent: AtomicBool::new(false),
             queue: AtomicBool::new(false),
             cut: AtomicBool::new(false),
+            cut_now: Notify::new(),
         });
         let mut sockets = lock(&self.sockets);
         let open = sockets.entry(owner.key()).or_default();

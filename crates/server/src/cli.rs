@@ -35,8 +35,34 @@ pub(crate) enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Write the log, the transcripts and the contact records of a data folder, a live one too, as
+    /// JSON lines
+    Export {
+        /// The folder to make; it must not be there yet
+        to: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Look after users: in the running server, or in the folder when none runs
+    User {
+        #[command(subcommand)]
+        what: User,
+        #[command(flatten)]
+        folder: Folder,
+    },
     /// Print the licences of what this program carries
     Licenses,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// List them
+    List,
+    /// Set a user's password: a new one is made up and printed
+    Password {
+        /// Whose
+        username: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,5 @@
-//! The loop that owns the engine: one thread takes commands and time, another writes batches.
-//!
-//! What arrived while the disk was busy goes into the next batch together. Everything that leaves,
-//! leaves from here, after its batch is durable.
+//! The loop that owns the engine and the store: one thread takes in commands and time, decides, and
+//! writes. Everything that leaves, leaves from here, after its batch is durable.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +13,7 @@ use engine::refusal::Refusal;
 use engine::time::{Span, Time};
 use engine::{Centre, Node};
 use store::{Store, StoreError};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info, warn};
 
 use crate::bus::Bus;
@@ -28,6 +26,10 @@ const ASKS_MAX: usize = 16_384;
 const ASKS_PER_BATCH_MAX: usize = 4_096;
 /// Events after which the state is written whole, so that a start replays no more than these.
 const SNAPSHOT_EVERY_EVENTS: u64 = 100_000;
+/// Batches that wait to be delivered; the engine waits beyond that.
+const DELIVERIES_MAX: usize = 64;
+/// Outputs handed out before other tasks of the runtime get their turn.
+const DELIVERED_IN_A_ROW: usize = 256;
 /// Between tries of a store that failed.
 const RETRY: Duration = Duration::from_millis(250);
 
@@ -70,8 +72,6 @@ enum Ask {
         by: Span,
         to: oneshot::Sender<Result<Time, Unavailable>>,
     },
-    Written(Result<(), StoreError>),
-    Recovered(Box<Centre>),
     Stop {
         to: oneshot::Sender<()>,
     },
@@ -164,7 +164,8 @@ impl Engine {
     }
 }
 
-/// Starts the two threads over what the store has.
+/// Starts the engine's thread over what the store has, and the task that delivers what leaves it.
+/// Call within the runtime.
 pub(crate) fn start(
     store: Box<dyn Store>,
     centre: Centre,
@@ -173,23 +174,23 @@ pub(crate) fn start(
     ready: Arc<Ready>,
 ) -> std::io::Result<Engine> {
     let (asks, inbox) = sync_channel(ASKS_MAX);
-    let (jobs, work) = sync_channel(1);
-    let answers = asks.clone();
-    let writer = Writer { store, answers };
-    std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;
-    let engine = Engine { asks };
+    let (leaving, left) = mpsc::channel(DELIVERIES_MAX);
+    tokio::spawn(deliver(left, Arc::clone(&bus)));
     let mut node = Node::new(centre);
     node.resume(clock.now());
-    let engine_loop = Loop { node: Some(node), inbox, jobs, clock, bus, ready, stopping: None };
+    let engine_loop = Loop { node: Some(node), store, inbox, leaving, clock, bus, ready, stopping: None };
     std::thread::Builder::new().name("engine".into()).spawn(move || engine_loop.run())?;
-    Ok(engine)
+    Ok(Engine { asks })
 }
 
+/// The one thread that decides and writes. While the disk is busy, what comes in waits, and goes
+/// into the next batch together: the busier, the larger the batches.
 struct Loop {
     /// None while the store is failing.
     node: Option<Node<Way>>,
+    store: Box<dyn Store>,
     inbox: Receiver<Ask>,
-    jobs: SyncSender<Job>,
+    leaving: mpsc::Sender<Vec<Output<Way>>>,
     clock: Arc<Clock>,
     bus: Arc<Bus>,
     ready: Arc<Ready>,
@@ -198,28 +199,29 @@ struct Loop {
 
 impl Loop {
     fn run(mut self) {
-        loop {
-            self.flush();
-            if self.wait().is_none() || self.is_stopped() {
-                return;
+        self.commit();
+        while self.wait() {
+            self.commit();
+            if let Some(to) = self.stopping.take() {
+                return self.end(to);
+            }
+            if self.node.is_none() {
+                self.try_again();
             }
         }
     }
 
-    /// The first thing that comes; others that are there already are taken in with it.
-    fn wait(&mut self) -> Option<()> {
-        let deadline = self.node.as_ref().and_then(Node::next_deadline).filter(|_| !self.clock.is_manual());
-        let first = match deadline {
+    /// Takes in the first thing that comes, and what is there with it. False when nobody is left to
+    /// ask anything.
+    fn wait(&mut self) -> bool {
+        let first = match self.patience() {
             None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(at) => {
-                let wait = (at - self.clock.now()).0.max(0);
-                self.inbox.recv_timeout(Duration::from_millis(wait.unsigned_abs()))
-            }
+            Some(patience) => self.inbox.recv_timeout(patience),
         };
         match first {
             Ok(ask) => self.take(ask),
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Disconnected) => return false,
         }
         for _ in 1..ASKS_PER_BATCH_MAX {
             let Ok(ask) = self.inbox.try_recv() else { break };
@@ -229,7 +231,15 @@ impl Loop {
         if let Some(node) = self.node.as_mut().filter(|_| !self.clock.is_manual()) {
             node.advance(now);
         }
-        Some(())
+        true
+    }
+
+    /// How long nothing need happen by itself: until the next deadline, or the next try of a store
+    /// that failed; for ever where neither is.
+    fn patience(&self) -> Option<Duration> {
+        let Some(node) = &self.node else { return Some(RETRY) };
+        let deadline = node.next_deadline().filter(|_| !self.clock.is_manual())?;
+        Some(Duration::from_millis((deadline - self.clock.now()).0.max(0).unsigned_abs()))
     }
 
     fn take(&mut self, ask: Ask) {
@@ -255,12 +265,6 @@ impl Loop {
                 };
                 node.hold(Way::Release(Box::new(answer)));
             }
-            (Ask::Written(Ok(())), Some(node)) => {
-                let outputs = node.persisted();
-                self.deliver(outputs);
-            }
-            (Ask::Written(Err(cause)), _) => self.fail(&cause),
-            (Ask::Recovered(centre), _) => self.recover(*centre),
             (Ask::Stop { to }, _) => self.stopping = Some(to),
             (Ask::Command { to, .. }, None) => {
                 let _ = to.send(Err(AskError::Unavailable(Unavailable::Store)));
@@ -269,42 +273,31 @@ impl Loop {
             (Ask::Advance { to, .. }, None) => {
                 let _ = to.send(Err(Unavailable::Store));
             }
-            (Ask::Written(Ok(())), None) => {}
         }
     }
 
-    /// Gives the writer what is there, if it is free, and lets out what waits for nothing.
-    fn flush(&mut self) {
+    /// Writes what there is, and lets out what waited for it.
+    fn commit(&mut self) {
         let Some(node) = &mut self.node else { return };
         let (batch, outputs) = node.take();
-        let snapshot = batch.as_ref().is_some_and(crosses_snapshot);
-        if let Some(batch) = batch {
-            let state = snapshot.then(|| Box::new(node.centre().clone()));
-            // The writer takes one batch at a time and this one was not given it before.
-            let _ = self.jobs.send(Job::Append { batch, state });
+        self.leave(outputs);
+        let Some(batch) = batch else { return };
+        if let Err(cause) = self.store.append(&batch) {
+            return self.fail(&cause);
         }
-        self.deliver(outputs);
+        let Some(node) = &mut self.node else { return };
+        let outputs = node.persisted();
+        if crosses_snapshot(&batch) {
+            snapshot(self.store.as_mut(), node.centre());
+        }
+        self.leave(outputs);
     }
 
-    fn deliver(&self, outputs: Vec<Output<Way>>) {
-        for output in outputs {
-            match output {
-                Output::Reply { to: Way::Command(to), result } => {
-                    let _ = to.send(result.map_err(AskError::Refused));
-                }
-                Output::Read { to: Way::Release(release) } => release(Ok(())),
-                Output::Lost { to: Way::Command(to) } => {
-                    let _ = to.send(Err(AskError::Unavailable(Unavailable::Store)));
-                }
-                Output::Lost { to: Way::Release(release) } => release(Err(Unavailable::Store)),
-                Output::Item { chain, recipients, item } => self.bus.item(chain, &recipients, &item),
-                Output::Signal { recipients, signal } => self.bus.signal(&recipients, &signal),
-                Output::Agent { user, view } => self.bus.agent(user, view),
-                Output::Started { contact } => self.bus.started(contact),
-                Output::Reply { to: Way::Release(_), .. } | Output::Read { to: Way::Command(_) } => {
-                    unreachable!("commands are replied to, reads are released")
-                }
-            }
+    /// Waits where those who deliver are behind.
+    fn leave(&self, outputs: Vec<Output<Way>>) {
+        if !outputs.is_empty() {
+            // The runtime goes away only when the program ends.
+            let _ = self.leaving.blocking_send(outputs);
         }
     }
 
@@ -312,39 +305,52 @@ impl Loop {
     fn fail(&mut self, cause: &StoreError) {
         error!(%cause, "the store does not take what it is given");
         self.ready.down(cause.to_string());
-        if matches!(cause, StoreError::Corrupt(_)) {
-            error!("the store is damaged; the server ends here so that nothing is made worse");
-            std::process::exit(2);
-        }
+        end_if_corrupt(cause);
         if let Some(node) = self.node.take() {
-            self.deliver(node.failed());
+            self.leave(node.failed());
         }
-        let _ = self.jobs.send(Job::Recover);
     }
 
-    fn recover(&mut self, centre: Centre) {
-        info!(seq = centre.seq, "the store takes writes again; serving resumes");
-        let mut node = Node::new(centre);
-        node.resume(self.clock.now());
-        refresh(&mut node, &self.bus);
-        self.node = Some(node);
-        self.ready.up();
+    /// What the store has is the truth, whether or not it confirmed it.
+    fn try_again(&mut self) {
+        match self.store.probe().and_then(|()| self.store.load()) {
+            Ok(centre) => {
+                info!(seq = centre.seq, "the store takes writes again; serving resumes");
+                let mut node = Node::new(centre);
+                node.resume(self.clock.now());
+                refresh(&mut node, &self.bus);
+                self.node = Some(node);
+                self.ready.up();
+                self.commit();
+            }
+            Err(cause) => end_if_corrupt(&cause),
+        }
     }
 
-    /// Once all that was asked before is written.
-    fn is_stopped(&mut self) -> bool {
-        let idle = self.node.as_ref().is_none_or(Node::is_idle);
-        if !idle {
-            return false;
+    fn end(mut self, to: oneshot::Sender<()>) {
+        if let Some(node) = &self.node {
+            snapshot(self.store.as_mut(), node.centre());
         }
-        let Some(to) = self.stopping.take() else { return false };
-        let (done, last) = sync_channel(1);
-        let state = self.node.as_ref().map(|node| Box::new(node.centre().clone()));
-        if self.jobs.send(Job::Stop { state, done }).is_ok() {
-            let _ = last.recv_timeout(Duration::from_secs(5));
-        }
-        let _ = to.send(());
-        true
+        // Behind all that was to be delivered.
+        let done: Release = Box::new(move |_| {
+            let _ = to.send(());
+        });
+        self.leave(vec![Output::Read { to: Way::Release(done) }]);
+    }
+}
+
+fn end_if_corrupt(cause: &StoreError) {
+    if matches!(cause, StoreError::Corrupt(_)) {
+        error!(%cause, "the store is damaged; the server ends here so that nothing is made worse");
+        std::process::exit(2);
+    }
+}
+
+/// The log is the truth, so a snapshot that cannot be written costs time at the next start and
+/// nothing else.
+fn snapshot(store: &mut dyn Store, centre: &Centre) {
+    if let Err(cause) = store.save_snapshot(centre) {
+        warn!(%cause, "no snapshot was written");
     }
 }
 
@@ -371,67 +377,35 @@ fn crosses_snapshot(batch: &Batch) -> bool {
     }
 }
 
-enum Job {
-    Append { batch: Batch, state: Option<Box<Centre>> },
-    Recover,
-    Stop { state: Option<Box<Centre>>, done: SyncSender<()> },
-}
-
-struct Writer {
-    store: Box<dyn Store>,
-    answers: SyncSender<Ask>,
-}
-
-impl Writer {
-    fn run(mut self, work: &Receiver<Job>) {
-        while let Ok(job) = work.recv() {
-            match job {
-                Job::Append { batch, state } => {
-                    let result = self.store.append(&batch);
-                    let written = result.is_ok();
-                    if self.answers.send(Ask::Written(result)).is_err() {
-                        return;
-                    }
-                    if let Some(state) = state.filter(|_| written) {
-                        self.snapshot(&state);
-                    }
-                }
-                Job::Recover => match self.recover() {
-                    Some(centre) => {
-                        let _ = self.answers.send(Ask::Recovered(Box::new(centre)));
-                    }
-                    None => return,
-                },
-                Job::Stop { state, done } => {
-                    if let Some(state) = state {
-                        self.snapshot(&state);
-                    }
-                    let _ = done.send(());
-                    return;
-                }
-            }
+/// Hands out what has left the engine, in its order. A task of the runtime, since waking another
+/// task is dear from outside and cheap from within.
+async fn deliver(mut left: mpsc::Receiver<Vec<Output<Way>>>, bus: Arc<Bus>) {
+    while let Some(outputs) = left.recv().await {
+        let mut outputs = outputs.into_iter();
+        while !outputs.as_slice().is_empty() {
+            outputs.by_ref().take(DELIVERED_IN_A_ROW).for_each(|output| hand_out(&bus, output));
+            tokio::task::yield_now().await;
         }
     }
+}
 
-    /// The log is the truth, so a snapshot that cannot be written costs time at the next start and
-    /// nothing else.
-    fn snapshot(&mut self, state: &Centre) {
-        if let Err(cause) = self.store.save_snapshot(state) {
-            warn!(%cause, "no snapshot was written");
+fn hand_out(bus: &Bus, output: Output<Way>) {
+    match output {
+        Output::Reply { to: Way::Command(to), result } => {
+            // Whoever asked may have gone away.
+            let _ = to.send(result.map_err(AskError::Refused));
         }
-    }
-
-    fn recover(&mut self) -> Option<Centre> {
-        loop {
-            std::thread::sleep(RETRY);
-            match self.store.probe().and_then(|()| self.store.load()) {
-                Ok(centre) => return Some(centre),
-                Err(cause) if matches!(cause, StoreError::Corrupt(_)) => {
-                    error!(%cause, "the store is damaged");
-                    std::process::exit(2);
-                }
-                Err(_) => {}
-            }
+        Output::Read { to: Way::Release(release) } => release(Ok(())),
+        Output::Lost { to: Way::Command(to) } => {
+            let _ = to.send(Err(AskError::Unavailable(Unavailable::Store)));
+        }
+        Output::Lost { to: Way::Release(release) } => release(Err(Unavailable::Store)),
+        Output::Item { chain, recipients, item } => bus.item(chain, &recipients, &item),
+        Output::Signal { recipients, signal } => bus.signal(&recipients, &signal),
+        Output::Agent { user, view } => bus.agent(user, view),
+        Output::Started { contact } => bus.started(contact),
+        Output::Reply { to: Way::Release(_), .. } | Output::Read { to: Way::Command(_) } => {
+            unreachable!("commands are replied to, reads are released")
         }
     }
 }

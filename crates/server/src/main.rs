@@ -10,12 +10,14 @@ mod clock;
 mod clock_routes;
 mod commands;
 mod config;
+mod control;
 mod cors;
 mod credentials;
 mod demo;
 mod digest;
 mod engine_loop;
 mod error;
+mod export;
 mod flow;
 mod founding;
 mod health;
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
         Command::Check(folder) => commands::check(&folder),
         Command::Backup { file, folder } => commands::backup(&file, &folder),
         Command::Restore { file, folder } => commands::restore(&file, &folder),
+        Command::Export { to, folder } => export::export(&to, &folder.data),
+        Command::User { what, folder } => control::user(&what, &folder.data),
         Command::Licenses => commands::licenses(),
     };
     match done {

@@ -29,7 +29,7 @@ use crate::clock::{Clock, parse_iso, real_now};
 use crate::config::{RawSettings, Settings};
 use crate::listen::{Plain, Remote, Tls};
 use crate::ready::Ready;
-use crate::{credentials, demo, engine_loop, founding, ids, router};
+use crate::{control, credentials, demo, engine_loop, founding, ids, router};
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -156,8 +156,13 @@ fn add_demo(store: &mut SqliteStore, centre: Centre, now: Time) -> Done<Centre> 
     carry_out(store, centre, now, missing)
 }
 
-/// Before anyone is served: one command after the other, in one batch.
-fn carry_out(store: &mut SqliteStore, centre: Centre, now: Time, commands: Vec<Command>) -> Done<Centre> {
+/// While nobody is served: one command after the other, in one batch.
+pub(crate) fn carry_out(
+    store: &mut SqliteStore,
+    centre: Centre,
+    now: Time,
+    commands: Vec<Command>,
+) -> Done<Centre> {
     let mut node: Node<()> = Node::new(centre);
     for command in commands {
         node.handle(now, None, command, ());
@@ -242,6 +247,8 @@ async fn run(
             tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(drained).await })
         }
     };
+    let _control = control::listen(&data, engine.clone())
+        .inspect_err(|why| warn!(%why, "`bellboard user` will not reach this server"));
     announce(&url, &data)?;
     told_to_stop().await?;
     info!("stopping: what is under way is finished, then the log is closed");
@@ -279,7 +286,7 @@ async fn told_to_stop() -> std::io::Result<()> {
 }
 
 /// By the rules for passwords (ENT-11).
-fn new_password() -> String {
+pub(crate) fn new_password() -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     loop {
         let password: String =

@@ -126,7 +126,12 @@ async fn serve(
                     }
                     write.flush().await
                 };
-                if !matches!(tokio::time::timeout(WRITE_MAX, writing).await, Ok(Ok(()))) {
+                let written = tokio::select! {
+                    biased;
+                    written = tokio::time::timeout(WRITE_MAX, writing) => matches!(written, Ok(Ok(()))),
+                    () = outbox.cut() => false,
+                };
+                if !written {
                     return;
                 }
             }

@@ -81,6 +81,20 @@ fn connect(database: &Path, flags: OpenFlags) -> Result<Connection, StoreError> 
     Ok(connection)
 }
 
+/// A reader of a folder that someone else may be writing to; it takes no lock and changes nothing.
+///
+/// # Errors
+/// [`StoreError::Format`] where a newer program wrote the folder, [`StoreError::Io`] where it holds
+/// no store.
+pub fn open_to_read(folder: &Path) -> Result<Box<dyn Reader>, StoreError> {
+    let database = folder.join(DATABASE);
+    if !database.try_exists()? {
+        return Err(StoreError::Io(format!("there is no {}", database.display())));
+    }
+    migrate::refuse_newer(&database)?;
+    Ok(Box::new(read::SqliteReader::new(connect_to_read(&database)?)))
+}
+
 fn connect_to_read(database: &Path) -> Result<Connection, StoreError> {
     let connection = connect(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.pragma_update(None, "cache_size", -2_048)?;

@@ -1,11 +1,12 @@
 //! The format of the file: the number of the last migration that was run on it.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::StoreError;
-use crate::sqlite::connect_to_read;
 
 /// In order; the first brings an empty file to format 1.
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
@@ -22,11 +23,25 @@ pub(super) fn format_of(connection: &Connection) -> Result<u32, StoreError> {
 
 /// Looks before anything is written. An absent or empty file is fine: it will be ours.
 pub(super) fn refuse_newer(database: &Path) -> Result<(), StoreError> {
-    if !database.try_exists()? {
-        return Ok(());
-    }
-    let found = format_of(&connect_to_read(database)?)?;
+    let Some(found) = format_in_header(database)? else { return Ok(()) };
     if found > FORMAT { Err(StoreError::Format { found, known: FORMAT }) } else { Ok(()) }
+}
+
+/// The format as the file's header has it, read without opening the database, which would leave
+/// files beside it. A migration that is still in the write-ahead log is not in the header yet; the
+/// program that ran it has not ended well then, and opening the database tells.
+fn format_in_header(database: &Path) -> Result<Option<u32>, StoreError> {
+    const USER_VERSION_AT: u64 = 60;
+    let Ok(mut file) = File::open(database) else { return Ok(None) };
+    if file.metadata()?.len() < USER_VERSION_AT + 4 {
+        return Ok(None);
+    }
+    let (mut magic, mut version) = ([0; 16], [0; 4]);
+    file.read_exact(&mut magic)?;
+    file.seek(SeekFrom::Start(USER_VERSION_AT))?;
+    file.read_exact(&mut version)?;
+    // What is no database at all is for whoever opens it to say.
+    Ok((&magic == b"SQLite format 3\0").then(|| u32::from_be_bytes(version)))
 }
 
 /// Only a file of ours, of a format that this program knows.
