@@ -17,7 +17,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::{Outcome, root};
+use crate::{Outcome, root, third_party};
 use model::Model;
 
 /// Where a service's model lies in botocore, and what it becomes here.
@@ -50,6 +50,7 @@ pub(crate) enum Mode {
 ///
 /// When botocore can't be had, the list names an unknown operation, or a file differs from what it should be.
 pub(crate) fn run(mode: Mode) -> Outcome {
+    third_party::run(mode)?;
     let listed = operations::read(&root().join("xtask/operations.txt"))?;
     let models = botocore::models(&SOURCES)?;
     let mut stale = Vec::new();

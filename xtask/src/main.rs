@@ -7,6 +7,7 @@ mod run;
 mod setup;
 mod shell;
 mod test;
+mod third_party;
 mod tidy;
 
 use std::path::PathBuf;

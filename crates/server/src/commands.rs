@@ -51,6 +51,8 @@ pub(crate) fn restore(file: &Path, folder: &Folder) -> Done {
 }
 
 pub(crate) fn licenses() -> Done {
-    println!("{}\n{}", include_str!("../../../NOTICE"), include_str!("../../../LICENSE"));
+    println!("{}", include_str!("../../../NOTICE"));
+    println!("{}", include_str!("../THIRD-PARTY.txt"));
+    println!("{}", include_str!("../../../LICENSE"));
     Ok(())
 }
