@@ -36,7 +36,7 @@ pub const PARTICIPANTS_EVER_MAX: usize = 100;
 
 /// CHAT-12: how many client tokens a chat remembers. A repeat after that many newer messages is
 /// taken as new; the SDKs repeat within seconds.
-pub const CLIENT_TOKENS_PER_CHAT_MAX: usize = 128;
+pub const CLIENT_TOKENS_PER_CHAT_MAX: usize = 64;
 /// How many StartChatContact tokens the centre remembers, and for how long.
 pub const START_TOKENS_MAX: usize = 10_000;
 pub const START_TOKENS_KEPT: Span = Span::minutes(24 * 60);

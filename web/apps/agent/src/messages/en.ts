@@ -151,7 +151,7 @@ export const en = {
   },
 
   held: {
-    missed: (time: string): string => `You missed this chat at ${time}. It went on to another agent.`,
+    missed: (time: string): string => `You missed this chat at ${time}. It went back to the queue, for another agent.`,
     rejected: (time: string): string => `This chat was rejected at ${time}, by you or because the customer left.`,
     failed: (time: string): string => `This chat failed at ${time}.`,
     inSlot: "in this slot",
