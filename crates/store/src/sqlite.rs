@@ -16,6 +16,7 @@ mod check;
 mod checkpoint;
 mod folder;
 mod migrate;
+mod place;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use folder::{backup, restore};
 
 use self::checkpoint::Checkpoints;
 use self::folder::{DATABASE, Lock};
+use self::place::Numbers;
 
 /// How long a statement waits for another connection, in milliseconds: only checkpoints and readers
 /// are there beside the writer, and they are short.
@@ -33,6 +35,7 @@ const BUSY_MILLISECONDS: u64 = 5_000;
 
 pub struct SqliteStore {
     writer: Connection,
+    numbers: Numbers,
     /// The last durable event; none where that has to be read first.
     last_seq: Option<u64>,
     database: PathBuf,
@@ -66,7 +69,14 @@ impl SqliteStore {
         writer.pragma_update(None, "cache_size", -32_768)?;
         migrate::migrate(&mut writer)?;
         let checkpoints = Checkpoints::start(connect(&database, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
-        Ok(SqliteStore { writer, last_seq: None, database, checkpoints, _lock: lock })
+        Ok(SqliteStore {
+            writer,
+            numbers: Numbers::default(),
+            last_seq: None,
+            database,
+            checkpoints,
+            _lock: lock,
+        })
     }
 }
 
@@ -107,9 +117,13 @@ impl Store for SqliteStore {
         let gate = self.checkpoints.gate();
         // Unknown until the commit has succeeded.
         self.last_seq = None;
-        let written = write::append(&mut self.writer, batch, last_seq);
+        let written = write::append(&mut self.writer, &mut self.numbers, batch, last_seq);
         drop(gate);
-        let Some(written) = written.inspect_err(|_| roll_back(&self.writer))? else {
+        if written.is_err() {
+            roll_back(&self.writer);
+            self.numbers.forget();
+        }
+        let Some(written) = written? else {
             self.last_seq = Some(last_seq);
             return Ok(());
         };

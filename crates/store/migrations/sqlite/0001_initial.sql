@@ -14,12 +14,21 @@ CREATE TABLE snapshot (
     body TEXT NOT NULL
 ) STRICT;
 
--- Transcripts: what was said, in the order in which it was. Ids are 16 bytes.
+-- Chains of contacts by small numbers. Ids are 16 bytes.
+CREATE TABLE chain (
+    number INTEGER PRIMARY KEY,
+    id BLOB NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX chain_by_id ON chain (id);
+
+-- Transcripts: what was said, in the order in which it was. `place` is the chain's number times
+-- 16777216 and the position in it: small, so that the index of a thousand chats that go on at once
+-- is few pages. `contact` is null where it is the chain's first.
 CREATE TABLE item (
     row INTEGER PRIMARY KEY,
-    chain BLOB NOT NULL,
-    position INTEGER NOT NULL,
-    contact BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    contact BLOB,
     id BLOB NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -30,7 +39,7 @@ CREATE TABLE item (
     name TEXT
 ) STRICT;
 
-CREATE UNIQUE INDEX item_by_position ON item (chain, position);
+CREATE UNIQUE INDEX item_by_place ON item (place);
 
 -- Contacts that are completed. `body` is the record as JSON.
 CREATE TABLE contact (

@@ -9,6 +9,7 @@ use engine::time::Time;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName};
+use crate::sqlite::place::{number_of, place, position_of};
 use crate::{ContactRecord, Direction, Reader, StoreError, TranscriptPage};
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
@@ -57,26 +58,28 @@ pub(super) struct SqliteReader {
     connection: Connection,
 }
 
-const COLUMNS: &str = "position, contact, id, at, kind, content_type, content, participant, role, name";
+const COLUMNS: &str = "place, contact, id, at, kind, content_type, content, participant, role, name";
 
 impl SqliteReader {
     pub(super) fn new(connection: Connection) -> SqliteReader {
         SqliteReader { connection }
     }
 
-    fn newest_position(&self, chain: ContactId) -> Result<Option<u64>, StoreError> {
-        let mut select = self.connection.prepare_cached("SELECT max(position) FROM item WHERE chain = ?1")?;
-        let newest: Option<i64> = select.query_row([chain.0.as_bytes()], |row| row.get(0))?;
-        Ok(newest.map(|position| position as u64))
+    fn newest_position(&self, number: i64) -> Result<Option<u64>, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT max(place) FROM item WHERE place BETWEEN ?1 AND ?2")?;
+        let newest: Option<i64> =
+            select.query_row([place(number, 0), place(number, u64::MAX)], |row| row.get(0))?;
+        Ok(newest.map(position_of))
     }
 
     /// The first item at or after a position: its position and time.
-    fn item_from(&self, chain: ContactId, position: u64) -> Result<Option<(u64, Time)>, StoreError> {
+    fn item_from(&self, number: i64, position: u64) -> Result<Option<(u64, Time)>, StoreError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT position, at FROM item WHERE chain = ?1 AND position >= ?2 ORDER BY position LIMIT 1",
+            "SELECT place, at FROM item WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT 1",
         )?;
-        let found = select.query_row(params![chain.0.as_bytes(), position as i64], |row| {
-            Ok((row.get::<_, i64>(0)? as u64, Time(row.get(1)?)))
+        let found = select.query_row([place(number, position), place(number, u64::MAX)], |row| {
+            Ok((position_of(row.get(0)?), Time(row.get(1)?)))
         });
         Ok(found.optional()?)
     }
@@ -97,9 +100,10 @@ impl SqliteReader {
 
 impl Reader for SqliteReader {
     fn transcript(&mut self, chain: ContactId, page: &TranscriptPage) -> Result<Vec<Item>, StoreError> {
+        let Some(number) = number_of(&self.connection, chain)? else { return Ok(Vec::new()) };
         let (mut first, last) = page.bounds();
         if first == u64::MAX {
-            let Some(newest) = self.newest_position(chain)? else { return Ok(Vec::new()) };
+            let Some(newest) = self.newest_position(number)? else { return Ok(Vec::new()) };
             first = newest;
         }
         let order = match page.direction {
@@ -107,14 +111,12 @@ impl Reader for SqliteReader {
             Direction::Backward => "DESC",
         };
         let mut select = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM item WHERE chain = ?1 AND position BETWEEN ?2 AND ?3
-             ORDER BY position {order} LIMIT ?4"
+            "SELECT {COLUMNS} FROM item WHERE place BETWEEN ?1 AND ?2 ORDER BY place {order} LIMIT ?3"
         ))?;
-        let mut rows =
-            select.query(params![chain.0.as_bytes(), clamp(first), clamp(last), clamp(page.limit as u64)])?;
+        let mut rows = select.query([place(number, first), place(number, last), clamp(page.limit as u64)])?;
         let mut items = Vec::new();
         while let Some(row) = rows.next()? {
-            items.push(item(row)?);
+            items.push(item(chain, row)?);
         }
         if page.direction == Direction::Backward {
             items.reverse();
@@ -123,25 +125,28 @@ impl Reader for SqliteReader {
     }
 
     fn item_position(&mut self, chain: ContactId, item: ItemId) -> Result<Option<u64>, StoreError> {
-        let mut select =
-            self.connection.prepare_cached("SELECT position FROM item WHERE chain = ?1 AND id = ?2")?;
-        let ids = params![chain.0.as_bytes(), item.0.as_bytes()];
-        let position: Option<i64> = select.query_row(ids, |row| row.get(0)).optional()?;
-        Ok(position.map(|position| position as u64))
+        let Some(number) = number_of(&self.connection, chain)? else { return Ok(None) };
+        let mut select = self
+            .connection
+            .prepare_cached("SELECT place FROM item WHERE place BETWEEN ?1 AND ?2 AND id = ?3")?;
+        let asked = params![place(number, 0), place(number, u64::MAX), item.0.as_bytes()];
+        let found: Option<i64> = select.query_row(asked, |row| row.get(0)).optional()?;
+        Ok(found.map(position_of))
     }
 
     /// Times rise with positions, so it is found by halving.
     fn position_at(&mut self, chain: ContactId, at: Time) -> Result<Option<u64>, StoreError> {
-        let Some(newest) = self.newest_position(chain)? else { return Ok(None) };
+        let Some(number) = number_of(&self.connection, chain)? else { return Ok(None) };
+        let Some(newest) = self.newest_position(number)? else { return Ok(None) };
         let (mut low, mut high) = (0, newest + 1);
         while low < high {
             let middle = low + (high - low) / 2;
-            match self.item_from(chain, middle)? {
+            match self.item_from(number, middle)? {
                 Some((position, time)) if time < at => low = position + 1,
                 _ => high = middle,
             }
         }
-        Ok(self.item_from(chain, low)?.map(|(position, _)| position))
+        Ok(self.item_from(number, low)?.map(|(position, _)| position))
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {
@@ -189,23 +194,24 @@ pub(super) fn item_at(
     chain: ContactId,
     position: u64,
 ) -> Result<Option<Item>, StoreError> {
-    let select = format!("SELECT {COLUMNS} FROM item WHERE chain = ?1 AND position = ?2");
+    let Some(number) = number_of(connection, chain)? else { return Ok(None) };
+    let select = format!("SELECT {COLUMNS} FROM item WHERE place = ?1");
     let mut select = connection.prepare_cached(&select)?;
-    let mut rows = select.query(params![chain.0.as_bytes(), clamp(position)])?;
-    rows.next()?.map(item).transpose()
+    let mut rows = select.query([place(number, position)])?;
+    rows.next()?.map(|row| item(chain, row)).transpose()
 }
 
 /// An item from a row of `COLUMNS`.
-fn item(row: &Row<'_>) -> Result<Item, StoreError> {
+fn item(chain: ContactId, row: &Row<'_>) -> Result<Item, StoreError> {
     let content: Option<String> = row.get(6)?;
     let words = content.map(Words::new).unwrap_or_default();
     let participant: Option<[u8; 16]> = row.get(7)?;
     let author = participant.map(|participant| author(row, participant)).transpose()?;
     Ok(Item {
         id: ItemId(uuid(row, 2)?),
-        position: row.get::<_, i64>(0)? as u64,
+        position: position_of(row.get(0)?),
         at: Time(row.get(3)?),
-        contact: ContactId(uuid(row, 1)?),
+        contact: row.get::<_, Option<[u8; 16]>>(1)?.map_or(chain, |id| ContactId(Uuid::from_bytes(id))),
         kind: project::kind_of(&row.get::<_, String>(4)?)?,
         content_type: row.get(5)?,
         author,

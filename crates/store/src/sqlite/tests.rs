@@ -165,15 +165,21 @@ fn what_is_no_sound_copy_is_not_restored() {
 #[test]
 fn check_finds_what_is_wrong() {
     let damages = [
-        ("DELETE FROM log WHERE first_seq = (SELECT max(first_seq) FROM log WHERE first_seq < 300)", "after event"),
+        (
+            "DELETE FROM log WHERE first_seq = (SELECT max(first_seq) FROM log WHERE first_seq < 300)",
+            "after event",
+        ),
         ("DELETE FROM item WHERE row = 20", "has no row"),
         ("UPDATE item SET at = at + 1 WHERE row = 20", "not what the log says"),
         (
-            "INSERT INTO item SELECT row + 100000, randomblob(16), position, contact, id, at, kind, content_type,
+            "INSERT INTO item SELECT row + 100000, place + 16777216000, contact, id, at, kind, content_type,
              content, participant, role, name FROM item WHERE row = 3",
             "items, and the log has",
         ),
-        ("DELETE FROM contact WHERE completed_seq = (SELECT max(completed_seq) FROM contact)", "the record of"),
+        (
+            "DELETE FROM contact WHERE completed_seq = (SELECT max(completed_seq) FROM contact)",
+            "the record of",
+        ),
         ("UPDATE contact SET body = replace(body, 'Zoë', 'Zoe')", "the record of"),
         ("UPDATE snapshot SET body = replace(body, 'BasicQueue', 'Other')", "the snapshot"),
         (

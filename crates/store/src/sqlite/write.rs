@@ -7,6 +7,7 @@ use engine::output::Batch;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::project::{self, LogRow, Row};
+use crate::sqlite::place::{Numbers, place};
 use crate::{ContactRecord, StoreError};
 
 /// What was committed.
@@ -23,13 +24,14 @@ const PAGE_BYTES: u64 = 4_096;
 /// None for an empty batch.
 pub(super) fn append(
     writer: &mut Connection,
+    numbers: &mut Numbers,
     batch: &Batch,
     last_seq: u64,
 ) -> Result<Option<Written>, StoreError> {
     let Some(row) = project::log_row(batch, last_seq)? else { return Ok(None) };
     let transaction = begin(writer)?;
     put_log_row(&transaction, &row)?;
-    let items = put_rows(&transaction, batch)?;
+    let items = put_rows(&transaction, numbers, batch)?;
     for record in project::contact_records(batch) {
         put_contact(&transaction, &record)?;
     }
@@ -50,16 +52,17 @@ fn put_log_row(transaction: &Transaction<'_>, row: &LogRow) -> Result<(), StoreE
 }
 
 /// How many items there were.
-fn put_rows(transaction: &Transaction<'_>, batch: &Batch) -> Result<u64, StoreError> {
+fn put_rows(transaction: &Transaction<'_>, numbers: &mut Numbers, batch: &Batch) -> Result<u64, StoreError> {
     let mut insert_item = transaction.prepare_cached(
-        "INSERT INTO item (chain, position, contact, id, at, kind, content_type, content, participant, role, name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO item (place, contact, id, at, kind, content_type, content, participant, role, name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
     let mut items = 0;
     for row in batch.events.iter().filter_map(project::row) {
         match row {
             Row::Item { chain, item } => {
-                put_item(&mut insert_item, chain, item)?;
+                let place = place(numbers.number(transaction, chain)?, item.position);
+                put_item(&mut insert_item, place, chain, item)?;
                 items += 1;
             }
             Row::Credential { name, secret } => {
@@ -79,12 +82,16 @@ fn put_rows(transaction: &Transaction<'_>, batch: &Batch) -> Result<u64, StoreEr
     Ok(items)
 }
 
-fn put_item(insert: &mut CachedStatement<'_>, chain: ContactId, item: &Item) -> Result<(), StoreError> {
+fn put_item(
+    insert: &mut CachedStatement<'_>,
+    place: i64,
+    chain: ContactId,
+    item: &Item,
+) -> Result<(), StoreError> {
     let author = item.author.as_ref();
     insert.execute(params![
-        chain.0.as_bytes(),
-        item.position as i64,
-        item.contact.0.as_bytes(),
+        place,
+        (item.contact != chain).then(|| item.contact.0.as_bytes()),
         item.id.0.as_bytes(),
         item.at.0,
         project::kind_text(item.kind),
