@@ -94,6 +94,46 @@ describe("operation", () => {
     assert.deepEqual(contentsOf(server.data, isOurs), before);
   });
 
+  it("exports a live folder as lines of JSON, words in the transcripts and not in the log", async (t) => {
+    const server = await start({});
+    const customer = await (await Admin.of(server)).startChat({ name: "Ada" });
+    await customer.connect();
+    await customer.send("a sentence of Ada's own");
+    const to = join(folder(t), "export");
+    const done = await run(["export", to, "--data", server.data]);
+    assert.equal(done.code, 0, done.stderr);
+    const lines = (name) => readFileSync(join(to, name), "utf8").split("\n").filter(Boolean);
+    const events = lines("events.ndjson").map((line) => JSON.parse(line));
+    assert.deepEqual(events.map((event) => event.seq), events.map((_, n) => n + 1));
+    assert.ok(!lines("events.ndjson").join("").includes("a sentence"));
+    const said = lines("transcripts.ndjson").map((line) => JSON.parse(line)).find((item) => item.Content === "a sentence of Ada's own");
+    assert.equal(said.InitialContactId, customer.contactId);
+    const again = await run(["export", to, "--data", server.data]);
+    assert.notEqual(again.code, 0);
+  });
+
+  it("lists users and sets a password, in the running server and in a folder that none serves", async (t) => {
+    const server = await start({});
+    const user = (...words) => run(["user", "--data", server.data, ...words]);
+    const newPassword = async () => {
+      const { code, stdout, stderr } = await user("password", "admin");
+      assert.equal(code, 0, stderr);
+      return stdout.trim().split(" ").at(-1);
+    };
+    assert.match((await user("list")).stdout, /^admin\t/);
+    const before = server.credentials.admin.password;
+    const live = await newPassword();
+    assert.equal((await call(server.url, "POST", "/auth/login", { body: { username: "admin", password: live } })).status, 200);
+    assert.equal((await call(server.url, "POST", "/auth/login", { body: { username: "admin", password: before } })).status, 401);
+    const nobody = await user("password", "nobody");
+    assert.equal(nobody.code, 1);
+    assert.match(nobody.stderr, /no user nobody/);
+    await server.stop();
+    const offline = await newPassword();
+    await server.start();
+    assert.equal((await call(server.url, "POST", "/auth/login", { body: { username: "admin", password: offline } })).status, 200);
+  });
+
   it("refuses a second server on the folder, saying who holds it", async (t) => {
     const server = await start({});
     const second = await run(["serve", "--data", server.data, "--listen", "127.0.0.1:0"], { ms: refusedMsMax });

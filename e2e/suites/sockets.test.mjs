@@ -115,6 +115,18 @@ describe("sockets", () => {
     await socket.close();
   });
 
+  it("tells a waiting customer their place in the queue, when it changes", async () => {
+    const [first, second] = [await newChat("Ada"), await newChat("Bo")];
+    await first.connect();
+    const socket = await second.socket(["bellboard/queue"]);
+    const place = (frame) => frame.topic === "bellboard/queue" && frame.content.position;
+    const before = place(await socket.frame("a place", place));
+    await first.disconnect();
+    await socket.frame("the next place", (frame) => place(frame) === before - 1);
+    await second.disconnect();
+    await socket.close();
+  });
+
   it("opens five sockets a participant and refuses the sixth until one is closed", async () => {
     const customer = await newChat("Ada");
     const open = [];
