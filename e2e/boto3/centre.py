@@ -302,6 +302,8 @@ class CentreTest(unittest.TestCase):
             ("list_contact_flows", "ContactFlowSummaryList"),
             ("list_users", "UserSummaryList"),
             ("list_agent_statuses", "AgentStatusSummaryList"),
+            ("list_quick_connects", "QuickConnectSummaryList"),
+            ("list_predefined_attributes", "PredefinedAttributeSummaryList"),
         ]:
             pages = self.connect.get_paginator(operation).paginate(InstanceId=self.instance)
             state[operation] = [one for page in pages for one in page[members]]

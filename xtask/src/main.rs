@@ -3,9 +3,13 @@
 mod bench;
 mod check;
 mod codegen;
+mod files;
+mod lexer;
+mod rules;
 mod run;
 mod setup;
 mod shell;
+mod simulate;
 mod test;
 mod third_party;
 mod tidy;
@@ -21,8 +25,11 @@ cargo xtask <command>
                                        tidy codegen lint rust sim web e2e, or the name of a crate
   check                                what a commit must pass: formatting, lints, tidy, generated code
   codegen [--check]                    write crates/wire/src/generated from the public service models
+  rules [--check]                      write docs/RULES.md: every rule, its code, its tests
   bench [options]                      measure the shipped build
-  tidy                                 the rules that no compiler knows: layers, SQL, file sizes, rule ids
+  bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL
+  simulate [--minutes N] [--from SEED] run seeds that nobody has run yet, and print what fails
+  tidy                                 what no compiler knows: layers, SQL, file sizes, rule ids, docs/RULES.md
   help                                 this text
 ";
 
@@ -38,7 +45,10 @@ fn main() -> ExitCode {
         ("check", []) => check::run(),
         ("codegen", []) => codegen::run(codegen::Mode::Write),
         ("codegen", [flag]) if flag == "--check" => codegen::run(codegen::Mode::Check),
+        ("rules", []) => rules::run(codegen::Mode::Write),
+        ("rules", [flag]) if flag == "--check" => rules::run(codegen::Mode::Check),
         ("bench", options) => bench::run(options),
+        ("simulate", options) => simulate::run(options),
         ("tidy", []) => tidy::run().and_then(|tally| tally.into_outcome("tidy")),
         (run::ANNOUNCE, []) => run::announce(),
         ("help" | "--help" | "-h", _) => {

@@ -11,27 +11,36 @@ pub mod chat;
 pub mod check;
 pub mod config;
 pub mod contact;
+pub mod criteria;
+pub mod explain;
 pub mod flow;
+pub mod hours;
 pub mod metrics;
 pub mod permission;
+pub mod router;
+pub mod settings;
 
 mod apply;
 mod decide;
 mod index;
-mod routing;
 mod settle;
 
 pub use decide::{Decided, duration_of};
 
 use self::agent::Agent;
-use self::chat::Chat;
+use self::chat::{Call, Chat};
 use self::config::{
-    AgentStatus, Flow, Hours, Instance, Queue, RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, Flow, Hours, Instance, PredefinedAttribute, Queue, QuickConnect, RoutingProfile,
+    SecurityProfile, StatusKind, User,
 };
-use self::contact::Contact;
+use self::contact::{Contact, ContactState};
 use self::index::Index;
+use self::settings::Settings;
 use crate::event::TokenDigest;
-use crate::id::{ContactId, FlowId, HoursId, QueueId, RoutingProfileId, SecurityProfileId, StatusId, UserId};
+use crate::id::{
+    ContactId, FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId,
+    UserId,
+};
 use crate::time::Time;
 
 /// Everything the engine knows. Contacts leave it when they are completed; their records and
@@ -49,6 +58,11 @@ pub struct Centre {
     pub queues: BTreeMap<QueueId, Queue>,
     pub security_profiles: BTreeMap<SecurityProfileId, SecurityProfile>,
     pub routing_profiles: BTreeMap<RoutingProfileId, RoutingProfile>,
+    #[serde(default)]
+    pub quick_connects: BTreeMap<QuickConnectId, QuickConnect>,
+    /// By name.
+    #[serde(default)]
+    pub predefined_attributes: BTreeMap<String, PredefinedAttribute>,
     pub flows: BTreeMap<FlowId, Flow>,
     pub users: BTreeMap<UserId, User>,
     /// Key id to its owner; the secrets stand beside the log.
@@ -58,24 +72,24 @@ pub struct Centre {
     pub agents: BTreeMap<UserId, Agent>,
     pub contacts: BTreeMap<ContactId, Contact>,
     pub chats: BTreeMap<ContactId, Chat>,
-    /// Client tokens of StartChatContact, oldest first.
+    #[serde(default)]
+    pub calls: BTreeMap<ContactId, Call>,
+    /// Client tokens of starts, oldest first.
     pub starts: VecDeque<(TokenDigest, ContactId, Time)>,
 
-    /// Orders computed from the state above; never written, rebuilt on load.
+    /// Computed from the state above; never written, rebuilt on load.
     #[serde(skip)]
     index: Index,
+    /// What the operator chose for this run: asked when something is decided, never when it is
+    /// applied, so that the log means the same under other settings.
+    #[serde(skip)]
+    pub settings: Settings,
 }
 
 impl Centre {
     /// Call once on a centre that was read from a snapshot.
     pub fn reindex(&mut self) {
-        self.index = Index::default();
-        self.index_serving();
-        let contacts: Vec<_> = self.contacts.keys().copied().collect();
-        contacts.into_iter().for_each(|id| self.index_contact(id));
-        let agents: Vec<_> = self.agents.keys().copied().collect();
-        agents.into_iter().for_each(|id| self.index_agent(id));
-        self.index_names();
+        self.index_all();
     }
 
     /// The earliest moment at which something is due, were nothing else to happen.
@@ -95,5 +109,14 @@ impl Centre {
     /// The chat that a contact belongs to.
     pub fn chat_of(&self, contact: ContactId) -> Option<&Chat> {
         self.chats.get(&self.contacts.get(&contact)?.chain)
+    }
+
+    /// The place of a contact in its queue on its channel: 1 is who comes next. Those on offer are
+    /// first. None for a contact that does not wait.
+    pub fn place_in_queue(&self, id: ContactId) -> Option<usize> {
+        match self.contacts.get(&id)?.state {
+            ContactState::Offered { .. } => Some(1),
+            _ => self.index.router.place(id),
+        }
     }
 }

@@ -11,12 +11,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::chat::{Item, Participant};
+use crate::domain::chat::{Notice, RoleTimers, Side};
 use crate::domain::config::{
-    AgentStatus, Flow, Hours, Instance, Queue, QueueEntry, RoutingProfile, SecurityProfile, User,
+    AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
+    QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use crate::domain::contact::{Channel, DisconnectReason, Hook, InitiationMethod, QueueRef};
+use crate::domain::contact::{
+    Channel, DisconnectReason, Hook, InitiationMethod, QueueRef, Reference, Whisper,
+};
+use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
 use crate::domain::flow::Wait;
-use crate::id::{ContactId, FlowId, ParticipantId, RoutingProfileId, SessionId, StatusId, UserId};
+use crate::domain::hours::HoursOverride;
+use crate::id::{
+    ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
+    StatusId, UserId,
+};
 use crate::time::{Span, Time};
 
 /// A line of the log.
@@ -93,6 +102,32 @@ pub enum Event {
         profile: RoutingProfileId,
         entries: Vec<QueueEntry>,
     },
+    RoutingProfileQueuesChanged {
+        profile: RoutingProfileId,
+        entries: Vec<QueueEntry>,
+    },
+    RoutingProfileConcurrencyChanged {
+        profile: RoutingProfileId,
+        concurrency: BTreeMap<Channel, Concurrency>,
+    },
+    HoursOverrideCreated {
+        hours: HoursId,
+        hours_override: HoursOverride,
+    },
+    QueueMaxContactsChanged {
+        queue: QueueId,
+        max_contacts: Option<u32>,
+    },
+    QueueStatusChanged {
+        queue: QueueId,
+        enabled: bool,
+    },
+    QuickConnectCreated(QuickConnect),
+    QueueQuickConnectsAssociated {
+        queue: QueueId,
+        quick_connects: Vec<QuickConnectId>,
+    },
+    PredefinedAttributeCreated(PredefinedAttribute),
     FlowCreated(Flow),
     UserCreated {
         user: User,
@@ -102,6 +137,14 @@ pub enum Event {
     UserRoutingProfileChanged {
         user: UserId,
         profile: RoutingProfileId,
+    },
+    ProficienciesAssociated {
+        user: UserId,
+        proficiencies: Vec<Proficiency>,
+    },
+    PhoneConfigChanged {
+        user: UserId,
+        phone: PhoneConfig,
     },
     PasswordChanged {
         user: UserId,
@@ -156,6 +199,22 @@ pub enum Event {
         hook: Hook,
         flow: FlowId,
     },
+    PriorityChanged {
+        contact: ContactId,
+        priority: i64,
+    },
+    AgeAdjusted {
+        contact: ContactId,
+        adjustment: Span,
+    },
+    CriteriaSet {
+        contact: ContactId,
+        criteria: Arc<Criteria>,
+    },
+    /// ROUTE-63.
+    RoutingStepExpired {
+        contact: ContactId,
+    },
     FlowEntered {
         contact: ContactId,
         flow: FlowId,
@@ -163,6 +222,12 @@ pub enum Event {
     FlowMoved {
         contact: ContactId,
         action: u16,
+    },
+    /// FLOW-24: how often a loop of the flow has gone round; 0 when it is through.
+    FlowLooped {
+        contact: ContactId,
+        action: u16,
+        rounds: u32,
     },
     FlowWaits {
         contact: ContactId,
@@ -181,6 +246,10 @@ pub enum Event {
         until: Time,
         participant: ParticipantId,
     },
+    /// The router has looked for an agent and found none (what it saw, a replay up to here shows).
+    NoAgent {
+        contact: ContactId,
+    },
     /// A restart: the time in which nobody could answer does not count against an offer.
     OfferExtended {
         contact: ContactId,
@@ -195,7 +264,46 @@ pub enum Event {
         contact: ContactId,
         user: UserId,
     },
+    /// The agent and the customer are together at once (LIFE-6).
     Accepted {
+        contact: ContactId,
+        user: UserId,
+    },
+    /// Accepted, and a whisper comes first (LIFE-4).
+    Answered {
+        contact: ContactId,
+        user: UserId,
+    },
+    /// LIFE-4: what the agent hears first, then the customer.
+    WhisperBegun {
+        contact: ContactId,
+        whisper: Whisper,
+        flow: FlowId,
+        until: Time,
+    },
+    /// CHAT-7: for one of them, and in no transcript.
+    Whispered {
+        contact: ContactId,
+        whisper: Whisper,
+        #[serde(skip)]
+        words: Words,
+    },
+    /// The whispers are over: the agent and the customer are together.
+    Connected {
+        contact: ContactId,
+        user: UserId,
+    },
+    /// LIFE-4, LIFE-5: the whisper took too long or the agent left; the contact is in its queue again.
+    JoinFailed {
+        contact: ContactId,
+        user: UserId,
+    },
+    /// VOICE-4; of a task, its pause (TASK-10).
+    HoldBegun {
+        contact: ContactId,
+        user: UserId,
+    },
+    HoldEnded {
         contact: ContactId,
         user: UserId,
     },
@@ -225,6 +333,17 @@ pub enum Event {
         chain: ContactId,
         participant: ParticipantId,
     },
+    /// CHAT-40, CHAT-44: in force from the next agent's join on.
+    RoleTimersSet {
+        chain: ContactId,
+        timers: RoleTimers,
+    },
+    /// CHAT-46: told to those who are there, and not kept.
+    Noticed {
+        chain: ContactId,
+        side: Side,
+        notice: Notice,
+    },
     ItemAppended {
         chain: ContactId,
         item: Item,
@@ -240,10 +359,45 @@ pub struct Created {
     pub channel: Channel,
     pub initiation: InitiationMethod,
     pub flow: FlowId,
-    /// The customer's display name.
+    /// The customer's display name, or a task's name.
     pub name: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
-    pub content_types: Vec<String>,
+    /// Until the end of its chain, at the latest (CHAT-50, TASK-4).
     pub duration: Span,
+    /// Where it is not the first of its chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<Leg>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related: Option<ContactId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_at: Option<Time>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub references: BTreeMap<String, Reference>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub routing: RoutingData,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_queue: Option<QueueRef>,
+    /// Of a chat that begins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub content_types: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<TokenDigest>,
+}
+
+/// LIFE-30, LIFE-31: what a contact has from the one before it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    pub previous: ContactId,
+    pub chain: ContactId,
+    pub chain_started_at: Time,
+    pub transfers: u32,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hooks: BTreeMap<Hook, FlowId>,
+}
+
+fn is_default(routing: &RoutingData) -> bool {
+    *routing == RoutingData::default()
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -59,6 +59,9 @@ ids! {
     ItemId;
     /// A sign-in that has not been ended.
     SessionId;
+    QuickConnectId;
+    /// An override of hours of operation.
+    OverrideId;
 }
 
 /// What is derived from a parent id. The number keeps kinds of one parent apart.
@@ -68,6 +71,8 @@ pub enum Derived {
     Participant = 2,
     /// Something that is passed on and not kept.
     Signal = 3,
+    /// The next leg of a chain (LIFE-30).
+    Contact = 4,
 }
 
 /// The `n`-th id of a kind below `parent`: a version 8 UUID, the same on every replay. Not a

@@ -3,12 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::chat::{Role, Sent};
+use crate::domain::chat::{Role, RoleTimers, Sent};
 use crate::domain::config::{
-    AgentStatus, Flow, Hours, Instance, Queue, QueueEntry, RoutingProfile, SecurityProfile, User,
+    AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
+    QuickConnect, RoutingProfile, SecurityProfile, User,
 };
+use crate::domain::contact::{Channel, Reference};
+use crate::domain::criteria::{Criteria, Proficiency};
+use crate::domain::hours::HoursOverride;
 use crate::event::{Secret, TokenDigest, Words};
-use crate::id::{ContactId, FlowId, ItemId, ParticipantId, RoutingProfileId, SessionId, StatusId, UserId};
+use crate::id::{
+    ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
+    StatusId, UserId,
+};
 use crate::time::{Span, Time};
 
 #[derive(Debug, Clone)]
@@ -23,6 +30,35 @@ pub enum Command {
         profile: RoutingProfileId,
         entries: Vec<QueueEntry>,
     },
+    /// UpdateRoutingProfileQueues: entries that are there, with another priority or delay.
+    UpdateQueues {
+        profile: RoutingProfileId,
+        entries: Vec<QueueEntry>,
+    },
+    /// UpdateRoutingProfileConcurrency: the channels that are named are what the profile has.
+    SetConcurrency {
+        profile: RoutingProfileId,
+        concurrency: BTreeMap<Channel, Concurrency>,
+    },
+    CreateHoursOverride {
+        hours: HoursId,
+        hours_override: HoursOverride,
+    },
+    /// None takes the limit away.
+    SetMaxContacts {
+        queue: QueueId,
+        max_contacts: Option<u32>,
+    },
+    SetQueueStatus {
+        queue: QueueId,
+        enabled: bool,
+    },
+    CreateQuickConnect(QuickConnect),
+    AssociateQuickConnects {
+        queue: QueueId,
+        quick_connects: Vec<QuickConnectId>,
+    },
+    CreatePredefinedAttribute(PredefinedAttribute),
     CreateFlow(Flow),
     CreateUser {
         user: User,
@@ -31,6 +67,15 @@ pub enum Command {
     SetRoutingProfile {
         user: UserId,
         profile: RoutingProfileId,
+    },
+    /// One that the user has for the same attribute and value is replaced.
+    AssociateProficiencies {
+        user: UserId,
+        proficiencies: Vec<Proficiency>,
+    },
+    SetPhoneConfig {
+        user: UserId,
+        phone: PhoneConfig,
     },
     SetPassword {
         user: UserId,
@@ -78,7 +123,44 @@ pub enum Command {
         contact: ContactId,
     },
 
+    /// Of a call.
+    Hold {
+        user: UserId,
+        contact: ContactId,
+    },
+    EndHold {
+        user: UserId,
+        contact: ContactId,
+    },
+    /// Of a task.
+    Pause {
+        user: UserId,
+        contact: ContactId,
+    },
+    EndPause {
+        user: UserId,
+        contact: ContactId,
+    },
+    /// By quick connect (ROUTE-56).
+    Transfer {
+        user: UserId,
+        contact: ContactId,
+        quick_connect: QuickConnectId,
+    },
+
     StartChat(Box<StartChat>),
+    StartTask(Box<StartTask>),
+    StartCall(Box<StartCall>),
+    /// UpdateContactRoutingData: either a priority or an age, and criteria.
+    UpdateRouting {
+        contact: ContactId,
+        change: RoutingChange,
+    },
+    /// UpdateParticipantRoleConfig.
+    SetRoleTimers {
+        contact: ContactId,
+        timers: RoleTimers,
+    },
     /// By the API: for the customer and the agent alike.
     Stop {
         contact: ContactId,
@@ -144,6 +226,50 @@ pub struct StartChat {
     pub token: Option<TokenDigest>,
 }
 
+/// TASK-1.
+#[derive(Debug, Clone)]
+pub struct StartTask {
+    pub contact: ContactId,
+    pub on: TaskStart,
+    pub name: String,
+    pub description: Option<String>,
+    pub references: BTreeMap<String, Reference>,
+    pub attributes: BTreeMap<String, String>,
+    /// TASK-3.
+    pub scheduled_at: Option<Time>,
+    /// TASK-7: a contact, live or completed, whose attributes this one begins with.
+    pub related: Option<(ContactId, BTreeMap<String, String>)>,
+    pub token: Option<TokenDigest>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum TaskStart {
+    Flow(FlowId),
+    /// Its flow, for its queue or user.
+    QuickConnect(QuickConnectId),
+}
+
+/// StartWebRTCContact.
+#[derive(Debug, Clone)]
+pub struct StartCall {
+    pub contact: ContactId,
+    pub flow: FlowId,
+    pub name: String,
+    pub description: Option<String>,
+    pub references: BTreeMap<String, Reference>,
+    pub attributes: BTreeMap<String, String>,
+    pub related: Option<(ContactId, BTreeMap<String, String>)>,
+    pub token: Option<TokenDigest>,
+}
+
+/// ROUTE-50.
+#[derive(Debug, Clone, Default)]
+pub struct RoutingChange {
+    pub priority: Option<i64>,
+    pub age_adjustment: Option<Span>,
+    pub criteria: Option<Criteria>,
+}
+
 #[derive(Debug, Clone)]
 pub struct Send {
     pub chain: ContactId,
@@ -165,7 +291,20 @@ pub enum SignalKind {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outcome {
     Done,
-    Chat { contact: ContactId, participant: ParticipantId },
-    Participant { chain: ContactId, participant: ParticipantId },
+    /// Of a contact and its customer, who takes part in chats and calls.
+    Started {
+        contact: ContactId,
+        participant: ParticipantId,
+    },
+    /// By a transfer: the leg that follows.
+    Transferred {
+        contact: ContactId,
+    },
+    /// CHAT-120: the contact stays with the agent.
+    NotTransferred(&'static str),
+    Participant {
+        chain: ContactId,
+        participant: ParticipantId,
+    },
     Sent(Sent),
 }

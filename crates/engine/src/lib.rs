@@ -23,6 +23,7 @@ pub mod input;
 pub mod limits;
 mod node;
 pub mod output;
+pub mod planted;
 pub mod refusal;
 pub mod time;
 pub mod view;

@@ -64,3 +64,55 @@ pub const CONFIGURED_MAX: usize = 100_000;
 pub const SESSIONS_PER_USER_MAX: usize = 16;
 /// Access keys of one user.
 pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
+
+/// ENT-50: quick connects of one queue.
+pub const QUICK_CONNECTS_PER_QUEUE_MAX: usize = 700;
+/// ENT-60: proficiencies of one user, and values of one predefined attribute.
+pub const PROFICIENCIES_PER_USER_MAX: usize = 10;
+pub const PREDEFINED_VALUES_MAX: usize = 128;
+/// ROUTE-61: steps of one contact's routing criteria, and conditions in all of them together.
+pub const CRITERIA_STEPS_MAX: usize = 5;
+pub const CRITERIA_CONDITIONS_MAX: usize = 50;
+/// How deep their expressions may hold each other: what is written to the log must be readable again,
+/// and readers of JSON go down so far and no farther.
+pub const CRITERIA_DEPTH_MAX: usize = 8;
+/// ENT-72: overrides of one hours of operation.
+pub const OVERRIDES_PER_HOURS_MAX: usize = 100;
+
+/// ROUTE-50: default and bounds of a contact's own priority.
+pub const CONTACT_PRIORITY_DEFAULT: i64 = 5;
+pub const CONTACT_PRIORITIES: std::ops::RangeInclusive<i64> = 1..=i64::MAX;
+/// ROUTE-50: seconds that a routing age may be moved by, either way.
+pub const AGE_ADJUSTMENT_SECONDS_MAX: i64 = 86_400 * 365;
+
+/// CHAT-40: minutes of each idle and auto-close timer.
+pub const ROLE_TIMER_MINUTES: std::ops::RangeInclusive<i64> = 2..=480;
+
+/// TASK-3: how far ahead a task may be scheduled.
+pub const SCHEDULE_AHEAD_MAX: Span = Span::minutes(6 * 24 * 60);
+/// TASK-4: a task that is not done by then has expired.
+pub const TASK_LIFETIME: Span = Span::minutes(7 * 24 * 60);
+/// TASK-6. One more is refused. PROPOSED: for every channel, since each leg is kept by the next.
+pub const TRANSFERS_MAX: u32 = 11;
+/// A call ends then. PROPOSED: without sound nobody can notice that a caller has gone away.
+pub const CALL_DURATION: Span = Span::minutes(24 * 60);
+
+/// LIFE-5: a whisper that is not over by then fails the join.
+pub const WHISPER_MAX: Span = Span::minutes(2);
+
+/// References of one contact (TASK-1), and what each may hold.
+pub const REFERENCES_MAX: usize = 50;
+
+/// What `/explain` keeps of a contact's decisions: the newest.
+pub const DECISIONS_KEPT: usize = 50;
+
+/// CHAT-10 under the setting `chat.limits = "2023"`: characters of a text, of JSON, and of the
+/// customer's choice in an interactive message.
+pub const TEXT_CHARACTERS_MAX_2023: usize = 1024;
+pub const JSON_CHARACTERS_MAX_2023: usize = 12_000;
+pub const RESPONSE_CHARACTERS_MAX_2023: usize = 12_288;
+
+/// ROUTE-53: what may be over a queue's limit for those who come from another queue or agent.
+pub const fn with_buffer(limit: usize) -> usize {
+    limit + limit / 5
+}

@@ -95,7 +95,8 @@ impl<R> Node<R> {
         decided.events.into_iter().for_each(|event| self.record(by, event));
         if let Some(signal) = decided.signal {
             let mut recipients = self.centre.recipients(signal.chain);
-            recipients.retain(|r| r.participant != signal.except);
+            let author = signal.item.author.as_ref().map(|author| author.participant);
+            recipients.retain(|r| Some(r.participant) != author);
             self.open.outputs.push(Output::Signal { recipients, signal });
         }
         self.settle();
@@ -115,6 +116,7 @@ impl<R> Node<R> {
             let chat = self.centre.chats.get(&contact.chain).cloned();
             self.open.batch.completed.push(Completed { contact, chat });
         }
+        self.pass_on(&recorded.event);
         // Before it is applied: an ended contact is with nobody any more.
         if let Event::ContactEnded { contact, .. } | Event::AttributesUpdated { contact, .. } =
             &recorded.event
@@ -124,6 +126,26 @@ impl<R> Node<R> {
         self.centre.apply(&recorded);
         self.publish(&recorded.event);
         self.open.batch.events.push(recorded);
+    }
+
+    /// What those who are there now hear of, and what is not kept.
+    fn pass_on(&mut self, event: &Event) {
+        match event {
+            Event::Noticed { chain, side, notice } => {
+                let recipients = self.centre.recipients(*chain);
+                if let Some(signal) = self.centre.notice(*chain, *side, *notice, self.now) {
+                    self.open.outputs.push(Output::Signal { recipients, signal });
+                }
+            }
+            Event::Whispered { contact, whisper, words } => {
+                if let Some((recipient, signal)) =
+                    self.centre.whisper(*contact, *whisper, words.clone(), self.now)
+                {
+                    self.open.outputs.push(Output::Signal { recipients: vec![recipient], signal });
+                }
+            }
+            _ => {}
+        }
     }
 
     fn publish(&mut self, event: &Event) {
@@ -198,6 +220,13 @@ impl Event {
             | Event::OfferMissed { user, .. }
             | Event::OfferRejected { user, .. }
             | Event::Accepted { user, .. }
+            | Event::Answered { user, .. }
+            | Event::Connected { user, .. }
+            | Event::JoinFailed { user, .. }
+            | Event::HoldBegun { user, .. }
+            | Event::HoldEnded { user, .. }
+            | Event::ProficienciesAssociated { user, .. }
+            | Event::PhoneConfigChanged { user, .. }
             | Event::Cleared { user, .. } => Some(*user),
             _ => None,
         }

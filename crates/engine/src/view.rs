@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::Centre;
 use crate::domain::agent::{Held, NextStatus};
 use crate::domain::config::AgentStatus;
-use crate::domain::contact::{AgentPart, QueueRef};
+use crate::domain::contact::{AgentPart, QueueRef, Reference};
 use crate::id::{ContactId, ParticipantId, UserId};
 use crate::time::Time;
 
@@ -18,6 +18,8 @@ pub struct AgentView {
     pub status: AgentStatus,
     pub status_since: Time,
     pub next: Option<(AgentStatus, NextStatus)>,
+    /// ROUTE-46: calls are accepted without being asked.
+    pub auto_accept: bool,
     /// By the start of their state, oldest first.
     pub contacts: Vec<ContactView>,
 }
@@ -29,6 +31,14 @@ pub struct ContactView {
     pub queue_name: Option<String>,
     pub queue: Option<QueueRef>,
     pub attributes: BTreeMap<String, String>,
+    pub description: Option<String>,
+    pub references: BTreeMap<String, Reference>,
+    pub scheduled_at: Option<Time>,
+    pub related: Option<ContactId>,
+    /// CHAT-21, CHAT-23: since when the reply timer counts. None until there is an agent in the chat.
+    pub reply_since: Option<Time>,
+    /// When this leg began; the chain's start is with what the agent holds (CHAT-20).
+    pub leg_started_at: Option<Time>,
     pub content_types: Vec<String>,
     pub customer: Option<ParticipantId>,
     pub agent: Option<AgentPart>,
@@ -48,6 +58,7 @@ impl Centre {
             status: self.statuses[&agent.status].clone(),
             status_since: agent.status_since,
             next: agent.next.map(|next| (self.statuses[&next.status].clone(), next)),
+            auto_accept: self.users[&user].phone.auto_accept,
             contacts,
         })
     }
@@ -66,6 +77,12 @@ impl Centre {
             queue_name,
             queue: held.queue,
             attributes: contact.map(|c| c.attributes.clone()).unwrap_or_default(),
+            description: contact.and_then(|c| c.description.clone()),
+            references: contact.map(|c| c.references.clone()).unwrap_or_default(),
+            scheduled_at: contact.and_then(|c| c.scheduled_at),
+            related: contact.and_then(|c| c.related),
+            reply_since: chat.zip(held.connected_at).map(|(chat, at)| chat.reply_since(at)),
+            leg_started_at: contact.map(|c| c.initiated_at),
             content_types: chat.map(|c| c.content_types.clone()).unwrap_or_default(),
             customer: chat.and_then(|c| c.customer()).map(|p| p.id),
             agent: contact.and_then(|c| c.agent),

@@ -333,3 +333,15 @@ fn a_restart_does_not_count_against_an_offer() {
     "#]],
     );
 }
+
+#[test]
+fn life_22_what_was_missed_is_not_the_agents_to_end_whether_the_contact_lives_or_not() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.connect("c1");
+    w.at(20);
+    assert!(matches!(w.ends("ana", "c1"), Err(Refusal::WrongState { .. })));
+    w.leaves("c1").unwrap();
+    assert!(matches!(w.ends("ana", "c1"), Err(Refusal::WrongState { .. } | Refusal::Unknown(_))));
+}

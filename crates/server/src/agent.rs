@@ -1,7 +1,13 @@
 //! The agent's service: one JSON service at `/api`, in the shapes that Amazon's own panel uses. An
 //! agent's whole state is read here; what changes it comes back over the agent's socket.
 
+mod contact;
+mod endpoint;
 pub(crate) mod snapshot;
+mod task;
+#[cfg(test)]
+mod tests;
+mod transport;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,27 +18,21 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use engine::domain::permission::USE_PANEL;
-use engine::id::{ContactId, ParticipantId};
-use engine::input::Command;
-use engine::time::Span;
+use engine::input::{Command, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::auth::caller;
 use crate::auth::sign_in;
-use crate::auth::token::{Kind, ParticipantClaim, SessionClaim};
-use crate::clock::{iso, parse_iso};
+use crate::auth::token::{Kind, SessionClaim};
+use crate::clock::iso;
 use crate::error::AgentError;
 use crate::ids;
-use crate::participant::connection_credentials;
 
 type Reply = Result<Value, AgentError>;
 
 const TARGET: &str = "AmazonConnectCTIService.";
-/// How long the address of an agent's socket may be opened.
-const SOCKET_URL_LIFE: Span = Span::seconds(100);
-const SOCKET_LIFE_SECONDS: i64 = 3600;
 const POLL_MAX: Duration = Duration::from_secs(30);
 
 /// An operation, asked for by an agent who is signed in.
@@ -81,15 +81,19 @@ async fn dispatch(operation: &str, call: AgentCall) -> Reply {
         "GetAgentPermissions" => get_agent_permissions(call).await,
         "GetDialableCountryCodes" => Ok(json!({ "countryCodes": [] })),
         "GetRoutingProfileQueues" => get_routing_profile_queues(call).await,
-        "GetEndpoints" => Ok(json!({ "endpoints": [] })),
+        "GetEndpoints" => endpoint::get_endpoints(call).await,
         "PutAgentState" => put_agent_state(call).await,
-        "AcceptContact" => contact_command(call, |user, contact| Command::Accept { user, contact }).await,
-        "RejectContact" => contact_command(call, |user, contact| Command::Reject { user, contact }).await,
-        "ClearContact" | "CompleteContact" => {
-            contact_command(call, |user, contact| Command::Clear { user, contact }).await
-        }
-        "DestroyConnection" => destroy_connection(call).await,
-        "CreateTransport" => create_transport(call).await,
+        "AcceptContact" => contact::accept(call).await,
+        "RejectContact" => contact::reject(call).await,
+        "ClearContact" | "CompleteContact" => contact::clear(call).await,
+        "PauseContact" => contact::pause(call).await,
+        "ResumeContact" => contact::resume(call).await,
+        "DestroyConnection" => contact::destroy_connection(call).await,
+        "HoldConnection" => contact::hold_connection(call).await,
+        "ResumeConnection" => contact::resume_connection(call).await,
+        "CreateAdditionalConnection" => contact::transfer(call).await,
+        "CreateTaskContact" => task::create(call).await,
+        "CreateTransport" => transport::create(call).await,
         other => Err(AgentError::unknown_operation(other)),
     }
 }
@@ -128,9 +132,8 @@ impl AgentCall {
             .map_err(|e| AgentError::validation(format!("The body cannot be read: {e}.")))
     }
 
-    async fn command(&self, command: Command) -> Reply {
-        self.app.engine.command(Some(self.claim.user), command).await?;
-        Ok(json!({}))
+    async fn command(&self, command: Command) -> Result<Outcome, AgentError> {
+        Ok(self.app.engine.command(Some(self.claim.user), command).await?)
     }
 }
 
@@ -202,95 +205,6 @@ async fn put_agent_state(call: AgentCall) -> Reply {
     let asked: PutState = call.read()?;
     let status = ids::parse(&asked.state.arn)
         .ok_or_else(|| AgentError::not_found("There is no such agent status."))?;
-    call.command(Command::SetStatus { user: call.claim.user, status }).await
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ContactRef {
-    contact_id: String,
-    connection_id: Option<String>,
-}
-
-impl ContactRef {
-    fn contact(&self) -> Result<ContactId, AgentError> {
-        ids::parse(&self.contact_id).ok_or_else(|| AgentError::not_found("There is no such contact."))
-    }
-}
-
-async fn contact_command(
-    call: AgentCall,
-    command: impl FnOnce(engine::id::UserId, ContactId) -> Command,
-) -> Reply {
-    let contact = call.read::<ContactRef>()?.contact()?;
-    call.command(command(call.claim.user, contact)).await
-}
-
-/// The agent ends their part of a contact; a connection of someone else is not theirs to end.
-async fn destroy_connection(call: AgentCall) -> Reply {
-    let asked: ContactRef = call.read()?;
-    let contact = asked.contact()?;
-    let user = call.claim.user;
-    let own = call.app.engine.read(move |centre, _| {
-        centre.agents.get(&user).and_then(|a| a.contacts.get(&contact)).map(|h| h.participant)
-    });
-    let own = own.await?;
-    let given = asked.connection_id.as_deref().map(ids::parse::<ParticipantId>);
-    if let (Some(own), Some(given)) = (own, given)
-        && given != Some(own)
-    {
-        return Err(AgentError::invalid_state("The connection is not the agent's own."));
-    }
-    call.command(Command::Leave { user, contact }).await
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Transport {
-    transport_type: String,
-    contact_id: Option<String>,
-    participant_id: Option<String>,
-}
-
-async fn create_transport(call: AgentCall) -> Reply {
-    let asked: Transport = call.read()?;
-    match asked.transport_type.as_str() {
-        "web_socket" => {
-            let now = call.app.clock.now();
-            let token = call.app.tokens.session(Kind::AgentSocket, call.claim, now + SOCKET_URL_LIFE);
-            Ok(json!({ "webSocketTransport": {
-                "url": call.app.socket_url(&token),
-                "transportLifeTimeInSeconds": SOCKET_LIFE_SECONDS,
-                "expiry": iso(now + Span::seconds(SOCKET_LIFE_SECONDS)),
-            }}))
-        }
-        "chat_token" => chat_token(call, &asked).await,
-        other => Err(AgentError::validation(format!("transportType {other} is not built."))),
-    }
-}
-
-/// CHAT-5: only once the agent has accepted.
-async fn chat_token(call: AgentCall, asked: &Transport) -> Reply {
-    let missing = || AgentError::validation("contactId is needed.");
-    let contact: ContactId = ids::parse(asked.contact_id.as_deref().ok_or_else(missing)?)
-        .ok_or_else(|| AgentError::not_found("There is no such contact."))?;
-    let user = call.claim.user;
-    let held = call
-        .app
-        .engine
-        .read(move |centre, _| centre.agents.get(&user).and_then(|a| a.contacts.get(&contact)).cloned());
-    let held = held.await?.ok_or_else(|| AgentError::not_found("The agent does not have this contact."))?;
-    if !held.state.is_work() {
-        return Err(AgentError::invalid_state("The chat has not been accepted."));
-    }
-    let given = asked.participant_id.as_deref().map(ids::parse::<ParticipantId>);
-    if given.is_some_and(|given| given != Some(held.participant)) {
-        return Err(AgentError::not_found("There is no such participant of this agent."));
-    }
-    let claim = ParticipantClaim { chain: held.chain, contact, participant: held.participant };
-    let credentials = connection_credentials(&call.app, claim);
-    let expiry = credentials.expiry.as_deref().and_then(parse_iso).map(|t| t.as_epoch_seconds());
-    Ok(
-        json!({ "chatTokenTransport": { "participantToken": credentials.connection_token, "expiry": expiry } }),
-    )
+    call.command(Command::SetStatus { user: call.claim.user, status }).await?;
+    Ok(json!({}))
 }

@@ -105,7 +105,7 @@ where
             wire::decode(&labels, &query, &body).map_err(|e| ApiError::decoding(Service::Connect, &e))?;
         operation(Call { app: Arc::clone(&app), caller, request }).await
     };
-    reply::<R>(served.await)
+    reply::<R>(served.await.map_err(|error| error.listed_by(&R::OPERATION)))
 }
 
 /// Serves an operation of the participant service. Signatures are not looked at: official clients

@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use engine::domain::settings::{self, Quotas};
 use engine::time::Span;
 use toml::de::{DeTable, DeValue};
 
@@ -35,6 +36,16 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { key: "widget.starts_per_minute", default: "10", reason: "chats started by one address" },
     Known { key: "session.idle_hours", default: "12", reason: "a sign-in that is not used ends" },
     Known { key: "session.max_days", default: "30", reason: "a sign-in ends, used or not" },
+    Known {
+        key: "quotas",
+        default: "off",
+        reason: "how much of each there may be: off, or Amazon's own figures",
+    },
+    Known {
+        key: "chat.limits",
+        default: "api",
+        reason: "lengths of texts: as the API has them, or as of 2023",
+    },
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
@@ -65,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) widget_starts_per_minute: u32,
     session_idle_hours: i64,
     session_max_days: i64,
+    /// What the engine is told.
+    pub(crate) rules: settings::Settings,
     pub(crate) metrics_token: Option<String>,
     pub(crate) demo: bool,
 }
@@ -187,6 +200,7 @@ impl RawSettings {
             widget_starts_per_minute: self.parsed("widget.starts_per_minute", "a number")?,
             session_idle_hours: self.between("session.idle_hours", 1, 24 * 30)?,
             session_max_days: self.between("session.max_days", 1, 365)?,
+            rules: self.rules()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
             demo,
         };
@@ -236,6 +250,21 @@ impl RawSettings {
         } else {
             Err(self.wrong(key, &format!("must be {least} to {most}")))
         }
+    }
+
+    /// One of the words that a setting knows, with what it stands for.
+    fn one_of<T: Copy>(&self, key: &str, words: [(&str, T); 2]) -> Result<T, Wrong> {
+        let text = self.text(key);
+        let known = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        known.ok_or_else(|| self.wrong(key, &format!("must be {} or {}", words[0].0, words[1].0)))
+    }
+
+    /// ENT-1b, CHAT-10.
+    fn rules(&self) -> Result<settings::Settings, Wrong> {
+        Ok(settings::Settings {
+            quotas: self.one_of("quotas", [("off", None), ("amazon", Some(Quotas::AMAZON))])?,
+            chat_limits_2023: self.one_of("chat.limits", [("api", false), ("2023", true)])?,
+        })
     }
 
     fn url(&self) -> Result<Option<String>, Wrong> {
@@ -342,6 +371,15 @@ mod tests {
     }
 
     #[test]
+    fn ent_1b_quotas_and_older_limits_are_switched_on_by_name() {
+        assert_eq!(from_toml("").unwrap().rules, settings::Settings::default());
+        let rules = from_toml("quotas = \"amazon\"\n[chat]\nlimits = 2023").unwrap().rules;
+        assert_eq!(rules, settings::Settings { quotas: Some(Quotas::AMAZON), chat_limits_2023: true });
+        let rules = from_toml("quotas = \"off\"\n[chat]\nlimits = \"api\"").unwrap().rules;
+        assert_eq!(rules, settings::Settings::default());
+    }
+
+    #[test]
     fn each_source_goes_before_the_one_below() {
         let mut raw = RawSettings::default();
         raw.toml("region = \"eu-west-1\"\nlisten = \"127.0.0.1:1\"\ndata = \"a\"", "f").unwrap();
@@ -364,6 +402,8 @@ mod tests {
             ("[session]\nidle_hours = 0", "bellboard.toml:2: session.idle_hours = \"0\": must be 1 to"),
             ("approved_origins = [\"https://a b\"]", "approved_origins"),
             ("tls_cert = \"x\"", "tls_cert and tls_key go together"),
+            ("quotas = \"all\"", "bellboard.toml:1: quotas = \"all\": must be off or amazon"),
+            ("[chat]\nlimits = 2024", "bellboard.toml:2: chat.limits = \"2024\": must be api or 2023"),
         ] {
             let wrong = from_toml(text).unwrap_err().to_string();
             assert!(wrong.contains(says), "{text:?} gives {wrong:?}");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
+use engine::domain::settings::Settings;
 use engine::id::UserId;
 use engine::input::{Command, Outcome};
 use engine::output::{Batch, Output};
@@ -165,7 +166,7 @@ impl Engine {
 }
 
 /// Starts the engine's thread over what the store has, and the task that delivers what leaves it.
-/// Call within the runtime.
+/// The centre's settings hold from then on, whatever is loaded again. Call within the runtime.
 pub(crate) fn start(
     store: Box<dyn Store>,
     centre: Centre,
@@ -176,9 +177,11 @@ pub(crate) fn start(
     let (asks, inbox) = sync_channel(ASKS_MAX);
     let (leaving, left) = mpsc::channel(DELIVERIES_MAX);
     tokio::spawn(deliver(left, Arc::clone(&bus)));
+    let settings = centre.settings;
     let mut node = Node::new(centre);
     node.resume(clock.now());
-    let engine_loop = Loop { node: Some(node), store, inbox, leaving, clock, bus, ready, stopping: None };
+    let node = Some(node);
+    let engine_loop = Loop { node, settings, store, inbox, leaving, clock, bus, ready, stopping: None };
     std::thread::Builder::new().name("engine".into()).spawn(move || engine_loop.run())?;
     Ok(Engine { asks })
 }
@@ -188,6 +191,7 @@ pub(crate) fn start(
 struct Loop {
     /// None while the store is failing.
     node: Option<Node<Way>>,
+    settings: Settings,
     store: Box<dyn Store>,
     inbox: Receiver<Ask>,
     leaving: mpsc::Sender<Vec<Output<Way>>>,
@@ -314,8 +318,9 @@ impl Loop {
     /// What the store has is the truth, whether or not it confirmed it.
     fn try_again(&mut self) {
         match self.store.probe().and_then(|()| self.store.load()) {
-            Ok(centre) => {
+            Ok(mut centre) => {
                 info!(seq = centre.seq, "the store takes writes again; serving resumes");
+                centre.settings = self.settings;
                 let mut node = Node::new(centre);
                 node.resume(self.clock.now());
                 refresh(&mut node, &self.bus);

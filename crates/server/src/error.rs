@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::refusal::{Refusal, Thing};
 use serde_json::json;
-use wire::{DecodeError, ErrorName, Service};
+use wire::{DecodeError, ErrorName, Operation, Service};
 
 use crate::engine_loop::{AskError, Unavailable};
 
@@ -90,12 +90,24 @@ impl ApiError {
             Refusal::ContactEnded => ErrorName::ContactNotFoundException,
             Refusal::FlowNotPublished => ErrorName::ContactFlowNotPublishedException,
             Refusal::NotInChat => ErrorName::AccessDeniedException,
-            Refusal::NotOffered
-            | Refusal::WrongState { .. }
-            | Refusal::StatusDisabled
-            | Refusal::NotAllowed(_) => ErrorName::InvalidRequestException,
+            Refusal::WrongState { .. } => ErrorName::ConflictException,
+            Refusal::NotOffered | Refusal::StatusDisabled | Refusal::NotAllowed(_) => {
+                ErrorName::InvalidRequestException
+            }
         };
         ApiError::new(name, refusal.to_string())
+    }
+
+    /// The same by a name that the operation's model lists, which clients know. What any operation may
+    /// answer (who asks, how many) is in no list and stays.
+    pub(crate) fn listed_by(mut self, operation: &Operation) -> ApiError {
+        let is_listed = |name: &&ErrorName| operation.errors.contains(name);
+        if !is_listed(&&self.name)
+            && let Some(name) = nearest(self.name).iter().find(is_listed)
+        {
+            self.name = *name;
+        }
+        self
     }
 
     /// For the participant service (A.4).
@@ -113,6 +125,22 @@ impl ApiError {
             _ => ErrorName::ValidationException,
         };
         ApiError::new(name, refusal.to_string())
+    }
+}
+
+/// Names that say nearly the same, the nearest first.
+fn nearest(name: ErrorName) -> &'static [ErrorName] {
+    use ErrorName::{
+        ConflictException as Conflict, InvalidParameterException as Parameter,
+        InvalidRequestException as Request, ResourceConflictException as ResourceConflict,
+        ServiceQuotaExceededException as Quota,
+    };
+    match name {
+        ErrorName::LimitExceededException => &[Quota, Parameter, Request],
+        ErrorName::DuplicateResourceException | Request => &[Parameter, Request],
+        ErrorName::ContactNotFoundException | Conflict => &[Conflict, ResourceConflict, Request, Parameter],
+        ErrorName::ContactFlowNotPublishedException | Parameter => &[Request, Parameter],
+        _ => &[],
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! The flows stand in `founding/` as anyone would upload them, and are read in the same way.
 
+use std::collections::BTreeSet;
+
 use std::sync::Arc;
 
 use engine::Centre;
 use engine::domain::config::{
-    AgentStatus, Concurrency, CrossChannel, Flow, FlowKind, Hours, HoursRange, Instance, Queue, QueueEntry,
-    RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, HoursRange, Instance,
+    PhoneConfig, Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::permission;
@@ -36,6 +38,13 @@ const SAMPLE_FLOW: Published = Published {
     name: "Sample inbound flow",
     kind: FlowKind::ContactFlow,
     content: include_str!("founding/sample_inbound_flow.json"),
+};
+
+/// CHAT-53. No flow sets it: unless someone does, an agent who ends a chat ends it for the customer too.
+const SAMPLE_DISCONNECT_FLOW: Published = Published {
+    name: "Sample disconnect flow",
+    kind: FlowKind::ContactFlow,
+    content: include_str!("founding/sample_disconnect_flow.json"),
 };
 
 /// FLOW-40 to FLOW-43. For a chat nothing is shown in whispers, holds and queues by default.
@@ -123,7 +132,8 @@ pub(crate) fn founding(new: New<'_>) -> Founding {
     let arn = instance.queue_arn(QueueRef::Standard(queue.id));
     let security_profiles = security_profiles(at);
     let profile = basic_routing_profile(queue.id, at);
-    let flows = DEFAULT_FLOWS.iter().chain([&SAMPLE_FLOW]).map(|flow| flow.at(&arn, at)).collect();
+    let flows = DEFAULT_FLOWS.iter().chain([&SAMPLE_FLOW, &SAMPLE_DISCONNECT_FLOW]);
+    let flows = flows.map(|flow| flow.at(&arn, at)).collect();
     let administrator = administrator(&security_profiles, profile.id, at);
     Founding {
         instance,
@@ -164,6 +174,7 @@ fn always_open(at: Time) -> Hours {
         description: Some("Always open".to_owned()),
         time_zone: "UTC".to_owned(),
         ranges: (0..7).map(|day| HoursRange { day, start_minute: 0, end_minute: 0 }).collect(),
+        overrides: Vec::new(),
         created_at: at,
     }
 }
@@ -177,6 +188,7 @@ fn basic_queue(hours: HoursId, at: Time) -> Queue {
         hours,
         max_contacts: None,
         enabled: true,
+        quick_connects: BTreeSet::new(),
         created_at: at,
     }
 }
@@ -228,6 +240,7 @@ fn routing_profile(name: &str, description: &str, queue: QueueId, slots: &Slots,
         concurrency: slots.into_iter().map(|(channel, n)| (channel, concurrency(n))).collect(),
         entries: Channel::ALL.into_iter().map(entry).collect(),
         default_outbound_queue: queue,
+        availability_timer: AvailabilityTimer::default(),
         created_at: at,
     }
 }
@@ -252,10 +265,13 @@ fn user(person: &Person, routing: RoutingProfileId, security: SecurityProfileId,
         email: None,
         routing_profile: routing,
         security_profiles: vec![security],
-        after_contact_work_seconds: 0,
-        auto_accept: false,
-        soft_phone: true,
-        desk_phone_number: None,
+        phone: PhoneConfig {
+            after_contact_work_seconds: 0,
+            auto_accept: false,
+            soft_phone: true,
+            desk_phone_number: None,
+        },
+        proficiencies: Vec::new(),
         created_at: at,
     }
 }

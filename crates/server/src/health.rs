@@ -39,12 +39,13 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, Peer(peer): Peer, heade
         return StatusCode::FORBIDDEN.into_response();
     }
     let counted = app.engine.read(|centre, _| {
-        let mut states = [0usize; 5];
+        let mut states = [0usize; 6];
         for contact in centre.contacts.values() {
             states[match contact.state {
+                ContactState::Scheduled { .. } => 5,
                 ContactState::InFlow => 0,
                 ContactState::Queued => 1,
-                ContactState::Offered { .. } => 2,
+                ContactState::Offered { .. } | ContactState::Connecting { .. } => 2,
                 ContactState::Connected { .. } => 3,
                 ContactState::Ended { .. } | ContactState::Over => 4,
             }] += 1;
@@ -55,7 +56,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, Peer(peer): Peer, heade
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let mut text = String::new();
-    let names = ["in_flow", "queued", "offered", "connected", "after_contact_work"];
+    let names = ["in_flow", "queued", "offered", "connected", "after_contact_work", "scheduled"];
     text += "# HELP bellboard_contacts Live contacts by state.\n# TYPE bellboard_contacts gauge\n";
     for (name, count) in names.iter().zip(states) {
         let _ = writeln!(text, "bellboard_contacts{{state=\"{name}\"}} {count}");

@@ -17,6 +17,7 @@ mod demo;
 mod digest;
 mod engine_loop;
 mod error;
+mod explain;
 mod export;
 mod flow;
 mod founding;

@@ -16,7 +16,7 @@ use crate::auth::sign_in;
 use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
-use crate::{agent, call, clock_routes, cors, health, op, participant, web, ws};
+use crate::{agent, call, clock_routes, cors, explain, health, op, participant, web, ws};
 
 type Routes = Router<Arc<App>>;
 
@@ -30,6 +30,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/auth/access-keys", post(sign_in::create_access_key).get(sign_in::list_access_keys))
         .route("/auth/access-keys/{key}", axum::routing::delete(sign_in::delete_access_key))
         .route("/logout", get(sign_in::logout))
+        .route("/explain/contact/{id}", get(explain::contact))
+        .route("/explain/agent/{id}", get(explain::agent))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));
@@ -52,8 +54,14 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, None, op::describe_instance);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
     let routes = connect(routes, Some("ContactFlows.View"), op::start_chat_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::start_task_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::start_web_rtc_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::stop_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::pause_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::resume_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::update_contact_routing_data);
     let routes = connect(routes, Some("ContactFlows.View"), op::create_participant);
+    let routes = connect(routes, Some("ContactFlows.View"), op::update_participant_role_config);
     let routes = connect(routes, Some("ContactFlows.View"), op::update_contact_attributes);
     let routes = connect(routes, Some("ContactAttributes.View"), op::get_contact_attributes);
     let routes = connect(routes, Some("ContactSearch.View"), op::describe_contact);
@@ -61,16 +69,29 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Users.View"), op::describe_user);
     let routes = connect(routes, Some("Users.View"), op::list_users);
     let routes = connect(routes, Some("Users.Edit"), op::update_user_routing_profile);
+    let routes = connect(routes, Some("Users.Edit"), op::update_user_phone_config);
+    let routes = connect(routes, Some("Users.Edit"), op::associate_user_proficiencies);
+    let routes = connect(routes, Some("Users.View"), op::list_user_proficiencies);
     // SEC-4, of which the operation asks for the other half; clearing is PROPOSED likewise.
     let routes = connect(routes, Some("AccessMetrics"), op::put_user_status);
     let routes = connect(routes, Some("AccessMetrics"), op::dismiss_user_contact);
     let routes = connect(routes, Some("Queues.Create"), op::create_queue);
     let routes = connect(routes, Some("Queues.View"), op::describe_queue);
     let routes = connect(routes, Some("Queues.View"), op::list_queues);
+    let routes = connect(routes, Some("Queues.EnableAndDisable"), op::update_queue_status);
+    let routes = connect(routes, Some("Queues.Edit"), op::update_queue_max_contacts);
+    let routes = connect(routes, Some("Queues.Edit"), op::associate_queue_quick_connects);
+    let routes = connect(routes, Some("Queues.View"), op::list_queue_quick_connects);
     let routes = connect(routes, Some("RoutingPolicies.Create"), op::create_routing_profile);
     let routes = connect(routes, Some("RoutingPolicies.View"), op::describe_routing_profile);
     let routes = connect(routes, Some("RoutingPolicies.Edit"), op::associate_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::update_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::update_routing_profile_concurrency);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::list_routing_profile_queues);
     let routes = connect(routes, Some("RoutingPolicies.View"), op::list_routing_profiles);
+    let routes = connect(routes, Some("TransferDestinations.Create"), op::create_quick_connect);
+    let routes = connect(routes, Some("TransferDestinations.View"), op::describe_quick_connect);
+    let routes = connect(routes, Some("TransferDestinations.View"), op::list_quick_connects);
     // Publishing needs ContactFlows.Publish too; the operation asks for it.
     let routes = connect(routes, Some("ContactFlows.Create"), op::create_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::describe_contact_flow);
@@ -78,7 +99,13 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("AgentStates.Create"), op::create_agent_status);
     let routes = connect(routes, Some("AgentStates.View"), op::list_agent_statuses);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::list_security_profiles);
+    let routes = connect(routes, Some("PredefinedAttributes.Create"), op::create_predefined_attribute);
+    let routes = connect(routes, Some("PredefinedAttributes.View"), op::describe_predefined_attribute);
+    let routes = connect(routes, Some("PredefinedAttributes.View"), op::list_predefined_attributes);
     let routes = connect(routes, Some("HoursOfOperation.Create"), op::create_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::describe_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.Edit"), op::create_hours_of_operation_override);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::list_hours_of_operation_overrides);
     let routes = connect(routes, Some("HoursOfOperation.View"), op::list_hours_of_operations);
     let routes = connect(routes, Some("AccessMetrics"), op::get_current_user_data);
     connect(routes, Some("AccessMetrics"), op::get_current_metric_data)

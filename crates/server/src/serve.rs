@@ -192,9 +192,10 @@ async fn run(
     url: String,
     clock: Clock,
     mut store: SqliteStore,
-    centre: Centre,
+    mut centre: Centre,
     listener: TcpListener,
 ) -> Done<()> {
+    centre.settings = settings.rules;
     let instance = centre.instance.clone().ok_or("the data folder holds no contact centre")?;
     let readers: Result<Vec<_>, _> = (0..READERS).map(|_| store.reader()).collect();
     let key = store.secret("tokens", &|| random::<32>().to_vec())?;

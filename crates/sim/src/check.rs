@@ -1,331 +1,289 @@
-//! What must be so, found out from what is durable and from what was told to people, not from the
-//! node.
+//! What must be so, found out from the log alone: who was offered what, in the order of ROUTE-10 to
+//! ROUTE-33, written once more, slow and obvious. The books that it asks are kept by `check/books.rs`;
+//! what must have happened by now is asked in `check/rest.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem::{Discriminant, discriminant};
 
 use engine::Centre;
-use engine::domain::chat::Item;
-use engine::domain::config::StatusKind;
+use engine::domain::config::{CrossChannel, StatusKind};
 use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::criteria::Expression;
 use engine::event::{Event, Recorded, TokenDigest};
-use engine::id::{ContactId, ItemId, UserId};
+use engine::id::{ContactId, UserId};
 use engine::limits;
 use engine::time::{Span, Time};
-use store::{Direction, Reader, Start, TranscriptPage};
+
+mod books;
+mod rest;
+
+use self::books::{AgentBook, Books, ContactBook, Stage};
+use crate::told::{Deed, Deeds};
 
 /// The log, followed event by event.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     /// The state by replay of what is durable.
     pub(crate) centre: Centre,
-    waiting: BTreeMap<ContactId, Waits>,
-    offered: BTreeMap<ContactId, Offer>,
-    /// Every contact that takes a slot of an agent, from the offer to its clearing.
-    held: BTreeMap<UserId, BTreeSet<ContactId>>,
-    /// Of these, the offers that came to nothing.
-    failed: BTreeSet<(UserId, ContactId)>,
-    /// ROUTE-32.
-    idle_since: BTreeMap<UserId, Time>,
+    books: Books,
     started: BTreeMap<TokenDigest, ContactId>,
     pub(crate) created: BTreeSet<ContactId>,
+    pub(crate) deeds: Deeds,
     completed: BTreeSet<ContactId>,
+    /// How many events of each kind there were, and the name of the kind.
+    kinds: HashMap<Discriminant<Event>, (String, u64)>,
+    /// How many contacts began in which way.
+    begun: BTreeMap<String, u64>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Waits {
-    queue: QueueRef,
+pub(crate) type Checked = Result<(), String>;
+
+/// How a waiting contact ranks for an agent: smaller comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// ROUTE-10: the agent's own queue is before every other.
+    other_queue: bool,
+    /// ROUTE-11: then the profile's priority.
+    profile_priority: u8,
+    /// ROUTE-12: then the contact's.
+    priority: i64,
+    /// ROUTE-13: then since when it counts as waiting.
+    aged_since: Time,
+    /// ROUTE-14.
     enqueued_at: Time,
+    contact: ContactId,
 }
-
-#[derive(Debug, Clone, Copy)]
-struct Offer {
-    to: UserId,
-    until: Time,
-    from: Waits,
-}
-
-/// How a contact ranks for an agent (ROUTE-10 to ROUTE-14): smaller comes first.
-type Rank = (bool, u8, Time, ContactId);
 
 impl History {
-    pub(crate) fn follow(&mut self, recorded: &Recorded) -> Result<(), String> {
-        let at = recorded.at;
+    pub(crate) fn follow(&mut self, recorded: &Recorded) -> Checked {
+        self.kinds.entry(discriminant(&recorded.event)).or_insert_with(|| (kind(&recorded.event), 0)).1 += 1;
         match &recorded.event {
             Event::ContactCreated(created) => {
                 self.created.insert(created.contact);
+                let way = format!("{:?} by {:?}", created.channel, created.initiation);
+                *self.begun.entry(way).or_default() += 1;
                 let before = created.token.and_then(|t| self.started.insert(t, created.contact));
                 if let Some(before) = before {
                     return Err(format!("{} and {before} were started by one token", created.contact));
                 }
             }
-            Event::UserCreated { user, .. } => {
-                self.idle_since.insert(user.id, at);
+            Event::Offered { contact, user, until, .. } => {
+                self.check_offer(*contact, *user, *until, recorded.at)?;
             }
-            Event::StatusChosen { user, status }
-                if self.centre.statuses[status].kind == StatusKind::Routable =>
-            {
-                self.idle_since.insert(*user, at);
-            }
-            Event::Queued { contact, queue } => {
-                self.waiting.insert(*contact, Waits { queue: *queue, enqueued_at: at });
-            }
-            Event::Offered { contact, user, until, .. } => self.follow_offer(*contact, *user, *until, at)?,
-            Event::OfferExtended { contact, user, until } => match self.offered.get_mut(contact) {
-                Some(offer) if offer.to == *user && *until >= offer.until => offer.until = *until,
-                offer => return Err(format!("{contact} was on offer as {offer:?} when it was extended")),
-            },
-            Event::OfferMissed { contact, user } => {
-                let offer = self.end_offer(*contact, *user)?;
-                if at != offer.until {
-                    return Err(format!(
-                        "{contact} was missed at {at:?}, its offer went to {:?}",
-                        offer.until
-                    ));
-                }
-                self.offer_failed(*contact, offer);
-            }
-            Event::OfferRejected { contact, user } => {
-                let offer = self.end_offer(*contact, *user)?;
-                self.offer_failed(*contact, offer);
-            }
-            Event::Accepted { contact, user } => {
-                let offer = self.end_offer(*contact, *user)?;
-                self.idle_since.insert(*user, at);
-                if at >= offer.until {
-                    return Err(format!("{contact} was accepted at {at:?}, after {:?}", offer.until));
-                }
-            }
-            Event::ContactEnded { contact, .. } => {
-                self.waiting.remove(contact);
-                if let Some(offer) = self.offered.remove(contact) {
-                    self.failed.insert((offer.to, *contact));
-                }
-            }
-            Event::Cleared { contact, user } => self.follow_clearing(*contact, *user, at)?,
-            Event::ContactCompleted { contact } => self.follow_completion(*contact)?,
+            Event::NoAgent { contact } => self.check_nobody(*contact, recorded.at)?,
+            Event::ContactCompleted { contact } => self.check_completed(*contact)?,
             _ => {}
         }
+        if let Some(deed) = deed(recorded) {
+            *self.deeds.entry(deed).or_default() += 1;
+        }
+        self.books.follow(recorded)?;
         self.centre.apply(recorded);
         Ok(())
     }
 
-    fn offer_failed(&mut self, contact: ContactId, offer: Offer) {
-        self.failed.insert((offer.to, contact));
-        self.waiting.insert(contact, offer.from);
+    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+        self.kinds.values().cloned().chain(self.begun.clone()).collect()
     }
 
-    fn follow_clearing(&mut self, contact: ContactId, user: UserId, at: Time) -> Result<(), String> {
-        let was_theirs = self.held.entry(user).or_default().remove(&contact);
-        if self.failed.remove(&(user, contact)) || self.held_by(user) == 0 {
-            self.idle_since.insert(user, at);
+    /// The node's clock had come to this time when a snapshot was saved, or was not.
+    pub(crate) fn snapshot(&mut self, at: Time) {
+        self.books.perhaps_served_until.insert(at);
+    }
+
+    /// ROUTE-40: for 20 seconds; and to the right one.
+    fn check_offer(&self, id: ContactId, user: UserId, until: Time, at: Time) -> Checked {
+        let contact = self.books.contact(id)?;
+        if contact.stage != Stage::Waiting {
+            return Err(format!("{id} was offered, and did not wait: {:?}", contact.stage));
         }
-        if was_theirs { Ok(()) } else { Err(format!("{user} cleared {contact}, which was not theirs")) }
-    }
-
-    fn follow_completion(&mut self, contact: ContactId) -> Result<(), String> {
-        let first = self.completed.insert(contact);
-        if first { Ok(()) } else { Err(format!("{contact} was completed twice")) }
-    }
-
-    fn end_offer(&mut self, contact: ContactId, user: UserId) -> Result<Offer, String> {
-        match self.offered.remove(&contact) {
-            Some(offer) if offer.to == user => Ok(offer),
-            offer => Err(format!("{contact} was on offer as {offer:?}, not to {user}")),
-        }
-    }
-
-    fn follow_offer(
-        &mut self,
-        contact: ContactId,
-        user: UserId,
-        until: Time,
-        at: Time,
-    ) -> Result<(), String> {
-        let Some(from) = self.waiting.get(&contact).copied() else {
-            return Err(format!("{contact} was offered, and did not wait: {:?}", self.offered.get(&contact)));
-        };
         if until != at + limits::OFFER_WINDOW {
-            return Err(format!("{contact} was offered at {at:?} until {until:?}"));
+            return Err(format!("{id} was offered at {at:?} until {until:?}"));
         }
-        self.check_agent_is_open(contact, user)?;
-        self.check_contact_is_first(contact, user, at)?;
-        self.check_agent_is_first(contact, user, from, at)?;
-        self.waiting.remove(&contact);
-        self.held.entry(user).or_default().insert(contact);
-        self.offered.insert(contact, Offer { to: user, until, from });
-        Ok(())
+        self.check_agent_is_open(id, user)?;
+        self.check_contact_is_first(id, user, at)?;
+        self.check_agent_is_first(id, user, at)?;
+        self.check_explanation(id, user, at)
     }
 
-    fn held_by(&self, user: UserId) -> usize {
-        self.held.get(&user).map_or(0, BTreeSet::len)
-    }
-
-    fn holds(&self, user: UserId, contact: ContactId) -> bool {
-        self.held.get(&user).is_some_and(|held| held.contains(&contact))
+    /// What the centre itself says of the offer: of all agents, in their order, this one was the first
+    /// whom no rule excluded.
+    fn check_explanation(&self, id: ContactId, user: UserId, at: Time) -> Checked {
+        let contact = self.centre.contacts.get(&id).ok_or(format!("{id} was offered, and is unknown"))?;
+        let considered = self.centre.considered(contact, at);
+        match considered.iter().find(|one| one.excluded.is_none()) {
+            Some(first) if first.user == user => Ok(()),
+            first => Err(format!("{id} was offered to {user}, and by explanation to {first:?}")),
+        }
     }
 
     /// ROUTE-1, ROUTE-24, ROUTE-42.
-    fn check_agent_is_open(&self, contact: ContactId, user: UserId) -> Result<(), String> {
-        if self.is_open(user) && !self.holds(user, contact) {
-            return Ok(());
+    fn check_agent_is_open(&self, id: ContactId, user: UserId) -> Checked {
+        let (contact, agent) = (self.books.contact(id)?, self.books.agent(user)?);
+        if agent.holds.contains_key(&id) {
+            return Err(format!("{id} was offered to {user}, who has an entry of it"));
         }
-        let agent = &self.centre.agents[&user];
-        Err(format!("{contact} was offered to {user}, who holds {:?} and is {agent:?}", self.held.get(&user)))
+        match self.closed(agent, contact.channel) {
+            None => Ok(()),
+            Some(why) => Err(format!("{id} was offered to {user}, who {why}: {agent:?}")),
+        }
     }
 
-    fn is_open(&self, user: UserId) -> bool {
-        let agent = &self.centre.agents[&user];
-        let profile = &self.centre.routing_profiles[&self.centre.users[&user].routing_profile];
-        agent.logged_in
-            && agent.next.is_none()
-            && self.centre.statuses[&agent.status].kind == StatusKind::Routable
-            && self.held_by(user) < usize::from(profile.slots(Channel::Chat))
+    /// Why nothing of a channel may come to an agent (ROUTE-1, ROUTE-1b, ROUTE-20, AGT-10, AGT-52).
+    fn closed(&self, agent: &AgentBook, channel: Channel) -> Option<&'static str> {
+        let profile = &self.books.profiles[&agent.profile];
+        let slots = usize::from(profile.slots(channel));
+        let used = agent.holds.values().filter(|held| held.channel == channel).count();
+        let elsewhere = || agent.holds.values().filter(move |held| held.channel != channel);
+        let forbids = |other: Channel| {
+            let concurrency = profile.concurrency.get(&other);
+            concurrency.is_none_or(|c| c.cross_channel == CrossChannel::CurrentChannelOnly)
+        };
+        if self.books.statuses[&agent.status] != StatusKind::Routable {
+            Some("is not available")
+        } else if agent.next.is_some() {
+            Some("has a next status")
+        } else if agent.sessions.is_empty() {
+            Some("is not signed in")
+        } else if slots == 0 {
+            Some("does not have the channel")
+        } else if used >= slots {
+            Some("has no slot left")
+        } else if elsewhere().any(|held| held.failed) {
+            Some("has missed something on another channel")
+        } else if elsewhere().any(|held| forbids(held.channel)) {
+            Some("is on a channel that allows no other")
+        } else {
+            None
+        }
     }
 
-    /// How a waiting contact ranks for an agent; none where it may not go to them.
-    fn rank(&self, user: UserId, contact: ContactId, waits: Waits, at: Time) -> Option<Rank> {
-        if self.holds(user, contact) {
+    /// How a waiting contact ranks for an agent; none where it may not go to them, whatever they hold.
+    fn rank(
+        &self,
+        id: ContactId,
+        contact: &ContactBook,
+        user: UserId,
+        agent: &AgentBook,
+        at: Time,
+    ) -> Option<Rank> {
+        if contact.stage != Stage::Waiting || agent.holds.contains_key(&id) {
             return None;
         }
-        let key = (waits.enqueued_at, contact);
-        match waits.queue {
-            QueueRef::Agent(owner) => (owner == user).then_some((false, 0, key.0, key.1)),
+        let line = contact.line?;
+        let rank = |other_queue, profile_priority| Rank {
+            other_queue,
+            profile_priority,
+            priority: contact.priority,
+            aged_since: line.since + Span(-contact.adjustment.0),
+            enqueued_at: line.since,
+            contact: id,
+        };
+        match line.queue {
+            QueueRef::Agent(owner) => (owner == user).then(|| rank(false, 0)),
             QueueRef::Standard(queue) => {
-                let profile = &self.centre.routing_profiles[&self.centre.users[&user].routing_profile];
-                let mut entries = profile.entries.iter();
-                let entry = entries.find(|e| e.queue == queue && e.channel == Channel::Chat)?;
-                let delay = Span::seconds(i64::from(entry.delay_seconds));
-                (at - waits.enqueued_at >= delay).then_some((true, entry.priority, key.0, key.1))
+                let mut entries = self.books.profiles[&agent.profile].entries.iter();
+                let entry = entries.find(|e| e.queue == queue && e.channel == contact.channel)?;
+                // ROUTE-3, ROUTE-4.
+                let ripe = at - line.since >= Span::seconds(i64::from(entry.delay_seconds));
+                let wanted = contact.requirement().is_none_or(|e| meets(user, agent, e));
+                (ripe && wanted).then(|| rank(true, entry.priority))
             }
         }
     }
 
-    /// ROUTE-10 to ROUTE-16: of all that wait, this agent got the one that is first for them.
-    fn check_contact_is_first(&self, contact: ContactId, user: UserId, at: Time) -> Result<(), String> {
-        let ranks = self.waiting.iter().filter_map(|(id, waits)| self.rank(user, *id, *waits, at));
-        let first = ranks.min();
-        match first {
-            Some(first) if first.3 == contact => Ok(()),
-            first => Err(format!("{contact} was offered to {user}, for whom the first is {first:?}")),
+    /// ROUTE-10 to ROUTE-16: of all that wait and could go to this agent now, they got the first.
+    fn check_contact_is_first(&self, id: ContactId, user: UserId, at: Time) -> Checked {
+        let agent = self.books.agent(user)?;
+        let takes: Vec<_> = Channel::ALL.into_iter().filter(|c| self.closed(agent, *c).is_none()).collect();
+        let contacts = self.books.contacts.iter().filter(|(_, contact)| takes.contains(&contact.channel));
+        let ranks = contacts.filter_map(|(other, contact)| self.rank(*other, contact, user, agent, at));
+        match ranks.min() {
+            Some(first) if first.contact == id => Ok(()),
+            first => Err(format!("{id} was offered to {user}, for whom the first is {first:?}")),
         }
     }
 
     /// ROUTE-30 to ROUTE-33: of all who could have had it, the one who has been idle longest got it.
-    fn check_agent_is_first(
-        &self,
-        contact: ContactId,
-        user: UserId,
-        waits: Waits,
-        at: Time,
-    ) -> Result<(), String> {
-        let could = |u: &UserId| self.is_open(*u) && self.rank(*u, contact, waits, at).is_some();
-        let key = |u: UserId| (self.idle_since.get(&u), self.held_by(u), u);
-        let first = self.centre.users.keys().copied().filter(could).map(key).min();
+    fn check_agent_is_first(&self, id: ContactId, user: UserId, at: Time) -> Checked {
+        let key = |user: UserId, agent: &AgentBook| (agent.idle_since, agent.holds.len(), user);
+        let first = self.who_could(id, at)?.map(|(user, agent)| key(user, agent)).min();
         match first {
             Some((_, _, first)) if first == user => Ok(()),
-            first => Err(format!("{contact} was offered to {:?}, but the first is {first:?}", key(user))),
+            first => Err(format!("{id} was offered to {user}, and who is first for it is {first:?}")),
         }
+    }
+
+    /// The router says that it has found nobody: so there is nobody.
+    fn check_nobody(&self, id: ContactId, at: Time) -> Checked {
+        match self.who_could(id, at)?.next() {
+            None => Ok(()),
+            Some((user, _)) => Err(format!("nobody was found for {id}, and {user} could have it")),
+        }
+    }
+
+    fn who_could(
+        &self,
+        id: ContactId,
+        at: Time,
+    ) -> Result<impl Iterator<Item = (UserId, &AgentBook)>, String> {
+        let contact = self.books.contact(id)?;
+        let agents = self.books.agents.iter().map(|(user, agent)| (*user, agent));
+        Ok(agents.filter(move |(user, agent)| {
+            self.rank(id, contact, *user, agent, at).is_some()
+                && self.closed(agent, contact.channel).is_none()
+        }))
+    }
+
+    /// Once, and with every offer counted that came to nothing (LIFE-38).
+    fn check_completed(&mut self, id: ContactId) -> Checked {
+        if !self.completed.insert(id) {
+            return Err(format!("{id} was completed twice"));
+        }
+        self.check_attempts(id)
+    }
+
+    fn check_attempts(&self, id: ContactId) -> Checked {
+        let counted = self.centre.contacts.get(&id).map(|contact| contact.attempts);
+        let failed = self.books.contact(id)?.failed_offers;
+        if counted == Some(failed) {
+            return Ok(());
+        }
+        Err(format!("{id} counts {counted:?} attempts, and {failed} offers of it came to nothing"))
     }
 }
 
-/// What people were told, and may rely on.
-#[derive(Debug, Default)]
-pub(crate) struct Told {
-    /// Messages that were acknowledged: chain and text.
-    sent: BTreeMap<(ContactId, String), ItemId>,
-    /// For each chain, the acknowledged messages that were asked for once, in the order of replies.
-    in_order: BTreeMap<ContactId, Vec<ItemId>>,
-    /// Contacts whose start was acknowledged.
-    pub(crate) contacts: BTreeSet<ContactId>,
-    /// The newest position that was delivered in each chain.
-    delivered: BTreeMap<ContactId, u64>,
+/// The name of an event's kind.
+fn kind(event: &Event) -> String {
+    format!("{event:?}").chars().take_while(|c| c.is_alphanumeric()).collect()
 }
 
-impl Told {
-    pub(crate) fn sent(
-        &mut self,
-        chain: ContactId,
-        text: &str,
-        item: ItemId,
-        first: bool,
-    ) -> Result<(), String> {
-        match self.sent.insert((chain, text.to_owned()), item) {
-            Some(before) if before != item => {
-                Err(format!("{text:?} was acknowledged as {before} and as {item}"))
-            }
-            None if first => {
-                self.in_order.entry(chain).or_default().push(item);
-                Ok(())
-            }
-            _ => Ok(()),
+/// What an agent did, where the event is that.
+fn deed(recorded: &Recorded) -> Option<(UserId, ContactId, Deed)> {
+    let by_hand = |user: &UserId| recorded.by == Some(*user);
+    Some(match &recorded.event {
+        Event::Accepted { contact, user } | Event::Answered { contact, user } => {
+            (*user, *contact, Deed::Accept)
         }
-    }
-
-    pub(crate) fn delivered(&mut self, chain: ContactId, item: &Item) -> Result<(), String> {
-        match self.delivered.insert(chain, item.position) {
-            Some(before) if item.position <= before => {
-                Err(format!("item {} of {chain} was delivered after item {before}", item.position))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Every acknowledged message is in the transcript, once and in order.
-    pub(crate) fn check(&self, reader: &mut dyn Reader, created: &BTreeSet<ContactId>) -> Result<(), String> {
-        let mut acknowledged = self.sent.len();
-        for chain in created {
-            let items = transcript(reader, *chain)?;
-            let mut texts = BTreeSet::new();
-            for (position, item) in (0..).zip(&items) {
-                if item.position != position {
-                    return Err(format!("{chain} has item {} at {position}", item.position));
-                }
-                let Some(text) = item.words.as_str().filter(|text| text.starts_with("text ")) else {
-                    continue;
-                };
-                if !texts.insert(text.to_owned()) {
-                    return Err(format!("{chain} has {text:?} twice"));
-                }
-                match self.sent.get(&(*chain, text.to_owned())) {
-                    Some(id) if *id != item.id => {
-                        return Err(format!("{text:?} has another id than was told"));
-                    }
-                    Some(_) => acknowledged -= 1,
-                    None => {}
-                }
-            }
-            let place = |id: &ItemId| items.iter().position(|item| item.id == *id);
-            let places: Vec<_> = self.in_order.get(chain).into_iter().flatten().map(place).collect();
-            if !places.is_sorted() {
-                return Err(format!("{chain} has what was acknowledged in another order: {places:?}"));
-            }
-        }
-        if acknowledged == 0 { Ok(()) } else { Err(format!("{acknowledged} acknowledged messages are lost")) }
-    }
-
-    /// Every contact whose start was acknowledged is complete, and has its record.
-    pub(crate) fn check_contacts(&self, reader: &mut dyn Reader) -> Result<(), String> {
-        for contact in &self.contacts {
-            let record = reader.contact(*contact).map_err(|e| e.to_string())?;
-            let record = record.ok_or_else(|| format!("{contact} is complete and has no record"))?;
-            if record.contact.disconnected_at.is_none() {
-                return Err(format!("{contact} is complete and has not ended"));
-            }
-        }
-        Ok(())
-    }
+        Event::OfferRejected { contact, user } => (*user, *contact, Deed::Reject),
+        Event::OfferMissed { contact, user } if by_hand(user) => (*user, *contact, Deed::Reject),
+        Event::Cleared { contact, user } if by_hand(user) => (*user, *contact, Deed::Clear),
+        Event::HoldBegun { contact, user } => (*user, *contact, Deed::Hold),
+        Event::HoldEnded { contact, user } => (*user, *contact, Deed::EndHold),
+        _ => return None,
+    })
 }
 
-pub(crate) fn item_at(
-    reader: &mut dyn Reader,
-    chain: ContactId,
-    position: u64,
-) -> Result<Option<Item>, String> {
-    let page = TranscriptPage { start: Start::Position(position), direction: Direction::Forward, limit: 1 };
-    Ok(reader.transcript(chain, &page).map_err(|e| e.to_string())?.pop())
-}
-
-fn transcript(reader: &mut dyn Reader, chain: ContactId) -> Result<Vec<Item>, String> {
-    let page = TranscriptPage { start: Start::Oldest, direction: Direction::Forward, limit: usize::MAX };
-    reader.transcript(chain, &page).map_err(|e| e.to_string())
+/// ROUTE-61.
+fn meets(user: UserId, agent: &AgentBook, expression: &Expression) -> bool {
+    match expression {
+        Expression::Attribute { attribute, value, least, most } => {
+            let level = agent.skills.get(&(attribute.clone(), value.clone()));
+            level.is_some_and(|level| least <= level && level <= most)
+        }
+        Expression::Agents(users) => users.contains(&user),
+        Expression::And(all) => all.iter().all(|e| meets(user, agent, e)),
+        Expression::Or(any) => any.iter().any(|e| meets(user, agent, e)),
+        Expression::Not(not) => !meets(user, agent, not),
+    }
 }

@@ -9,8 +9,6 @@ use engine::{Centre, Node};
 use store::faulty::Fault;
 use store::{Disk, Faults, FaultyStore, MemoryStore, Reader, Store, StoreError};
 
-use crate::random::Random;
-
 /// The way back to whoever asked.
 pub(crate) type Ticket = u64;
 
@@ -113,11 +111,9 @@ impl Machine {
         Ok(())
     }
 
-    /// Something will go wrong soon.
-    pub(crate) fn plan_fault(&mut self, random: &mut Random) {
-        let all = [Fault::Full, Fault::Io, Fault::AcknowledgementLost];
-        let fault = all[random.below(3) as usize];
-        self.faults.plan(1 + random.below(3), fault);
+    /// The `n`-th write from now on goes wrong.
+    pub(crate) fn plan_fault(&mut self, n: u64, fault: Fault) {
+        self.faults.plan(n, fault);
     }
 
     /// From now on nothing goes wrong.

@@ -2,103 +2,140 @@
 
 use std::collections::BTreeMap;
 
+use engine::domain::contact::QueueRef;
 use engine::event::{Created, Event, Recorded};
-use engine::id::{ContactId, ParticipantId, UserId};
+use engine::id::ParticipantId;
 use engine::time::Time;
 
+use crate::names::Names;
+use crate::step::{Entry, Status};
 use crate::world;
 
+/// What happens beside the log. The log itself is told when it is asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Story {
-    lines: Vec<String>,
-    contacts: BTreeMap<ContactId, usize>,
-    participants: BTreeMap<ParticipantId, String>,
+    /// After so many events.
+    notes: Vec<(u64, String)>,
 }
 
 impl Story {
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.lines.iter().map(|line| self.named(line)).collect()
+    pub(crate) fn note(&mut self, seq: u64, at: Time, what: &str) {
+        self.notes.push((seq, format!("{} {what}", clock(at))));
     }
 
-    pub(crate) fn note(&mut self, at: Time, what: &str) {
-        self.lines.push(format!("{} {what}", clock(at)));
-    }
-
-    /// An event that is durable, or what would have been one. Configuration goes without saying.
-    pub(crate) fn tell(&mut self, recorded: &Recorded) {
-        if let Some(what) = self.words(&recorded.event) {
-            self.note(recorded.at, &what);
+    /// What is durable, and what was yet to be; and why it is told, in the same names.
+    pub(crate) fn tell(&self, durable: &[Recorded], lost: &[Recorded], why: &str) -> (Vec<String>, String) {
+        let mut teller = Teller::default();
+        let mut lines = Vec::new();
+        let mut notes = self.notes.iter().peekable();
+        for recorded in durable {
+            while let Some((_, note)) = notes.next_if(|(seq, _)| *seq < recorded.seq) {
+                lines.push(note.clone());
+            }
+            lines.extend(teller.tell(recorded));
         }
+        lines.extend(notes.map(|(_, note)| note.clone()));
+        lines.push("found; what follows is not durable".to_owned());
+        lines.extend(lost.iter().filter_map(|recorded| teller.tell(recorded)));
+        (lines, teller.names.put_in(why))
     }
+}
 
-    /// A text in which everything has the name that it has in the story.
-    pub(crate) fn named(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        let mut name = |id: String, name: &str| text = text.replace(&id, name);
-        self.contacts.iter().for_each(|(id, n)| name(id.to_string(), &format!("c{n}")));
-        world::AGENTS.iter().for_each(|(id, agent)| name(id.to_string(), agent));
-        (1..).zip(world::QUEUES).for_each(|(n, id)| name(id.to_string(), &format!("queue {n}")));
-        (1..).zip(world::PROFILES).for_each(|(n, id)| name(id.to_string(), &format!("profile {n}")));
-        (1..).zip(world::FLOWS).for_each(|(n, id)| name(id.to_string(), &format!("flow {n}")));
-        text
-    }
+#[derive(Debug, Default)]
+struct Teller {
+    names: Names,
+    participants: BTreeMap<ParticipantId, String>,
+}
 
-    fn contact(&mut self, id: ContactId) -> String {
-        let next = self.contacts.len() + 1;
-        format!("c{}", self.contacts.entry(id).or_insert(next))
+impl Teller {
+    /// None where it goes without saying.
+    fn tell(&mut self, recorded: &Recorded) -> Option<String> {
+        let what = self.words(&recorded.event)?;
+        Some(format!("{} {}", clock(recorded.at), self.names.put_in(&what)))
     }
 
     fn words(&mut self, event: &Event) -> Option<String> {
         Some(match event {
-            Event::UserRoutingProfileChanged { user, profile } => {
-                format!("{} now has {profile}", agent(*user))
-            }
             Event::RoutingProfileQueuesAssociated { profile, entries } => {
                 format!("{profile} now also serves {entries:?}")
             }
-            Event::SignedIn { user, .. } => format!("{} signs in", agent(*user)),
-            Event::SignedOut { user, .. } => format!("{} signs out", agent(*user)),
-            Event::StatusChosen { user, status } => {
-                format!("{} is now {}", agent(*user), status_name(*status))
+            Event::RoutingProfileQueuesChanged { profile, entries } => {
+                format!("{profile} now serves {entries:?}")
             }
-            Event::NextStatusChosen { user, status } => {
-                format!("{} will be {}", agent(*user), status_name(*status))
+            Event::RoutingProfileConcurrencyChanged { profile, concurrency } => {
+                format!("{profile} now has {concurrency:?}")
             }
-            Event::NextStatusCancelled { user } => format!("{} has no next status any more", agent(*user)),
-            Event::ContactCreated(Created { contact, flow, .. }) => {
-                format!("{} starts in {flow}", self.contact(*contact))
+            Event::QueueMaxContactsChanged { queue, max_contacts } => {
+                format!("{queue} now takes {max_contacts:?}")
             }
+            Event::QueueStatusChanged { queue, enabled } => format!("{queue} now is open: {enabled}"),
+            Event::UserRoutingProfileChanged { user, profile } => format!("{user} now has {profile}"),
+            Event::ProficienciesAssociated { user, proficiencies } => {
+                format!("{user} now can {proficiencies:?}")
+            }
+            Event::PhoneConfigChanged { user, phone } => format!(
+                "{user} now has {} s for after contact work, accepts calls by themselves: {}",
+                phone.after_contact_work_seconds, phone.auto_accept
+            ),
+            Event::SignedIn { user, .. } => format!("{user} signs in"),
+            Event::SignedOut { user, .. } => format!("{user} signs out"),
+            Event::StatusChosen { user, status } => format!("{user} is now {}", status_name(*status)),
+            Event::NextStatusChosen { user, status } => format!("{user} will be {}", status_name(*status)),
+            Event::NextStatusCancelled { user } => format!("{user} has no next status any more"),
+            _ => return self.words_of_contact(event).or_else(|| self.words_of_chat(event)),
+        })
+    }
+
+    fn words_of_contact(&mut self, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::ContactCreated(Created { contact, channel, flow, initiation, leg, .. }) => {
+                self.names.learn(*contact, leg.as_ref().map(|leg| leg.previous));
+                let entry = Entry::ALL.into_iter().find(|entry| entry.id() == *flow);
+                let flow = entry.map_or(format!("{initiation:?}"), |entry| format!("{entry:?}"));
+                format!("{channel:?} {contact} starts ({flow})")
+            }
+            Event::PriorityChanged { contact, priority } => format!("{contact} has priority {priority}"),
+            Event::AgeAdjusted { contact, adjustment } => format!("{contact} is older by {adjustment:?}"),
+            Event::CriteriaSet { contact, criteria } => format!("{contact} wants {:?}", criteria.steps),
+            Event::RoutingStepExpired { contact } => format!("the step of {contact} expires"),
             Event::FlowWaits { contact, wait } => {
-                format!("{} waits in its flow until {}", self.contact(*contact), clock(wait.until))
+                format!("{contact} waits in its flow until {}", clock(wait.until))
             }
-            Event::Queued { contact, queue } => format!("{} queues in {queue:?}", self.contact(*contact)),
+            Event::Queued { contact, queue: QueueRef::Standard(queue) } => {
+                format!("{contact} queues in {queue}")
+            }
+            Event::Queued { contact, queue: QueueRef::Agent(user) } => {
+                format!("{contact} queues in the queue of {user}")
+            }
             Event::Offered { contact, user, until, .. } => {
-                format!("offer {} to {} until {}", self.contact(*contact), agent(*user), clock(*until))
+                format!("offer {contact} to {user} until {}", clock(*until))
             }
+            Event::NoAgent { contact } => format!("nobody for {contact}"),
             Event::OfferExtended { contact, user, until } => {
-                format!(
-                    "the offer of {} to {} now ends at {}",
-                    self.contact(*contact),
-                    agent(*user),
-                    clock(*until)
-                )
+                format!("the offer of {contact} to {user} now ends at {}", clock(*until))
             }
-            Event::OfferMissed { contact, user } => {
-                format!("{} misses {}", agent(*user), self.contact(*contact))
+            Event::OfferMissed { contact, user } => format!("{user} misses {contact}"),
+            Event::OfferRejected { contact, user } => format!("{user} rejects {contact}"),
+            Event::Accepted { contact, user } => format!("{user} accepts {contact}"),
+            Event::Answered { contact, user } => format!("{user} accepts {contact}, a whisper comes first"),
+            Event::WhisperBegun { contact, whisper, until, .. } => {
+                format!("{whisper:?} of {contact} hears a whisper until {} at most", clock(*until))
             }
-            Event::OfferRejected { contact, user } => {
-                format!("{} rejects {}", agent(*user), self.contact(*contact))
-            }
-            Event::Accepted { contact, user } => {
-                format!("{} accepts {}", agent(*user), self.contact(*contact))
-            }
-            Event::ContactEnded { contact, reason } => {
-                format!("{} ends ({reason:?})", self.contact(*contact))
-            }
-            Event::Cleared { contact, user } => format!("{} clears {}", agent(*user), self.contact(*contact)),
-            Event::ContactCompleted { contact } => format!("{} is complete", self.contact(*contact)),
+            Event::Connected { contact, user } => format!("{user} and {contact} are together"),
+            Event::JoinFailed { contact, user } => format!("{user} cannot join {contact}"),
+            Event::HoldBegun { contact, .. } => format!("{contact} is on hold"),
+            Event::HoldEnded { contact, .. } => format!("{contact} is off hold"),
+            Event::ContactEnded { contact, reason } => format!("{contact} ends ({reason:?})"),
+            Event::Cleared { contact, user } => format!("{user} clears {contact}"),
+            Event::ContactCompleted { contact } => format!("{contact} is complete"),
+            _ => return None,
+        })
+    }
+
+    fn words_of_chat(&mut self, event: &Event) -> Option<String> {
+        Some(match event {
             Event::ParticipantAdded { chain, participant } => {
-                let name = format!("{:?} of {}", participant.role, self.contact(*chain));
+                let name = format!("{:?} of {chain}", participant.role);
                 self.participants.insert(participant.id, name.clone());
                 format!("{name} is added")
             }
@@ -108,10 +145,12 @@ impl Story {
             Event::ParticipantLeft { participant, .. } => {
                 format!("{} leaves", self.participant(*participant))
             }
+            Event::RoleTimersSet { chain, timers } => format!("{chain} has {timers:?}"),
+            Event::Noticed { chain, side, notice } => format!("{chain}: {side:?} is {notice:?}"),
             Event::ItemAppended { chain, item, .. } => {
-                let author = item.author.as_ref().map(|a| self.participant(a.participant));
+                let author = item.author.as_ref().map(|author| self.participant(author.participant));
                 let author = author.unwrap_or("nobody".to_owned());
-                format!("{} item {} by {author}", self.contact(*chain), item.position)
+                format!("{chain} item {} by {author}", item.position)
             }
             _ => return None,
         })
@@ -122,22 +161,20 @@ impl Story {
     }
 }
 
-fn agent(user: UserId) -> &'static str {
-    world::AGENTS.iter().find(|(id, _)| *id == user).map_or("?", |(_, name)| name)
-}
-
-fn status_name(status: engine::id::StatusId) -> &'static str {
-    let names = ["Available", "Offline", "Break", "Lunch"];
-    world::STATUSES.iter().position(|s| *s == status).map_or("?", |n| names[n])
+fn status_name(id: engine::id::StatusId) -> String {
+    let status = Status::ALL.into_iter().find(|status| status.id() == id);
+    status.map_or("?".to_owned(), |status| format!("{status:?}"))
 }
 
 /// Minutes and seconds since the start; milliseconds where there are any.
 pub(crate) fn clock(at: Time) -> String {
     let since = (at - world::START).0;
+    let sign = if since < 0 { "-" } else { "" };
+    let since = since.abs();
     let (minutes, seconds, rest) = (since / 60_000, since / 1000 % 60, since % 1000);
     if rest == 0 {
-        format!("{minutes:02}:{seconds:02}")
+        format!("{sign}{minutes:02}:{seconds:02}")
     } else {
-        format!("{minutes:02}:{seconds:02}.{rest:03}")
+        format!("{sign}{minutes:02}:{seconds:02}.{rest:03}")
     }
 }

@@ -1,63 +1,36 @@
-//! The contact centre that is simulated: its shape is chance too.
+//! The contact centre that is simulated, before anyone comes. It is the same in every run; how a run
+//! sets it up for itself is among its steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Uuid;
 use engine::domain::config::{
-    AgentStatus, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, Queue, QueueEntry,
-    RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Hours, HoursRange, Instance, PhoneConfig,
+    PredefinedAttribute, Queue as QueueConfig, QuickConnect, QuickConnectTarget, RoutingProfile,
+    SecurityProfile, StatusKind, User,
 };
-use engine::domain::contact::{Channel, Hook};
-use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
+use engine::domain::contact::Channel;
+use engine::domain::hours::{Date, HoursOverride, OverrideKind};
 use engine::domain::permission;
 use engine::event::Secret;
-use engine::id::{
-    FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
-};
+use engine::id::{HoursId, InstanceId, OverrideId, SecurityProfileId};
 use engine::input::{Command, Founding};
-use engine::time::{Span, Time};
+use engine::time::Time;
 
-use crate::random::Random;
+use crate::step::{Agent, Profile, Queue, Quick, Status};
 
+mod flows;
+pub(crate) mod wanted;
+
+/// A Friday at 08:00 UTC.
 pub(crate) const START: Time = Time(1_800_000_000_000);
 
-pub(crate) const AVAILABLE: StatusId = StatusId(Uuid::from_u128(0x51));
-const OFFLINE: StatusId = StatusId(Uuid::from_u128(0x52));
-const BREAK: StatusId = StatusId(Uuid::from_u128(0x53));
-const LUNCH: StatusId = StatusId(Uuid::from_u128(0x54));
-pub(crate) const STATUSES: [StatusId; 4] = [AVAILABLE, OFFLINE, BREAK, LUNCH];
-
-const HOURS: HoursId = HoursId(Uuid::from_u128(0x61));
+const ALWAYS: HoursId = HoursId(Uuid::from_u128(0x61));
+pub(crate) const MORNING: HoursId = HoursId(Uuid::from_u128(0x62));
 const SECURITY: SecurityProfileId = SecurityProfileId(Uuid::from_u128(0x71));
 
-pub(crate) const QUEUES: [QueueId; 3] =
-    [QueueId(Uuid::from_u128(0x81)), QueueId(Uuid::from_u128(0x82)), QueueId(Uuid::from_u128(0x83))];
-pub(crate) const PROFILES: [RoutingProfileId; 3] = [
-    RoutingProfileId(Uuid::from_u128(0x91)),
-    RoutingProfileId(Uuid::from_u128(0x92)),
-    RoutingProfileId(Uuid::from_u128(0x93)),
-];
-pub(crate) const AGENTS: [(UserId, &str); 5] = [
-    (UserId(Uuid::from_u128(0xa1)), "ana"),
-    (UserId(Uuid::from_u128(0xa2)), "ben"),
-    (UserId(Uuid::from_u128(0xa3)), "cem"),
-    (UserId(Uuid::from_u128(0xa4)), "dee"),
-    (UserId(Uuid::from_u128(0xa5)), "eli"),
-];
-/// Flows that contacts start in.
-pub(crate) const FLOWS: [FlowId; 6] = [
-    FlowId(Uuid::from_u128(0xf1)),
-    FlowId(Uuid::from_u128(0xf2)),
-    FlowId(Uuid::from_u128(0xf3)),
-    FlowId(Uuid::from_u128(0xf4)),
-    FlowId(Uuid::from_u128(0xf5)),
-    FlowId(Uuid::from_u128(0xf6)),
-];
-/// Runs while a contact waits in a queue.
-const IN_QUEUE: FlowId = FlowId(Uuid::from_u128(0xf9));
-
 /// What an administrator does before anyone comes.
-pub(crate) fn commands(random: &mut Random) -> Vec<Command> {
+pub(crate) fn commands() -> Vec<Command> {
     let founding = Founding {
         instance: Instance {
             id: InstanceId(Uuid::from_u128(1)),
@@ -67,56 +40,93 @@ pub(crate) fn commands(random: &mut Random) -> Vec<Command> {
             created_at: START,
         },
         statuses: vec![
-            status(AVAILABLE, "Available", StatusKind::Routable),
-            status(OFFLINE, "Offline", StatusKind::Offline),
+            status(Status::Available, StatusKind::Routable),
+            status(Status::Offline, StatusKind::Offline),
         ],
-        hours: vec![hours()],
-        queues: QUEUES.into_iter().enumerate().map(|(n, id)| queue(random, n, id)).collect(),
+        hours: vec![hours(ALWAYS, "Always", Vec::new()), hours(MORNING, "Morning", morning())],
+        queues: Queue::ALL.map(queue).into(),
         security_profiles: vec![security_profile()],
-        routing_profiles: PROFILES.into_iter().enumerate().map(|(n, id)| profile(random, n, id)).collect(),
-        flows: flows(),
-        administrator: user(random, AGENTS[0]),
+        routing_profiles: Profile::ALL.map(profile).into(),
+        flows: flows::all(),
+        administrator: user(Agent::Ana),
         password: Secret::new("hash"),
         access_key: "AKIASIM".to_owned(),
         access_secret: Secret::new("secret"),
     };
     let mut commands = vec![
         Command::Found(Box::new(founding)),
-        Command::CreateStatus(status(BREAK, "Break", StatusKind::Custom)),
-        Command::CreateStatus(status(LUNCH, "Lunch", StatusKind::Custom)),
+        Command::CreateStatus(status(Status::Break, StatusKind::Custom)),
+        Command::CreateStatus(status(Status::Lunch, StatusKind::Custom)),
     ];
+    let others = Agent::ALL[1..].iter();
     commands.extend(
-        AGENTS[1..]
-            .iter()
-            .map(|agent| Command::CreateUser { user: user(random, *agent), password: Secret::new("hash") }),
+        others.map(|agent| Command::CreateUser { user: user(*agent), password: Secret::new("hash") }),
     );
+    commands.extend(wanted::attributes().map(Command::CreatePredefinedAttribute));
+    commands.extend(Quick::ALL.map(|quick| Command::CreateQuickConnect(quick_connect(quick))));
+    commands.extend([Queue::Q1, Queue::Q2].map(|queue| Command::AssociateQuickConnects {
+        queue: queue.id(),
+        quick_connects: Quick::ALL.map(Quick::id).into(),
+    }));
     commands
 }
 
-fn status(id: StatusId, name: &str, kind: StatusKind) -> AgentStatus {
-    let name = name.to_owned();
-    AgentStatus { id, name, description: None, kind, enabled: true, display_order: None, created_at: START }
-}
-
-fn hours() -> Hours {
-    Hours {
-        id: HOURS,
-        name: "Always".to_owned(),
+fn status(status: Status, kind: StatusKind) -> AgentStatus {
+    AgentStatus {
+        id: status.id(),
+        name: format!("{status:?}"),
         description: None,
-        time_zone: "UTC".to_owned(),
-        ranges: Vec::new(),
+        kind,
+        enabled: true,
+        display_order: None,
         created_at: START,
     }
 }
 
-fn queue(random: &mut Random, n: usize, id: QueueId) -> Queue {
-    Queue {
+fn hours(id: HoursId, name: &str, ranges: Vec<HoursRange>) -> Hours {
+    Hours {
         id,
-        name: format!("queue {n}"),
+        name: name.to_owned(),
         description: None,
-        hours: HOURS,
-        max_contacts: random.percent(30).then(|| 1 + random.below(5) as u32),
+        time_zone: "UTC".to_owned(),
+        ranges,
+        overrides: Vec::new(),
+        created_at: START,
+    }
+}
+
+/// With a pause soon after the start.
+fn morning() -> Vec<HoursRange> {
+    let range = |start_minute, end_minute| HoursRange { day: 4, start_minute, end_minute };
+    vec![range(7 * 60, 8 * 60 + 10), range(8 * 60 + 40, 12 * 60)]
+}
+
+/// On the day of the start: closed, or open without a pause.
+pub(crate) fn other_hours(number: u32, closed: bool) -> HoursOverride {
+    let today = Date::new(2027, 1, 15).expect("there was such a day");
+    let all_day = HoursRange { day: 4, start_minute: 0, end_minute: 0 };
+    HoursOverride {
+        id: OverrideId(Uuid::from_u128(0x6_0000 + u128::from(number))),
+        name: format!("override {number}"),
+        description: None,
+        kind: if closed { OverrideKind::Closed } else { OverrideKind::Open },
+        from: today,
+        till: today,
+        ranges: vec![all_day],
+        recurrence: None,
+        created_at: START,
+    }
+}
+
+fn queue(queue: Queue) -> QueueConfig {
+    QueueConfig {
+        id: queue.id(),
+        name: format!("{queue:?}"),
+        description: None,
+        hours: ALWAYS,
+        max_contacts: None,
         enabled: true,
+        quick_connects: BTreeSet::new(),
         created_at: START,
     }
 }
@@ -131,118 +141,55 @@ fn security_profile() -> SecurityProfile {
     }
 }
 
-/// Each serves the queue of its own number, so that none is served by nobody, and some of the others.
-fn profile(random: &mut Random, n: usize, id: RoutingProfileId) -> RoutingProfile {
-    let mut entries = Vec::new();
-    for (q, queue) in QUEUES.into_iter().enumerate() {
-        if q == n || random.percent(50) {
-            let priority = 1 + random.below(3) as u8;
-            let delay_seconds = if random.percent(50) { 0 } else { 5 * random.below(5) as u16 };
-            entries.push(QueueEntry { queue, channel: Channel::Chat, priority, delay_seconds });
-        }
-    }
-    let slots = 1 + random.below(4) as u8;
-    let concurrency = Concurrency { slots, cross_channel: CrossChannel::CurrentChannelOnly };
+/// It serves no queue yet.
+fn profile(profile: Profile) -> RoutingProfile {
+    let one = Concurrency { slots: 1, cross_channel: CrossChannel::CurrentChannelOnly };
     RoutingProfile {
-        id,
-        name: format!("profile {n}"),
+        id: profile.id(),
+        name: format!("{profile:?}"),
         description: String::new(),
-        concurrency: BTreeMap::from([(Channel::Chat, concurrency)]),
-        entries,
-        default_outbound_queue: QUEUES[n],
+        concurrency: BTreeMap::from(Channel::ALL.map(|channel| (channel, one))),
+        entries: Vec::new(),
+        default_outbound_queue: Queue::Q1.id(),
+        availability_timer: AvailabilityTimer::default(),
         created_at: START,
     }
 }
 
-fn user(random: &mut Random, (id, name): (UserId, &str)) -> User {
+fn user(agent: Agent) -> User {
     User {
-        id,
-        username: name.to_owned(),
-        first_name: name.to_owned(),
+        id: agent.id(),
+        username: agent.name().to_owned(),
+        first_name: agent.name().to_owned(),
         last_name: String::new(),
         email: None,
-        routing_profile: PROFILES[random.below(3) as usize],
+        routing_profile: Profile::P1.id(),
         security_profiles: vec![SECURITY],
-        after_contact_work_seconds: if random.percent(50) { 0 } else { 5 * random.below(6) as u32 },
-        auto_accept: false,
-        soft_phone: true,
-        desk_phone_number: None,
+        phone: phone(0, false),
+        proficiencies: Vec::new(),
         created_at: START,
     }
 }
 
-fn flows() -> Vec<Flow> {
-    use ActionKind::{DisconnectParticipant, TransferContactToQueue};
-    let say = |text: &str| ActionKind::MessageParticipant { text: template(text) };
-    let queue = |n: usize| ActionKind::UpdateContactTargetQueue {
-        target: TargetTemplate::Queue(template(&QUEUES[n].to_string())),
-    };
-    let wait = |seconds, customer_returned, bot_left| ActionKind::Wait {
-        limit: Span::seconds(seconds),
-        customer_returned,
-        bot_left,
-    };
-    let hook = || ActionKind::UpdateContactEventHooks {
-        hook: Hook::CustomerQueue,
-        flow: template(&IN_QUEUE.to_string()),
-    };
-    let to_agent = ActionKind::UpdateContactTargetQueue {
-        target: TargetTemplate::Agent(Template(vec![Part::Attribute("agent".to_owned())])),
-    };
-    vec![
-        flow(FLOWS[0], "straight to a queue", vec![say("Welcome."), queue(0), TransferContactToQueue]),
-        flow(FLOWS[1], "after a while", vec![wait(10, false, false), queue(1), TransferContactToQueue]),
-        flow(FLOWS[2], "after a bot", vec![wait(30, false, true), hook(), queue(2), TransferContactToQueue]),
-        flow(FLOWS[3], "to one agent", vec![hook(), to_agent, TransferContactToQueue]),
-        flow(FLOWS[4], "says and ends", vec![say("Closed."), wait(5, true, false), DisconnectParticipant]),
-        flow(FLOWS[5], "queues with words", vec![hook(), queue(1), TransferContactToQueue]),
-        Flow {
-            kind: FlowKind::CustomerQueue,
-            ..flow(
-                IN_QUEUE,
-                "while waiting",
-                vec![
-                    say("Wait."),
-                    wait(15, true, false),
-                    say("Still."),
-                    wait(600, false, false),
-                    DisconnectParticipant,
-                ],
-            )
-        },
-    ]
+pub(crate) fn phone(after_contact_work_seconds: u32, auto_accept: bool) -> PhoneConfig {
+    PhoneConfig { after_contact_work_seconds, auto_accept, soft_phone: true, desk_phone_number: None }
 }
 
-/// Action after action; whatever goes wrong in one ends the contact after 3 seconds.
-fn flow(id: FlowId, name: &str, kinds: Vec<ActionKind>) -> Flow {
-    let last = kinds.len() as u16;
-    let errors = vec![("NoMatchingError".to_owned(), last)];
-    let mut actions: Vec<_> = (1..)
-        .zip(kinds)
-        .map(|(n, kind)| {
-            let next = (n < last).then_some(n);
-            let errors = errors.clone();
-            Action { identifier: n.to_string(), kind, next, conditions: Vec::new(), errors }
-        })
-        .collect();
-    let failed = ActionKind::Wait { limit: Span::seconds(3), customer_returned: false, bot_left: false };
-    let over = ActionKind::DisconnectParticipant;
-    for (kind, next) in [(failed, Some(last + 1)), (over, None)] {
-        let identifier = actions.len().to_string();
-        actions.push(Action { identifier, kind, next, conditions: Vec::new(), errors: Vec::new() });
-    }
-    Flow {
-        id,
-        name: name.to_owned(),
-        description: None,
-        kind: FlowKind::ContactFlow,
-        published: true,
-        content: "{}".into(),
-        graph: FlowGraph { start: 0, actions }.into(),
-        created_at: START,
-    }
+fn quick_connect(quick: Quick) -> QuickConnect {
+    let queue = |queue: Queue| QuickConnectTarget::Queue { queue: queue.id(), flow: flows::TO_QUEUE };
+    let agent = |agent: Agent| QuickConnectTarget::User { user: agent.id(), flow: flows::TO_AGENT };
+    let target = match quick {
+        Quick::ToQ1 => queue(Queue::Q1),
+        Quick::ToQ3 => queue(Queue::Q3),
+        Quick::ToAna => agent(Agent::Ana),
+        Quick::ToCem => agent(Agent::Cem),
+        Quick::ToPhone => QuickConnectTarget::PhoneNumber { number: "+442071838750".to_owned() },
+    };
+    let name = format!("{quick:?}");
+    QuickConnect { id: quick.id(), name, description: None, target, created_at: START }
 }
 
-fn template(text: &str) -> Template {
-    Template(vec![Part::Text(text.to_owned())])
+pub(crate) fn predefined(name: &str, values: &[&str]) -> PredefinedAttribute {
+    let values = values.iter().map(|value| (*value).to_owned()).collect();
+    PredefinedAttribute { name: name.to_owned(), values, created_at: START }
 }

@@ -11,6 +11,8 @@
 //! * When [`Store::append`] returns `Ok`, the batch is durable; when it returns an error, nothing of
 //!   it can be seen, except that a failure to confirm may hide a success. Either way [`Store::load`]
 //!   tells what is there.
+//! * A few snapshots are kept, so that the state before any event of late can be had again
+//!   ([`Reader::states_before`]).
 //! * Words and secrets are never in the log (see [`engine::event`]).
 //! * What a batch means in rows is said once, in `project.rs`, for all stores.
 //!
@@ -39,6 +41,10 @@ pub use faulty::{Faults, FaultyStore};
 pub use memory::{Disk, MemoryStore};
 pub use sqlite::SqliteStore;
 
+/// Snapshots that a store keeps. The newest one is what a start needs; those before it are where the
+/// past begins to be told from.
+pub const SNAPSHOTS_KEPT: usize = 8;
+
 /// The one writer of one contact centre.
 pub trait Store: Send + fmt::Debug {
     /// Writes a batch, all or nothing, durable when it returns. An empty one does nothing.
@@ -53,7 +59,8 @@ pub trait Store: Send + fmt::Debug {
     /// after it. An empty store gives an empty centre.
     fn load(&mut self) -> Result<Centre, StoreError>;
 
-    /// Keeps a state, so that loading need not begin with the first event.
+    /// Keeps a state, so that loading need not begin with the first event. Of those that were kept
+    /// before, the newest are kept too, [`SNAPSHOTS_KEPT`] in all.
     ///
     /// # Errors
     /// [`StoreError::Gap`] where the state holds events that are not durable yet: call it between
@@ -96,6 +103,16 @@ pub trait Reader: Send + fmt::Debug {
 
     /// Events after a number, in order, as they are in the log: without words and secrets.
     fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError>;
+
+    /// For each event of these numbers, oldest first: the state just before it, and the event. A
+    /// number that no event has is passed over, and so is one that is more than `reach` events away
+    /// from the states at hand: the empty one, those that were kept, and the one before.
+    fn states_before(
+        &mut self,
+        seqs: &[u64],
+        reach: u64,
+        see: &mut dyn FnMut(&Centre, &Recorded),
+    ) -> Result<(), StoreError>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! and open another on what was acknowledged.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::Centre;
@@ -13,8 +14,8 @@ use engine::id::{ContactId, ItemId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::project::{self, CredentialName, LogRow, Row};
-use crate::{ContactRecord, Direction, Reader, Store, StoreError, TranscriptPage};
+use crate::project::{self, CredentialName, LogRow, Past, Row};
+use crate::{ContactRecord, Direction, Reader, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage};
 
 /// What is durable. Handles of one disk share it.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +24,8 @@ pub struct Disk(Arc<Mutex<Rows>>);
 #[derive(Debug, Clone, Default)]
 struct Rows {
     log: BTreeMap<u64, LogRow>,
-    snapshot: Option<String>,
+    /// By the last event that each holds.
+    snapshots: BTreeMap<u64, String>,
     items: BTreeMap<(ContactId, u64), Item>,
     /// By the event that completed them.
     contacts: BTreeMap<u64, ContactRecord>,
@@ -101,11 +103,8 @@ impl Store for MemoryStore {
 
     fn load(&mut self) -> Result<Centre, StoreError> {
         let rows = self.disk.rows();
-        let mut centre = rows.snapshot.as_deref().and_then(project::from_snapshot).unwrap_or_default();
-        let snapshot_seq = centre.seq;
-        for row in rows.log.values().skip_while(|row| row.last_seq <= snapshot_seq) {
-            project::replay(&mut centre, &project::from_lines(&row.body)?)?;
-        }
+        let mut centre = rows.snapshot(0..=u64::MAX)?.unwrap_or_default();
+        rows.each_batch(centre.seq, &mut |events| project::replay(&mut centre, &events).map(|()| true))?;
         centre.reindex();
         Ok(centre)
     }
@@ -113,7 +112,10 @@ impl Store for MemoryStore {
     fn save_snapshot(&mut self, centre: &Centre) -> Result<(), StoreError> {
         let mut rows = self.disk.rows();
         let body = project::snapshot_body(centre, rows.last_seq())?;
-        rows.snapshot = Some(body);
+        rows.snapshots.insert(centre.seq, body);
+        while rows.snapshots.len() > SNAPSHOTS_KEPT {
+            rows.snapshots.pop_first();
+        }
         Ok(())
     }
 
@@ -177,16 +179,42 @@ impl Reader for MemoryReader {
     }
 
     fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError> {
-        let rows = self.disk.rows();
         let mut events = Vec::new();
-        for row in rows.log.values().skip_while(|row| row.last_seq <= after_seq) {
-            events.extend(project::from_lines(&row.body)?.into_iter().filter(|e| e.seq > after_seq));
-            if events.len() >= limit {
-                events.truncate(limit);
+        self.disk.rows().each_batch(after_seq, &mut |batch| {
+            events.extend(batch.into_iter().filter(|e| e.seq > after_seq));
+            Ok(events.len() < limit)
+        })?;
+        events.truncate(limit);
+        Ok(events)
+    }
+
+    fn states_before(
+        &mut self,
+        seqs: &[u64],
+        reach: u64,
+        see: &mut dyn FnMut(&Centre, &Recorded),
+    ) -> Result<(), StoreError> {
+        project::states_before(&*self.disk.rows(), seqs, reach, see)
+    }
+}
+
+impl Past for Rows {
+    fn snapshot(&self, seqs: RangeInclusive<u64>) -> Result<Option<Centre>, StoreError> {
+        let newest = self.snapshots.range(seqs).next_back();
+        Ok(newest.and_then(|(_, body)| project::from_snapshot(body)))
+    }
+
+    fn each_batch(
+        &self,
+        after_seq: u64,
+        take: &mut dyn FnMut(Vec<Recorded>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        for row in self.log.values().skip_while(|row| row.last_seq <= after_seq) {
+            if !take(project::from_lines(&row.body)?)? {
                 break;
             }
         }
-        Ok(events)
+        Ok(())
     }
 }
 

@@ -1,5 +1,8 @@
 //! What a batch means in rows, said once for all stores.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
 use engine::domain::Centre;
 use engine::domain::chat::{Item, ItemKind, Role};
 use engine::event::{Event, Recorded, Secret};
@@ -144,6 +147,56 @@ pub(crate) fn replay(centre: &mut Centre, events: &[Recorded]) -> Result<(), Sto
             return Err(StoreError::Corrupt(why));
         }
         centre.apply(recorded);
+    }
+    Ok(())
+}
+
+/// What a store has of the past.
+pub(crate) trait Past {
+    /// The newest snapshot of these events, if there is one.
+    fn snapshot(&self, seqs: RangeInclusive<u64>) -> Result<Option<Centre>, StoreError>;
+
+    /// The batches that hold events after a number, for as long as `take` wants more.
+    fn each_batch(
+        &self,
+        after_seq: u64,
+        take: &mut dyn FnMut(Vec<Recorded>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+/// Events that are sooner replayed than a whole state is read.
+const SOON_REPLAYED: u64 = 5_000;
+
+/// See [`crate::Reader::states_before`].
+pub(crate) fn states_before(
+    past: &impl Past,
+    seqs: &[u64],
+    reach: u64,
+    see: &mut dyn FnMut(&Centre, &Recorded),
+) -> Result<(), StoreError> {
+    let mut centre = Centre::default();
+    let seqs: BTreeSet<u64> = seqs.iter().copied().filter(|seq| *seq > 0).collect();
+    for seq in seqs {
+        let before = seq - 1;
+        let away = before - centre.seq;
+        if (away > SOON_REPLAYED || (centre.seq == 0 && away > 0))
+            && let Some(newer) = past.snapshot(centre.seq + 1..=before)?
+        {
+            centre = newer;
+        }
+        if before - centre.seq > reach {
+            continue;
+        }
+        past.each_batch(centre.seq, &mut |events| {
+            for recorded in events.iter().filter(|recorded| recorded.seq <= seq) {
+                if recorded.seq == seq {
+                    see(&centre, recorded);
+                    return Ok(false);
+                }
+                replay(&mut centre, std::slice::from_ref(recorded))?;
+            }
+            Ok(true)
+        })?;
     }
     Ok(())
 }

@@ -2,20 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use super::lexer::split;
-use super::{File, Finding};
+use super::Finding;
+use crate::files::File;
+use crate::lexer::split;
+use crate::rules::citations::{Id, in_text};
+use crate::rules::{self, spec};
 
 /// A rule: its sentence, and where it is broken.
 type Rule = (&'static str, fn(&[File]) -> Vec<Finding>);
 
 /// Every rule.
-pub(super) const ALL: [Rule; 6] = [
+pub(super) const ALL: [Rule; 7] = [
     ("SQL stands in the store alone", sql),
     ("the engine reads no clock, no chance, no environment", engine_is_pure),
     ("lints are expected with a reason, never allowed", no_allow),
     ("no source file is longer than 600 lines", lengths),
     ("no file refers to what lies outside the repository", inside),
     ("every rule id that code cites is in the specification", rule_ids),
+    ("the table of rules and tests is up to date", table),
 ];
 
 const LINES_MAX: usize = 600;
@@ -102,14 +106,17 @@ fn inside(files: &[File]) -> Vec<Finding> {
 fn rule_ids(files: &[File]) -> Vec<Finding> {
     let specification =
         files.iter().filter(|file| file.path.starts_with("docs/spec/") && file.path.ends_with(".md"));
-    let known: BTreeSet<&str> = specification.flat_map(|file| ids(&file.text)).collect();
+    let known: BTreeSet<Id> =
+        specification.flat_map(|file| spec::rules(&file.text)).map(|rule| rule.id).collect();
     if known.is_empty() {
         return Vec::new();
     }
     let mut findings = Vec::new();
     for file in rust(files, "crates/") {
         for (index, line) in file.text.lines().enumerate() {
-            for id in ids(line).into_iter().filter(|id| !known.contains(id)) {
+            let ids: BTreeSet<Id> =
+                in_text(line).iter().flat_map(|cited| [cited.first, cited.last]).collect();
+            for id in ids.difference(&known) {
                 findings.push(file.finding(index + 1, format!("{id} isn't in docs/spec")));
             }
         }
@@ -117,27 +124,11 @@ fn rule_ids(files: &[File]) -> Vec<Finding> {
     findings
 }
 
-const ID_PREFIXES: [&str; 10] =
-    ["ENT-", "LIFE-", "AGT-", "ROUTE-", "CHAT-", "FLOW-", "MET-", "REC-", "SEC-", "TASK-"];
-
-/// The rule ids of a text: a prefix, digits, perhaps one small letter.
-fn ids(text: &str) -> Vec<&str> {
-    let mut ids = Vec::new();
-    for prefix in ID_PREFIXES {
-        for (start, _) in text.match_indices(prefix) {
-            let digits_start = start + prefix.len();
-            let rest = &text[digits_start..];
-            let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-            if digits == 0 || text[..start].ends_with(is_word) {
-                continue;
-            }
-            let mut after = rest[digits..].chars();
-            let letter = after.next().filter(char::is_ascii_lowercase);
-            let letters = usize::from(letter.is_some() && !after.next().is_some_and(is_word));
-            ids.push(&text[start..digits_start + digits + letters]);
-        }
+fn table(files: &[File]) -> Vec<Finding> {
+    if rules::is_current(files) {
+        return Vec::new();
     }
-    ids
+    vec![Finding { path: rules::FILE.to_owned(), line: 1, why: rules::STALE.to_owned() }]
 }
 
 fn rust<'f>(files: &'f [File], below: &'static str) -> impl Iterator<Item = &'f File> {

@@ -11,6 +11,7 @@ use crate::domain::Centre;
 use crate::domain::config::{CrossChannel, RoutingProfile, StatusKind};
 use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
 use crate::id::{ContactId, ParticipantId, SessionId, StatusId, UserId};
+use crate::planted::{self, Bug};
 use crate::time::Time;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,22 +62,35 @@ pub struct Held {
 /// LIFE-10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeldState {
-    Connecting { until: Time },
+    Connecting {
+        until: Time,
+    },
+    /// Accepted; a whisper runs (LIFE-4).
+    Joining,
     Connected,
+    /// A call on hold; a task that is paused.
+    OnHold,
     Ended,
     Missed,
     Rejected,
+    /// LIFE-12: accepted, and it came to nothing.
+    Error,
 }
 
 impl HeldState {
     /// Talking, or about to close: what a next status waits for (AGT-39).
     pub fn is_work(self) -> bool {
-        matches!(self, HeldState::Connected | HeldState::Ended)
+        self.is_live() || self == HeldState::Ended
     }
 
     /// Live (AGT-20).
     pub fn is_live(self) -> bool {
-        self == HeldState::Connected
+        matches!(self, HeldState::Joining | HeldState::Connected | HeldState::OnHold)
+    }
+
+    /// Agent and customer are together (LIFE-22, LIFE-25).
+    pub fn is_connected(self) -> bool {
+        matches!(self, HeldState::Connected | HeldState::OnHold)
     }
 
     /// AGT-11: counted by SLOTS_ACTIVE.
@@ -86,22 +100,34 @@ impl HeldState {
 
     /// An offer that came to nothing and waits to be cleared (AGT-52).
     pub fn is_failed(self) -> bool {
-        matches!(self, HeldState::Missed | HeldState::Rejected)
+        matches!(self, HeldState::Missed | HeldState::Rejected | HeldState::Error)
     }
 
     /// LIFE-23.
     pub fn is_clearable(self) -> bool {
-        matches!(self, HeldState::Ended | HeldState::Missed | HeldState::Rejected)
+        self == HeldState::Ended || self.is_failed()
     }
 
     /// As the public API spells it (LIFE-10).
     pub fn as_str(self) -> &'static str {
         match self {
-            HeldState::Connecting { .. } => "CONNECTING",
+            HeldState::Connecting { .. } | HeldState::Joining => "CONNECTING",
             HeldState::Connected => "CONNECTED",
+            HeldState::OnHold => "CONNECTED_ONHOLD",
             HeldState::Ended => "ENDED",
             HeldState::Missed => "MISSED",
             HeldState::Rejected => "REJECTED",
+            HeldState::Error => "ERROR",
+        }
+    }
+}
+
+impl Held {
+    /// As the public API spells it: a task is paused, not on hold.
+    pub fn state_name(&self) -> &'static str {
+        match (self.state, self.channel) {
+            (HeldState::OnHold, Channel::Task) => "PAUSED",
+            (state, _) => state.as_str(),
         }
     }
 }
@@ -190,7 +216,7 @@ impl Centre {
         let profile = &self.routing_profiles[&user.routing_profile];
         if self.statuses[&agent.status].kind != StatusKind::Routable {
             Some(Blocked::Status)
-        } else if agent.next.is_some() {
+        } else if agent.next.is_some() && !planted::has(Bug::NextStatusIgnored) {
             Some(Blocked::NextStatus)
         } else if !agent.logged_in {
             Some(Blocked::NotLoggedIn)

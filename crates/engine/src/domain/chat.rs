@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Centre;
+use crate::domain::contact::Whisper;
 use crate::event::{TokenDigest, Words};
 use crate::id::{ContactId, Derived, ItemId, ParticipantId, UserId, derive};
 use crate::input::SignalKind;
@@ -17,8 +18,6 @@ pub struct Chat {
     /// The contact that items belong to now.
     pub contact: ContactId,
     pub started_at: Time,
-    /// CHAT-50.
-    pub expires_at: Time,
     /// CHAT-73.
     pub content_types: Vec<String>,
     pub participants: Vec<Participant>,
@@ -27,6 +26,90 @@ pub struct Chat {
     pub last_item_at: Time,
     /// CHAT-12: what has been sent with which client token, newest last.
     pub tokens: VecDeque<(TokenDigest, Sent)>,
+    /// CHAT-21: the side that wrote last, and since when without a text of the other one.
+    pub reply: Option<(Side, Time)>,
+    /// CHAT-40: what the next agent's join puts in force.
+    pub timers: RoleTimers,
+    /// CHAT-41: while an agent is in the chat.
+    pub watch: Option<Watch>,
+}
+
+/// The two that write to each other (CHAT-22, CHAT-23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Side {
+    Customer,
+    Agent,
+}
+
+/// CHAT-40.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RoleTimers {
+    pub customer: SideTimers,
+    pub agent: SideTimers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SideTimers {
+    pub idle: Option<Span>,
+    pub disconnect: Option<Span>,
+}
+
+/// The timers in force, and how each side stands with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    pub timers: RoleTimers,
+    pub customer: SideWatch,
+    pub agent: SideWatch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideWatch {
+    /// The agent's join, or the side's last message since.
+    pub active_at: Time,
+    pub idle: bool,
+}
+
+/// CHAT-46.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    Idle,
+    Returned,
+    AutoDisconnection,
+}
+
+impl Watch {
+    pub(crate) fn begin(timers: RoleTimers, at: Time) -> Watch {
+        let side = SideWatch { active_at: at, idle: false };
+        Watch { timers, customer: side, agent: side }
+    }
+
+    pub(crate) fn side(&self, side: Side) -> (SideTimers, SideWatch) {
+        match side {
+            Side::Customer => (self.timers.customer, self.customer),
+            Side::Agent => (self.timers.agent, self.agent),
+        }
+    }
+
+    pub(crate) fn side_mut(&mut self, side: Side) -> &mut SideWatch {
+        match side {
+            Side::Customer => &mut self.customer,
+            Side::Agent => &mut self.agent,
+        }
+    }
+
+    /// CHAT-42: what comes next for a side, and when. With both timers the second begins when the
+    /// side is idle; one alone begins at once.
+    pub(crate) fn next(&self, side: Side) -> Option<(Time, Notice)> {
+        let (timers, watch) = self.side(side);
+        match (timers.idle, timers.disconnect) {
+            (Some(idle), _) if !watch.idle => Some((watch.active_at + idle, Notice::Idle)),
+            (idle, Some(disconnect)) => {
+                let begun = watch.active_at + idle.unwrap_or_default();
+                Some((begun + disconnect, Notice::AutoDisconnection))
+            }
+            (_, None) => None,
+        }
+    }
 }
 
 /// ENT-82.
@@ -53,6 +136,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// CHAT-22, CHAT-23: bots and flows have no side.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Role::Customer => Some(Side::Customer),
+            Role::Agent | Role::Supervisor => Some(Side::Agent),
+            Role::System | Role::CustomBot => None,
+        }
+    }
+
     /// As the public API spells it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,20 +201,35 @@ pub struct Author {
 /// Passed on to those who are there, and not kept (CHAT-8).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
-    pub kind: SignalKind,
+    pub kind: Passing,
     pub item: Item,
     pub chain: ContactId,
-    /// The author does not hear their own signal.
-    pub except: ParticipantId,
 }
 
-/// Content types of the events that the centre itself writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// From a participant, who does not hear it.
+    From(SignalKind),
+    /// CHAT-46.
+    Notice(Notice),
+    /// CHAT-7.
+    Whisper,
+}
+
+/// Content types that mean something here, and those of the events that the centre itself writes.
 pub mod content {
     pub const TEXT_PLAIN: &str = "text/plain";
+    pub const INTERACTIVE_RESPONSE: &str = "application/vnd.amazonaws.connect.message.interactive.response";
     pub const TYPING: &str = "application/vnd.amazonaws.connect.event.typing";
     pub const JOINED: &str = "application/vnd.amazonaws.connect.event.participant.joined";
     pub const LEFT: &str = "application/vnd.amazonaws.connect.event.participant.left";
     pub const ENDED: &str = "application/vnd.amazonaws.connect.event.chat.ended";
+    pub const TRANSFERRED: &str = "application/vnd.amazonaws.connect.event.transfer.succeeded";
+    pub const NOT_TRANSFERRED: &str = "application/vnd.amazonaws.connect.event.transfer.failed";
+    pub const IDLE: &str = "application/vnd.amazonaws.connect.event.participant.idle";
+    pub const RETURNED: &str = "application/vnd.amazonaws.connect.event.participant.returned";
+    pub const AUTO_DISCONNECTION: &str =
+        "application/vnd.amazonaws.connect.event.participant.autodisconnection";
 }
 
 /// The name under which flows speak.
@@ -142,14 +249,46 @@ impl Chat {
         self.participants.iter().rev().find(|p| p.role == Role::CustomBot)
     }
 
+    /// The agent who is in the chat.
+    pub fn agent(&self) -> Option<&Participant> {
+        self.participants.iter().rev().find(|p| p.role == Role::Agent && !p.left)
+    }
+
+    /// Everyone else who is there, the agent last.
+    pub(crate) fn beside_the_customer(&self) -> Vec<ParticipantId> {
+        let others = self.participants.iter().filter(|p| p.role != Role::Customer && p.connected && !p.left);
+        let mut others: Vec<_> = others.collect();
+        others.sort_by_key(|p| p.role == Role::Agent);
+        others.into_iter().map(|p| p.id).collect()
+    }
+
     /// The id of the participant that is added next.
     pub fn next_participant(&self) -> ParticipantId {
         participant_id(self.chain, self.participants.len() as u64)
     }
 
+    /// CHAT-21 to CHAT-23, for an agent who connected at a time: since the last text that changed
+    /// sides. Where the customer wrote last before that, since the first of what they then wrote.
+    pub fn reply_since(&self, connected_at: Time) -> Time {
+        match self.reply {
+            Some((Side::Customer, at)) => at,
+            Some((Side::Agent, at)) => at.max(connected_at),
+            None => connected_at,
+        }
+    }
+
     pub fn sent(&self, token: TokenDigest) -> Option<Sent> {
         self.tokens.iter().rev().find(|(t, _)| *t == token).map(|(_, sent)| *sent)
     }
+}
+
+/// A call of a caller who speaks with agents; the sound is not here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Call {
+    pub chain: ContactId,
+    /// The contact that the caller is in now.
+    pub contact: ContactId,
+    pub caller: ParticipantId,
 }
 
 /// The first one is the customer's.
@@ -240,5 +379,49 @@ impl Centre {
         let there = |p: &&Participant| p.role == Role::Customer || (p.connected && !p.left);
         let recipients = chat.participants.iter().filter(there);
         recipients.map(|p| Recipient { participant: p.id, user: p.user }).collect()
+    }
+
+    /// What is told when a side has been quiet for too long, or is back (CHAT-46).
+    pub(crate) fn notice(&self, chain: ContactId, side: Side, notice: Notice, at: Time) -> Option<Signal> {
+        let chat = self.chats.get(&chain)?;
+        let whose = match side {
+            Side::Customer => chat.customer(),
+            Side::Agent => chat.agent(),
+        };
+        let content_type = match notice {
+            Notice::Idle => content::IDLE,
+            Notice::Returned => content::RETURNED,
+            Notice::AutoDisconnection => content::AUTO_DISCONNECTION,
+        };
+        let mut item = Writer::new(chat).event(at, whose.map(Participant::as_author), content_type);
+        item.at = at;
+        item.id = ItemId(derive(chain.0, Derived::Signal, at.0.unsigned_abs() ^ chat.items));
+        Some(Signal { kind: Passing::Notice(notice), item, chain })
+    }
+
+    /// CHAT-7: who hears a whisper, and what. None in a call, which has no sound.
+    pub(crate) fn whisper(
+        &self,
+        contact: ContactId,
+        whisper: Whisper,
+        words: Words,
+        at: Time,
+    ) -> Option<(Recipient, Signal)> {
+        let contact = self.contacts.get(&contact)?;
+        let chat = self.chats.get(&contact.chain)?;
+        let recipient = match whisper {
+            Whisper::Due => return None,
+            Whisper::Agent => {
+                let user = contact.agent()?;
+                let participant = self.agents[&user].contacts[&contact.id].participant;
+                Recipient { participant, user: Some(user) }
+            }
+            Whisper::Customer => Recipient { participant: chat.customer()?.id, user: None },
+        };
+        let author = system_author(chat.chain);
+        let mut item = Writer::new(chat).message(at, author, content::TEXT_PLAIN, words);
+        item.at = at;
+        item.id = ItemId(derive(recipient.participant.0, Derived::Signal, at.0.unsigned_abs()));
+        Some((recipient, Signal { kind: Passing::Whisper, item, chain: chat.chain }))
     }
 }

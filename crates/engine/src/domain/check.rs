@@ -28,8 +28,15 @@ impl Centre {
         }
         let held = holders.first().map(|a| (a.user, a.contacts[&id].state));
         let expected = match contact.state {
-            ContactState::InFlow | ContactState::Queued | ContactState::Over => None,
+            ContactState::Scheduled { .. }
+            | ContactState::InFlow
+            | ContactState::Queued
+            | ContactState::Over => None,
             ContactState::Offered { to, until } => Some((to, HeldState::Connecting { until })),
+            ContactState::Connecting { with, .. } => Some((with, HeldState::Joining)),
+            ContactState::Connected { with } if contact.agent.is_some_and(|a| a.hold.since.is_some()) => {
+                Some((with, HeldState::OnHold))
+            }
             ContactState::Connected { with } => Some((with, HeldState::Connected)),
             ContactState::Ended { with } => Some((with, HeldState::Ended)),
         };
@@ -38,9 +45,10 @@ impl Centre {
         }
         match (contact.state, &contact.run) {
             (ContactState::InFlow, None) => Err(format!("{id} is in no flow and nowhere else")),
-            (ContactState::InFlow, Some(run)) if run.state == RunState::Ready => {
+            (_, Some(run)) if run.state == RunState::Ready => {
                 Err(format!("{id} could go on in its flow and does not"))
             }
+            (ContactState::Connecting { .. }, None) => Err(format!("{id} could be joined and is not")),
             (ContactState::Over, _) => Err(format!("{id} is over and not completed")),
             (ContactState::Queued | ContactState::Offered { .. }, _) if contact.queue.is_none() => {
                 Err(format!("{id} is queued in no queue"))
@@ -68,17 +76,17 @@ impl Centre {
         Ok(())
     }
 
-    /// No contact waits that an agent could take, and no next status is overdue.
+    /// No contact waits that an agent could take, asked of each pair, one rule after the other; and no
+    /// next status is overdue.
     fn check_at_rest(&self) -> Result<(), String> {
         for contact in self.contacts.values().filter(|c| c.is_waiting()) {
-            if let Some(user) = self.agent_for(contact, self.at) {
-                return Err(format!("{} waits, and {user} could take it", contact.id));
+            for agent in self.agents.values() {
+                if self.exclusion(agent, contact, self.at).is_none() {
+                    return Err(format!("{} waits, and {} could take it", contact.id, agent.user));
+                }
             }
         }
         for agent in self.agents.values() {
-            if let Some(id) = self.contact_for(agent, self.at) {
-                return Err(format!("{} is free, and {id} waits for them", agent.user));
-            }
             if agent.next.is_some() && !agent.has_work() {
                 return Err(format!("{} has a next status that nothing holds up", agent.user));
             }

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::contact::{Channel, QueueRef};
+use crate::domain::criteria::Proficiency;
 use crate::domain::flow::FlowGraph;
+use crate::domain::hours::HoursOverride;
 use crate::id::{
-    FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
+    FlowId, HoursId, InstanceId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId,
+    UserId,
 };
 use crate::limits;
 use crate::time::Time;
@@ -70,6 +73,9 @@ pub struct Hours {
     /// An IANA name, checked at the edge.
     pub time_zone: String,
     pub ranges: Vec<HoursRange>,
+    /// ENT-72.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<HoursOverride>,
     pub created_at: Time,
 }
 
@@ -90,7 +96,39 @@ pub struct Queue {
     pub description: Option<String>,
     pub hours: HoursId,
     pub max_contacts: Option<u32>,
+    /// ENT-53.
     pub enabled: bool,
+    /// ENT-61.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub quick_connects: BTreeSet<QuickConnectId>,
+    pub created_at: Time,
+}
+
+/// ENT-60.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuickConnect {
+    pub id: QuickConnectId,
+    pub name: String,
+    pub description: Option<String>,
+    pub target: QuickConnectTarget,
+    pub created_at: Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum QuickConnectTarget {
+    /// With the transfer-to-agent flow that runs.
+    User { user: UserId, flow: FlowId },
+    /// With the transfer-to-queue flow that runs.
+    Queue { queue: QueueId, flow: FlowId },
+    /// E.164.
+    PhoneNumber { number: String },
+}
+
+/// ROUTE-60: an attribute that proficiencies may name, and the values it may have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PredefinedAttribute {
+    pub name: String,
+    pub values: Vec<String>,
     pub created_at: Time,
 }
 
@@ -114,7 +152,17 @@ pub struct RoutingProfile {
     pub concurrency: BTreeMap<Channel, Concurrency>,
     pub entries: Vec<QueueEntry>,
     pub default_outbound_queue: QueueId,
+    #[serde(default)]
+    pub availability_timer: AvailabilityTimer,
     pub created_at: Time,
+}
+
+/// ENT-47, ROUTE-31: whether outbound work sends an agent to the end of the line too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AvailabilityTimer {
+    #[default]
+    TimeSinceLastActivity,
+    TimeSinceLastInbound,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,12 +215,22 @@ pub struct User {
     pub email: Option<String>,
     pub routing_profile: RoutingProfileId,
     pub security_profiles: Vec<SecurityProfileId>,
+    #[serde(flatten)]
+    pub phone: PhoneConfig,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proficiencies: Vec<Proficiency>,
+    pub created_at: Time,
+}
+
+/// ENT-10.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhoneConfig {
     /// AGT-42: 0 has no limit.
     pub after_contact_work_seconds: u32,
+    /// ROUTE-46: of calls. A chat is always accepted by hand (CHAT-6).
     pub auto_accept: bool,
     pub soft_phone: bool,
     pub desk_phone_number: Option<String>,
-    pub created_at: Time,
 }
 
 impl User {

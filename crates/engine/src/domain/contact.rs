@@ -1,12 +1,13 @@
 //! A contact: one leg of a customer's visit, from its start to the end of the work it caused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::criteria::RoutingData;
 use crate::domain::flow::Run;
 use crate::id::{ContactId, FlowId, ParticipantId, QueueId, UserId};
-use crate::time::Time;
+use crate::time::{Span, Time};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Channel {
@@ -32,12 +33,24 @@ impl Channel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InitiationMethod {
     Api,
+    /// A call that StartWebRTCContact began.
+    WebrtcApi,
+    /// By an agent, with a quick connect.
+    Transfer,
+    /// By a flow, from one queue to another.
+    QueueTransfer,
+    /// Made in a disconnect flow, of the customer who stayed (CHAT-52).
+    Disconnect,
 }
 
 impl InitiationMethod {
     pub fn as_str(self) -> &'static str {
         match self {
             InitiationMethod::Api => "API",
+            InitiationMethod::WebrtcApi => "WEBRTC_API",
+            InitiationMethod::Transfer => "TRANSFER",
+            InitiationMethod::QueueTransfer => "QUEUE_TRANSFER",
+            InitiationMethod::Disconnect => "DISCONNECT",
         }
     }
 }
@@ -49,14 +62,19 @@ pub enum QueueRef {
     Agent(UserId),
 }
 
-/// LIFE-35: of these a chat uses the first three, and none when a flow or the API ended it.
+/// LIFE-35, LIFE-36. A chat has none when a flow or the API ended it; no contact has one when it was
+/// transferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DisconnectReason {
     AgentDisconnect,
     CustomerDisconnect,
     Other,
-    /// CHAT-50 reached (LIFE-36).
+    /// CHAT-50 or TASK-4 reached.
     Expired,
+    /// CHAT-45.
+    IdleDisconnect,
+    ContactFlowDisconnect,
+    Api,
 }
 
 impl DisconnectReason {
@@ -66,6 +84,9 @@ impl DisconnectReason {
             DisconnectReason::CustomerDisconnect => "CUSTOMER_DISCONNECT",
             DisconnectReason::Other => "OTHER",
             DisconnectReason::Expired => "EXPIRED",
+            DisconnectReason::IdleDisconnect => "IDLE_DISCONNECT",
+            DisconnectReason::ContactFlowDisconnect => "CONTACT_FLOW_DISCONNECT",
+            DisconnectReason::Api => "API",
         }
     }
 }
@@ -90,13 +111,28 @@ pub struct Contact {
     pub id: ContactId,
     /// The first contact of the chain: itself, unless it was transferred (LIFE-31).
     pub chain: ContactId,
+    pub previous: Option<ContactId>,
+    pub next: Option<ContactId>,
+    /// TASK-7: attributes were copied from it once.
+    pub related: Option<ContactId>,
+    /// TASK-6: how often the chain was transferred.
+    pub transfers: u32,
     pub channel: Channel,
     pub initiation: InitiationMethod,
     pub initiated_at: Time,
+    /// TASK-3.
+    pub scheduled_at: Option<Time>,
+    /// CHAT-20: when the chain's first contact reached the centre.
+    pub chain_started_at: Time,
+    /// CHAT-50, TASK-4: of the whole chain.
+    pub expires_at: Time,
     pub flow: FlowId,
-    /// The customer's display name.
+    /// The customer's display name, or a task's name.
     pub name: String,
+    pub description: Option<String>,
+    pub references: BTreeMap<String, Reference>,
     pub attributes: BTreeMap<String, String>,
+    pub routing: RoutingData,
     pub target_queue: Option<QueueRef>,
     pub hooks: BTreeMap<Hook, FlowId>,
     pub run: Option<Run>,
@@ -107,24 +143,55 @@ pub struct Contact {
     pub attempts: u32,
     pub disconnected_at: Option<Time>,
     pub disconnect_reason: Option<DisconnectReason>,
+    /// What the router decided about it, the newest last, by the number of the event.
+    pub decisions: VecDeque<u64>,
     pub updated_at: Time,
+}
+
+/// TASK-1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    pub kind: ReferenceKind,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReferenceKind {
+    Url,
+    Number,
+    String,
+    Date,
+    Email,
 }
 
 /// LIFE-1. Missed and rejected are states of an agent's offer, not of the contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ContactState {
+    /// Its flow begins at this time (TASK-3).
+    Scheduled { until: Time },
     /// Its flow moves it on, or a wait with a limit.
     InFlow,
     /// The router moves it on.
     Queued,
     /// Still queued; the agent or the clock moves it on.
     Offered { to: UserId, until: Time },
+    /// Accepted; a whisper runs, and its end or its limit moves it on (LIFE-4, LIFE-5).
+    Connecting { with: UserId, whisper: Whisper, until: Time },
     /// Customer or agent ends it, or its duration.
     Connected { with: UserId },
     /// After contact work: the agent closes it, or the agent's time limit.
     Ended { with: UserId },
     /// Nothing is left to do but to complete it.
     Over,
+}
+
+/// Who hears the whisper that runs: first the agent, then the customer (VOICE-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whisper {
+    /// None has begun.
+    Due,
+    Agent,
+    Customer,
 }
 
 /// LIFE-37.
@@ -140,8 +207,32 @@ pub struct AgentPart {
     pub user: UserId,
     pub participant: ParticipantId,
     pub connected_at: Time,
+    pub hold: Hold,
     pub after_contact_work_started_at: Option<Time>,
     pub after_contact_work_ended_at: Option<Time>,
+}
+
+/// VOICE-4, TASK-10: how long the customer was on hold, or the task was paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Hold {
+    pub since: Option<Time>,
+    pub times: u32,
+    pub total: Span,
+    pub longest: Span,
+}
+
+impl Hold {
+    pub(crate) fn begin(&mut self, at: Time) {
+        self.since = Some(at);
+        self.times += 1;
+    }
+
+    pub(crate) fn end(&mut self, at: Time) {
+        let Some(since) = self.since.take() else { return };
+        let held = at - since;
+        self.total = Span(self.total.0 + held.0);
+        self.longest = self.longest.max(held);
+    }
 }
 
 impl Contact {
@@ -150,9 +241,27 @@ impl Contact {
         self.state == ContactState::Queued
     }
 
-    /// In queue, on offer or not (LIFE-4).
+    /// In queue, on offer or not, and until the agent's whisper is over (LIFE-4).
     pub fn is_queued(&self) -> bool {
-        matches!(self.state, ContactState::Queued | ContactState::Offered { .. })
+        matches!(
+            self.state,
+            ContactState::Queued
+                | ContactState::Offered { .. }
+                | ContactState::Connecting { whisper: Whisper::Due | Whisper::Agent, .. }
+        )
+    }
+
+    pub(crate) fn is_in_standard_queue(&self) -> bool {
+        self.is_queued() && matches!(self.queue, Some(InQueue { queue: QueueRef::Standard(_), .. }))
+    }
+
+    /// LIFE-37.
+    pub(crate) fn dequeue(&mut self, at: Time) {
+        if let Some(queue) = &mut self.queue
+            && queue.dequeued_at.is_none()
+        {
+            queue.dequeued_at = Some(at);
+        }
     }
 
     /// Not yet ended for the customer.
@@ -164,8 +273,28 @@ impl Contact {
     pub fn agent(&self) -> Option<UserId> {
         match self.state {
             ContactState::Offered { to, .. } => Some(to),
-            ContactState::Connected { with } | ContactState::Ended { with } => Some(with),
-            ContactState::InFlow | ContactState::Queued | ContactState::Over => None,
+            ContactState::Connecting { with, .. }
+            | ContactState::Connected { with }
+            | ContactState::Ended { with } => Some(with),
+            ContactState::Scheduled { .. }
+            | ContactState::InFlow
+            | ContactState::Queued
+            | ContactState::Over => None,
+        }
+    }
+}
+
+impl Channel {
+    /// LIFE-35: chats name no reason for what a flow or the API ended.
+    pub(crate) fn ended_by_flow(self) -> Option<DisconnectReason> {
+        (self != Channel::Chat).then_some(DisconnectReason::ContactFlowDisconnect)
+    }
+
+    pub(crate) fn ended_by_api(self) -> Option<DisconnectReason> {
+        match self {
+            Channel::Chat => None,
+            Channel::Voice => Some(DisconnectReason::Other),
+            Channel::Task => Some(DisconnectReason::Api),
         }
     }
 }

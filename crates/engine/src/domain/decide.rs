@@ -9,11 +9,14 @@ use crate::time::Time;
 
 mod configure;
 mod converse;
+mod leg;
+mod routing;
+mod start;
 mod work;
 
-pub use converse::duration_of;
-pub(crate) use converse::end_contact;
-pub(crate) use work::merge_attributes;
+pub(crate) use leg::{Closed, Next, end_contact, next_id};
+pub use start::duration_of;
+pub(crate) use work::{check_age_adjustment, check_priority, merge_attributes};
 
 /// A command that was accepted: what it causes (nothing, where it was a repeat or changes nothing),
 /// what is passed on without being kept, and what its caller is told.
@@ -47,9 +50,25 @@ impl Centre {
             Command::CreateQueue(queue) => self.create_queue(queue),
             Command::CreateRoutingProfile(profile) => self.create_routing_profile(profile),
             Command::AssociateQueues { profile, entries } => self.associate_queues(profile, entries),
+            Command::UpdateQueues { profile, entries } => self.update_queues(profile, entries),
+            Command::SetConcurrency { profile, concurrency } => self.set_concurrency(profile, concurrency),
+            Command::CreateHoursOverride { hours, hours_override } => {
+                self.create_hours_override(hours, hours_override)
+            }
+            Command::SetMaxContacts { queue, max_contacts } => self.set_max_contacts(queue, max_contacts),
+            Command::SetQueueStatus { queue, enabled } => self.set_queue_status(queue, enabled),
+            Command::CreateQuickConnect(quick_connect) => self.create_quick_connect(quick_connect),
+            Command::AssociateQuickConnects { queue, quick_connects } => {
+                self.associate_quick_connects(queue, quick_connects)
+            }
+            Command::CreatePredefinedAttribute(attribute) => self.create_predefined_attribute(attribute),
             Command::CreateFlow(flow) => self.create_flow(flow),
             Command::CreateUser { user, password } => self.create_user(user, password),
             Command::SetRoutingProfile { user, profile } => self.set_routing_profile(user, profile),
+            Command::AssociateProficiencies { user, proficiencies } => {
+                self.associate_proficiencies(user, proficiencies)
+            }
+            Command::SetPhoneConfig { user, phone } => self.set_phone_config(user, phone),
             Command::SetPassword { user, password } => self.set_password(user, password),
             Command::CreateAccessKey { user, key, secret } => self.create_access_key(user, key, secret),
             Command::DeleteAccessKey { user, key } => self.delete_access_key(user, key),
@@ -60,7 +79,18 @@ impl Centre {
             Command::Reject { user, contact } => self.reject(user, contact),
             Command::Clear { user, contact } => self.clear(user, contact),
             Command::Leave { user, contact } => self.leave(user, contact, at),
+            Command::Hold { user, contact } => self.hold(user, contact),
+            Command::EndHold { user, contact } => self.end_hold(user, contact),
+            Command::Pause { user, contact } => self.pause(user, contact),
+            Command::EndPause { user, contact } => self.resume_task(user, contact),
+            Command::Transfer { user, contact, quick_connect } => {
+                self.transfer(user, contact, quick_connect, at)
+            }
             Command::StartChat(start) => self.start_chat(*start, at),
+            Command::StartTask(start) => self.start_task(*start, at),
+            Command::StartCall(start) => self.start_call(*start),
+            Command::UpdateRouting { contact, change } => self.update_routing(contact, change),
+            Command::SetRoleTimers { contact, timers } => self.set_role_timers(contact, timers),
             Command::Stop { contact } => self.stop(contact, at),
             Command::UpdateAttributes { contact, attributes } => self.update_attributes(contact, attributes),
             Command::AddParticipant { contact, role, name, token } => {

@@ -4,12 +4,17 @@
 //! one cannot meet a shape it does not know. One step runs one action and says what it caused; the
 //! contact stands at an action until it may go on.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::contact::Hook;
 use crate::id::FlowId;
 use crate::time::{Span, Time};
 
+mod check;
+mod render;
+mod route;
 mod step;
 
 pub(crate) use step::{step, wake};
@@ -86,6 +91,36 @@ pub enum ActionKind {
         customer_returned: bool,
         bot_left: bool,
     },
+    /// FLOW-14: of the target queue where none is named.
+    CheckHoursOfOperation {
+        hours: Option<Template>,
+    },
+    /// FLOW-15, FLOW-16: of the target queue where none is named.
+    CheckMetricData {
+        metric: Metric,
+        target: Option<TargetTemplate>,
+    },
+    /// FLOW-17.
+    Compare {
+        value: Template,
+    },
+    /// FLOW-24.
+    Loop {
+        count: u32,
+    },
+    /// FLOW-30.
+    TransferToFlow {
+        flow: Template,
+    },
+    /// FLOW-19.
+    UpdateContactRoutingBehavior(RoutingTemplate),
+    UpdateRoutingCriteria {
+        steps: Vec<StepTemplate>,
+    },
+    /// From one queue to another, in a customer queue flow.
+    DequeueContactAndTransferToQueue {
+        target: TargetTemplate,
+    },
     EndFlowExecution,
     DisconnectParticipant,
     /// Known to the flow language, stored, and not built: takes its error branch.
@@ -100,6 +135,38 @@ pub enum TargetTemplate {
     Agent(Template),
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Metric {
+    AgentsAvailable,
+    AgentsStaffed,
+    AgentsOnline,
+    OldestContactInQueueAgeSeconds,
+    ContactsInQueue,
+}
+
+/// ROUTE-50: one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoutingTemplate {
+    Priority(Template),
+    AgeAdjustmentSeconds(Template),
+}
+
+/// ROUTE-61, with places that are filled in when it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepTemplate {
+    pub expression: ExpressionTemplate,
+    pub expires_after: Option<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExpressionTemplate {
+    Attribute { attribute: Template, value: Template, least: u8, most: u8 },
+    Agents(Vec<Template>),
+    And(Vec<ExpressionTemplate>),
+    Or(Vec<ExpressionTemplate>),
+    Not(Box<ExpressionTemplate>),
+}
+
 /// Where a contact stands in a flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
@@ -109,6 +176,9 @@ pub struct Run {
     /// FLOW-5: actions begun at `since`.
     pub steps: u32,
     pub since: Time,
+    /// FLOW-24: rounds of the loops that have begun.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub loops: BTreeMap<ActionIndex, u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -1,15 +1,20 @@
-//! Orders and timers computed from the state, so that the router looks at heads of lists and never
-//! scans. Each contact and each agent remembers where it stands here; whenever one changes, it is
-//! taken out and put in again.
+//! What is computed from the state and kept beside it: timers, the router's lines and pools, counts
+//! and names. Each contact and each agent remembers where it stands here; whenever one changes, it is
+//! put where it now belongs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Centre;
 use crate::domain::agent::HeldState;
-use crate::domain::contact::{Channel, ContactState, QueueRef};
+use crate::domain::chat::{Notice, Side};
+use crate::domain::config::{StatusKind, User};
+use crate::domain::contact::{Channel, Contact, ContactState, QueueRef};
 use crate::domain::flow::RunState;
-use crate::id::{ContactId, FlowId, QueueId, RoutingProfileId, StatusId, UserId};
+use crate::domain::hours::Zone;
+use crate::domain::router::{IdleKey, Open, Router, Seat, WaitKey, Waits};
+use crate::id::{ContactId, FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, StatusId, UserId};
 use crate::limits;
+use crate::planted::{self, Bug};
 use crate::time::{Span, Time};
 
 /// What is due at a time.
@@ -18,69 +23,86 @@ pub(crate) enum Timer {
     OfferEnds(ContactId),
     FlowWaitEnds(ContactId),
     ConnectBy(ContactId),
-    ChatExpires(ContactId),
+    /// CHAT-50, TASK-4.
+    Expires(ContactId),
     AfterContactWorkEnds(UserId, ContactId),
     /// A routing profile's delay has passed: the contact may go to more agents (ROUTE-3).
     DelayPasses(ContactId),
-}
-
-/// A line of people: one queue on one channel.
-pub(crate) type Line = (QueueRef, Channel);
-
-/// ROUTE-13, ROUTE-14: oldest first, then by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct WaitKey {
-    pub(crate) enqueued_at: Time,
-    pub(crate) contact: ContactId,
-}
-
-/// ROUTE-30, ROUTE-33: idle longest first, then fewer used slots, then by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct IdleKey {
-    pub(crate) idle_since: Time,
-    pub(crate) used: usize,
-    pub(crate) user: UserId,
+    /// ROUTE-63.
+    StepExpires(ContactId),
+    /// LIFE-5.
+    WhisperEnds(ContactId),
+    /// TASK-3.
+    ScheduledStart(ContactId),
+    /// CHAT-40.
+    SideIsLate(ContactId, Side),
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     timers: BTreeSet<(Time, Timer)>,
-    waiting: BTreeMap<Line, BTreeSet<WaitKey>>,
-    /// Agents who could take a contact of this channel now, by profile.
-    open: BTreeMap<(RoutingProfileId, Channel), BTreeSet<IdleKey>>,
-    /// Profiles that serve a queue, with the delay.
-    serving: BTreeMap<(QueueId, Channel), BTreeMap<RoutingProfileId, Span>>,
+    pub(crate) router: Router,
 
-    /// Contacts that can go on by themselves: a flow that is ready, or nothing left to do.
+    /// Contacts that can go on by themselves: a flow that is ready, a flow or a whisper that is over, or
+    /// nothing left to do.
     pub(crate) ready: BTreeSet<ContactId>,
-    /// To be looked at by the router.
-    pub(crate) unrouted: BTreeSet<WaitKey>,
-    pub(crate) freed: BTreeSet<IdleKey>,
+    /// Agents whose next status nothing holds up.
+    pub(crate) due: BTreeSet<UserId>,
 
-    /// Contacts in a queue, those on offer included (LIFE-4).
-    in_queue: BTreeMap<QueueRef, usize>,
+    /// Contacts in a queue, those on offer included (LIFE-4), with the time since when.
+    in_queue: BTreeMap<QueueRef, BTreeSet<(Time, ContactId)>>,
+    staffing: BTreeMap<RoutingProfileId, Staffing>,
     contacts: BTreeMap<ContactId, ContactPlace>,
     agents: BTreeMap<UserId, AgentPlace>,
+    /// Chats and calls that go on, and tasks (ENT-3).
+    active: BTreeMap<Channel, usize>,
 
+    zones: BTreeMap<HoursId, Zone>,
     names: BTreeMap<String, UserId>,
     statuses: BTreeMap<String, StatusId>,
     queues: BTreeMap<String, QueueId>,
     flows: BTreeMap<String, FlowId>,
     profiles: BTreeMap<String, RoutingProfileId>,
+    hours: BTreeMap<String, HoursId>,
+    quick_connects: BTreeMap<String, QuickConnectId>,
+}
+
+/// ROUTE-55: agents of a routing profile by the status they chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Staffing {
+    pub(crate) online: usize,
+    pub(crate) staffed: usize,
+}
+
+impl Staffing {
+    pub(crate) fn of(kind: StatusKind) -> Staffing {
+        Staffing {
+            online: usize::from(kind != StatusKind::Offline),
+            staffed: usize::from(kind == StatusKind::Routable),
+        }
+    }
+
+    pub(crate) fn plus(self, other: Staffing) -> Staffing {
+        Staffing { online: self.online + other.online, staffed: self.staffed + other.staffed }
+    }
+
+    fn minus(self, other: Staffing) -> Staffing {
+        Staffing { online: self.online - other.online, staffed: self.staffed - other.staffed }
+    }
 }
 
 #[derive(Debug, Clone, Default)]
 struct ContactPlace {
     timers: Vec<(Time, Timer)>,
-    waiting: Option<(Line, WaitKey)>,
-    in_queue: Option<QueueRef>,
+    in_queue: Option<(QueueRef, Time)>,
+    active: Option<Channel>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct AgentPlace {
     timers: Vec<(Time, Timer)>,
-    key: Option<IdleKey>,
-    open: Vec<(RoutingProfileId, Channel)>,
+    profile: RoutingProfileId,
+    kind: StatusKind,
 }
 
 impl Index {
@@ -91,28 +113,6 @@ impl Index {
     /// The earliest timer that is due.
     pub(crate) fn due(&self, at: Time) -> Option<Timer> {
         self.timers.first().filter(|(due, _)| *due <= at).map(|(_, timer)| *timer)
-    }
-
-    pub(crate) fn waiting(&self, line: Line) -> impl Iterator<Item = &WaitKey> {
-        self.waiting.get(&line).into_iter().flatten()
-    }
-
-    pub(crate) fn open(&self, profile: RoutingProfileId, channel: Channel) -> impl Iterator<Item = &IdleKey> {
-        self.open.get(&(profile, channel)).into_iter().flatten()
-    }
-
-    pub(crate) fn serving(
-        &self,
-        queue: QueueId,
-        channel: Channel,
-    ) -> impl Iterator<Item = (&RoutingProfileId, &Span)> {
-        self.serving.get(&(queue, channel)).into_iter().flatten()
-    }
-
-    /// How an agent stands among those who are open to a channel; none if they are not.
-    pub(crate) fn open_key(&self, user: UserId, channel: Channel) -> Option<IdleKey> {
-        let place = self.agents.get(&user)?;
-        if place.open.iter().any(|(_, c)| *c == channel) { place.key } else { None }
     }
 
     pub(crate) fn user_by_name(&self, username: &str) -> Option<UserId> {
@@ -135,50 +135,80 @@ impl Index {
         self.profiles.contains_key(name)
     }
 
+    pub(crate) fn has_hours_named(&self, name: &str) -> bool {
+        self.hours.contains_key(name)
+    }
+
+    pub(crate) fn has_quick_connect_named(&self, name: &str) -> bool {
+        self.quick_connects.contains_key(name)
+    }
+
+    /// The time zone of hours of operation.
+    pub(crate) fn zone(&self, hours: HoursId) -> Option<&Zone> {
+        self.zones.get(&hours)
+    }
+
     /// Contacts of all channels in a queue now (ENT-52, MET-20).
     pub(crate) fn in_queue(&self, queue: QueueRef) -> usize {
-        self.in_queue.get(&queue).copied().unwrap_or(0)
+        self.in_queue.get(&queue).map_or(0, BTreeSet::len)
+    }
+
+    /// Those of a queue, with the time since when, longest first.
+    pub(crate) fn contacts_in_queue(&self, queue: QueueRef) -> impl Iterator<Item = &(Time, ContactId)> {
+        self.in_queue.get(&queue).into_iter().flatten()
+    }
+
+    /// Since when the one who has been in a queue for longest is in it.
+    pub(crate) fn oldest_in_queue(&self, queue: QueueRef) -> Option<Time> {
+        self.in_queue.get(&queue)?.first().map(|(since, _)| *since)
+    }
+
+    /// Contacts of a channel that count for its quota (ENT-3).
+    pub(crate) fn active(&self, channel: Channel) -> usize {
+        self.active.get(&channel).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn staffing(&self, profile: RoutingProfileId) -> Staffing {
+        self.staffing.get(&profile).copied().unwrap_or_default()
+    }
+
+    /// Everyone who waits or is free has been looked at, as at the end of each batch.
+    fn at_rest(&mut self) {
+        while let Some(key) = self.router.first_unrouted() {
+            self.router.looked_at_contact(&key);
+        }
+        while let Some(key) = self.router.first_freed() {
+            self.router.looked_at_agent(&key);
+        }
     }
 
     fn remove_contact(&mut self, id: ContactId) {
         self.ready.remove(&id);
         let Some(place) = self.contacts.remove(&id) else { return };
-        if let Some(queue) = place.in_queue
-            && let Some(count) = self.in_queue.get_mut(&queue)
+        if let Some((queue, since)) = place.in_queue
+            && let Some(contacts) = self.in_queue.get_mut(&queue)
         {
-            *count -= 1;
-            if *count == 0 {
+            contacts.remove(&(since, id));
+            if contacts.is_empty() {
                 self.in_queue.remove(&queue);
             }
         }
+        if let Some(count) = place.active.and_then(|channel| self.active.get_mut(&channel)) {
+            *count -= 1;
+        }
         for timer in &place.timers {
             self.timers.remove(timer);
-        }
-        if let Some((line, key)) = place.waiting {
-            self.unrouted.remove(&key);
-            if let Some(keys) = self.waiting.get_mut(&line) {
-                keys.remove(&key);
-                if keys.is_empty() {
-                    self.waiting.remove(&line);
-                }
-            }
         }
     }
 
     fn remove_agent(&mut self, id: UserId) {
+        self.due.remove(&id);
         let Some(place) = self.agents.remove(&id) else { return };
         for timer in &place.timers {
             self.timers.remove(timer);
         }
-        let Some(key) = place.key else { return };
-        self.freed.remove(&key);
-        for open in place.open {
-            if let Some(keys) = self.open.get_mut(&open) {
-                keys.remove(&key);
-                if keys.is_empty() {
-                    self.open.remove(&open);
-                }
-            }
+        if let Some(staffing) = self.staffing.get_mut(&place.profile) {
+            *staffing = staffing.minus(Staffing::of(place.kind));
         }
     }
 }
@@ -192,87 +222,174 @@ impl Centre {
         &mut self.index
     }
 
-    /// Puts a contact where it now belongs. One that waits is looked at by the router.
+    /// All of it anew. The centre is at rest, as it is between any two batches.
+    pub(crate) fn index_all(&mut self) {
+        self.index = Index::default();
+        self.index_names();
+        self.index_profiles();
+        self.index_zones();
+        let users: Vec<_> = self.users.keys().copied().collect();
+        users.into_iter().for_each(|id| self.index_user(id));
+        let contacts: Vec<_> = self.contacts.keys().copied().collect();
+        contacts.into_iter().for_each(|id| self.index_contact(id));
+        self.index.at_rest();
+    }
+
+    /// Puts a contact where it now belongs. One that has begun to wait, or waits otherwise than before,
+    /// is looked at by the router.
     pub(crate) fn index_contact(&mut self, id: ContactId) {
         self.index.remove_contact(id);
+        match self.waits(id) {
+            Some(waits) if self.index.router.waits(id) == Some(&waits) => {}
+            Some(waits) => self.index.router.wait(waits, self.at),
+            None => self.index.router.leave(id),
+        }
         let Some(contact) = self.contacts.get(&id) else { return };
-        let in_queue = contact.queue.filter(|_| contact.is_queued()).map(|q| q.queue);
-        let mut place = ContactPlace { timers: self.contact_timers(id), waiting: None, in_queue };
-        if let Some(queue) = in_queue {
-            *self.index.in_queue.entry(queue).or_default() += 1;
+        let in_queue = contact.queue.filter(|_| contact.is_queued()).map(|q| (q.queue, q.enqueued_at));
+        let counts = match contact.channel {
+            Channel::Task => contact.state != ContactState::Over,
+            Channel::Chat | Channel::Voice => contact.is_active(),
+        };
+        let active = counts.then_some(contact.channel);
+        let place = ContactPlace { timers: self.contact_timers(id), in_queue, active };
+        if let Some((queue, since)) = in_queue {
+            self.index.in_queue.entry(queue).or_default().insert((since, id));
         }
-        if contact.is_waiting()
-            && let Some(queue) = &contact.queue
-        {
-            let key = WaitKey { enqueued_at: queue.enqueued_at, contact: id };
-            let line = (queue.queue, contact.channel);
-            place.waiting = Some((line, key));
-            self.index.waiting.entry(line).or_default().insert(key);
-            self.index.unrouted.insert(key);
+        if let Some(channel) = active {
+            *self.index.active.entry(channel).or_default() += 1;
         }
-        let flow_ready = contact.run.as_ref().is_some_and(|run| run.state == RunState::Ready);
-        if flow_ready || contact.state == ContactState::Over {
+        if self.goes_on(id) {
             self.index.ready.insert(id);
         }
         self.index.timers.extend(place.timers.iter().copied());
         self.index.contacts.insert(id, place);
     }
 
+    /// The same, and a delay has passed: the router looks again.
+    pub(crate) fn index_ripened(&mut self, id: ContactId) {
+        self.index.router.leave(id);
+        self.index_contact(id);
+    }
+
+    fn waits(&self, id: ContactId) -> Option<Waits> {
+        let stands = |c: &&Contact| c.is_waiting() || (planted::has(Bug::DoubleOffer) && c.is_queued());
+        let contact = self.contacts.get(&id).filter(stands)?;
+        let queue = contact.queue?;
+        let routing = &contact.routing;
+        let key = WaitKey {
+            priority: routing.priority,
+            aged_since: queue.enqueued_at + Span(-routing.age_adjustment.0),
+            enqueued_at: queue.enqueued_at,
+            contact: id,
+        };
+        let requirement = match queue.queue {
+            QueueRef::Standard(_) => routing.requirement().cloned(),
+            QueueRef::Agent(_) => None,
+        };
+        Some(Waits { queue: queue.queue, channel: contact.channel, key, requirement })
+    }
+
+    /// Whether a contact goes on by itself, at once.
+    fn goes_on(&self, id: ContactId) -> bool {
+        let contact = &self.contacts[&id];
+        let ready = contact.run.as_ref().is_some_and(|run| run.state == RunState::Ready);
+        ready
+            || match contact.state {
+                ContactState::Over => true,
+                ContactState::InFlow | ContactState::Connecting { .. } => contact.run.is_none(),
+                ContactState::Offered { to, .. } => self.accepts_by_itself(contact.channel, to),
+                _ => false,
+            }
+    }
+
     fn contact_timers(&self, id: ContactId) -> Vec<(Time, Timer)> {
         let contact = &self.contacts[&id];
         let mut timers = Vec::new();
-        if let ContactState::Offered { until, .. } = contact.state {
-            timers.push((until, Timer::OfferEnds(id)));
+        match contact.state {
+            ContactState::Scheduled { until } => timers.push((until, Timer::ScheduledStart(id))),
+            ContactState::Offered { .. } if planted::has(Bug::LostTimer) && contact.attempts == 1 => {}
+            ContactState::Offered { until, .. } => timers.push((until, Timer::OfferEnds(id))),
+            ContactState::Connecting { until, .. } => timers.push((until, Timer::WhisperEnds(id))),
+            _ => {}
         }
         if let Some(run) = &contact.run
             && let RunState::Waiting(wait) = run.state
         {
             timers.push((wait.until, Timer::FlowWaitEnds(id)));
         }
-        if let (true, Some(chat)) = (contact.is_active(), self.chats.get(&contact.chain)) {
-            timers.push((chat.expires_at, Timer::ChatExpires(id)));
-            if !chat.customer().is_some_and(|c| c.connected) {
-                timers.push((chat.started_at + limits::CONNECT_WITHIN, Timer::ConnectBy(id)));
-            }
+        if contact.is_active() {
+            timers.push((contact.expires_at, Timer::Expires(id)));
+            timers.extend(self.chat_timers(id));
         }
-        if let Some(at) = self.next_delay(id) {
+        if matches!(contact.state, ContactState::Queued | ContactState::Offered { .. })
+            && let Some(at) = contact.routing.step_ends()
+        {
+            timers.push((at, Timer::StepExpires(id)));
+        }
+        if let Some(at) = self.index.router.ripens_at(id) {
             timers.push((at, Timer::DelayPasses(id)));
         }
         timers
     }
 
-    /// When the next profile's delay for a waiting contact passes (ROUTE-3).
-    fn next_delay(&self, id: ContactId) -> Option<Time> {
-        let contact = &self.contacts[&id];
-        let (true, Some(queue)) = (contact.is_waiting(), &contact.queue) else { return None };
-        let QueueRef::Standard(queue_id) = queue.queue else { return None };
-        let passes = self.index.serving(queue_id, contact.channel).map(|(_, d)| queue.enqueued_at + *d);
-        passes.filter(|at| *at > self.at).min()
+    fn chat_timers(&self, id: ContactId) -> Vec<(Time, Timer)> {
+        let chat = self.chats.get(&self.contacts[&id].chain).filter(|chat| chat.contact == id);
+        let Some(chat) = chat else { return Vec::new() };
+        if !chat.customer().is_some_and(|customer| customer.connected) {
+            return vec![(chat.started_at + limits::CONNECT_WITHIN, Timer::ConnectBy(id))];
+        }
+        // CHAT-41: both are there.
+        let Some(watch) = &chat.watch else { return Vec::new() };
+        let late = |side| watch.next(side).map(|(at, _)| (at, Timer::SideIsLate(id, side)));
+        [Side::Customer, Side::Agent].into_iter().filter_map(late).collect()
     }
 
-    /// Puts an agent where they now belong. One who is open to a channel is looked at by the router.
+    /// What a side that is late comes to.
+    pub(crate) fn lateness(&self, id: ContactId, side: Side) -> Option<Notice> {
+        let watch = self.chats.get(&self.contacts.get(&id)?.chain)?.watch?;
+        watch.next(side).map(|(_, notice)| notice)
+    }
+
+    /// After a change of what a user is: their profile, what they can do, their phone.
+    pub(crate) fn index_user(&mut self, user: UserId) {
+        let User { routing_profile, proficiencies, .. } = &self.users[&user];
+        self.index.router.hire(user, *routing_profile, proficiencies.clone(), self.at);
+        self.index_agent(user);
+    }
+
+    /// Puts an agent where they now belong. One for whom something has changed is looked at by the
+    /// router.
     pub(crate) fn index_agent(&mut self, user: UserId) {
         self.index.remove_agent(user);
         let Some(agent) = self.agents.get(&user) else { return };
-        let profile = self.users[&user].routing_profile;
+        let open = Open::of(Channel::ALL.into_iter().filter(|c| self.blocked(agent, *c).is_none()));
         let key = IdleKey { idle_since: agent.idle_since, used: agent.used_in_all(), user };
-        let is_open = |c: &Channel| self.blocked(agent, *c).is_none();
-        let open: Vec<_> = Channel::ALL.into_iter().filter(is_open).map(|c| (profile, c)).collect();
-        let place = AgentPlace { timers: self.agent_timers(user), key: Some(key), open };
-        let due_next = agent.next.is_some() && !agent.has_work();
-        if !place.open.is_empty() || due_next {
-            self.index.freed.insert(key);
+        let key = if planted::has(Bug::WrongTieBreak) { IdleKey { used: 0, ..key } } else { key };
+        let barred = agent.contacts.iter().filter(|(_, held)| held.state.is_failed()).map(|(id, _)| *id);
+        let seat = Seat { open, key, barred: barred.collect() };
+        let place = AgentPlace {
+            timers: self.agent_timers(user),
+            profile: self.users[&user].routing_profile,
+            kind: self.statuses[&agent.status].kind,
+        };
+        let next_is_due = agent.next.is_some() && !agent.has_work();
+        if open.is_empty() {
+            self.index.router.unseat(user);
+        } else if self.index.router.seat_of(user) != Some(&seat) {
+            self.index.router.seat(seat);
         }
-        for open in &place.open {
-            self.index.open.entry(*open).or_default().insert(key);
+        if next_is_due {
+            self.index.due.insert(user);
         }
+        let staffing = self.index.staffing.entry(place.profile).or_default();
+        *staffing = staffing.plus(Staffing::of(place.kind));
         self.index.timers.extend(place.timers.iter().copied());
         self.index.agents.insert(user, place);
     }
 
     /// AGT-42.
     fn agent_timers(&self, user: UserId) -> Vec<(Time, Timer)> {
-        let limit = self.users[&user].after_contact_work_seconds;
+        let limit = self.users[&user].phone.after_contact_work_seconds;
         if limit == 0 {
             return Vec::new();
         }
@@ -281,28 +398,27 @@ impl Centre {
         ended.map(|(id, h)| (ends(h.since), Timer::AfterContactWorkEnds(user, *id))).collect()
     }
 
-    /// After a change of configuration that routing looks at.
+    /// After a change of a routing profile: whom it serves, and how many at a time.
     pub(crate) fn index_profile(&mut self, profile: RoutingProfileId) {
-        self.index_serving();
-        let agents: Vec<_> =
-            self.users.values().filter(|u| u.routing_profile == profile).map(|u| u.id).collect();
-        agents.into_iter().for_each(|id| self.index_agent(id));
-        // The agents choose, each by their own order; that contacts wait is nothing new.
-        let unrouted = self.index.unrouted.clone();
+        self.index_profiles();
+        let with_it = self.users.values().filter(|u| u.routing_profile == profile).map(|u| u.id);
+        let users: Vec<_> = with_it.collect();
+        users.into_iter().for_each(|id| self.index_user(id));
+        // Each agent chooses by their own order; that contacts wait is nothing new, but when the
+        // next delay passes for one of them may be.
         let waiting: Vec<_> = self.contacts.values().filter(|c| c.is_waiting()).map(|c| c.id).collect();
         waiting.into_iter().for_each(|id| self.index_contact(id));
-        self.index.unrouted = unrouted;
     }
 
-    /// Which profiles serve which lines.
-    pub(crate) fn index_serving(&mut self) {
-        self.index.serving.clear();
-        for (id, profile) in &self.routing_profiles {
-            for entry in &profile.entries {
-                let serving = self.index.serving.entry((entry.queue, entry.channel)).or_default();
-                serving.insert(*id, Span::seconds(i64::from(entry.delay_seconds)));
-            }
-        }
+    fn index_profiles(&mut self) {
+        let profiles = self.routing_profiles.values().map(|p| (p.id, p.entries.as_slice()));
+        self.index.router.set_profiles(profiles, self.at);
+    }
+
+    /// A zone that the edge has let in is known.
+    pub(crate) fn index_zones(&mut self) {
+        let zones = self.hours.values().filter_map(|h| Some((h.id, Zone::named(&h.time_zone)?)));
+        self.index.zones = zones.collect();
     }
 
     /// Names are unique for their kind; usernames whatever their case.
@@ -312,5 +428,7 @@ impl Centre {
         self.index.queues = self.queues.values().map(|q| (q.name.clone(), q.id)).collect();
         self.index.flows = self.flows.values().map(|f| (f.name.clone(), f.id)).collect();
         self.index.profiles = self.routing_profiles.values().map(|p| (p.name.clone(), p.id)).collect();
+        self.index.hours = self.hours.values().map(|h| (h.name.clone(), h.id)).collect();
+        self.index.quick_connects = self.quick_connects.values().map(|q| (q.name.clone(), q.id)).collect();
     }
 }

@@ -4,7 +4,7 @@ use crate::domain::Centre;
 use crate::domain::agent::Agent;
 use crate::domain::config::StatusKind;
 use crate::domain::contact::{Channel, QueueRef};
-use crate::id::{QueueId, UserId};
+use crate::id::{ContactId, QueueId, UserId};
 use crate::time::Span;
 use crate::time::Time;
 
@@ -61,9 +61,9 @@ impl Centre {
     /// MET-20 and MET-21: how many wait in a queue, offers included, and how long the one who has
     /// waited longest.
     pub fn queue_figures(&self, queue: QueueRef, channels: &[Channel], at: Time) -> (usize, Option<Span>) {
-        let waiting = self.contacts.values().filter(|c| c.is_queued() && channels.contains(&c.channel));
-        let enqueued = waiting.filter_map(|c| c.queue).filter(|q| q.queue == queue);
-        let ages: Vec<_> = enqueued.map(|q| at - q.enqueued_at).collect();
-        (ages.len(), ages.iter().max().copied())
+        let waiting = self.index().contacts_in_queue(queue);
+        let of_channels = |id: &ContactId| channels.contains(&self.contacts[id].channel);
+        let ages: Vec<_> = waiting.filter(|(_, id)| of_channels(id)).map(|(since, _)| at - *since).collect();
+        (ages.len(), ages.first().copied())
     }
 }

@@ -2,18 +2,20 @@
 //! thing, so that the next one sees them.
 
 use crate::domain::agent::HeldState;
-use crate::domain::contact::{Contact, ContactState, DisconnectReason};
+use crate::domain::chat::{Notice, Side};
+use crate::domain::contact::{Contact, ContactState, DisconnectReason, Whisper};
 use crate::domain::flow::{self, Wake};
-use crate::domain::index::{IdleKey, Timer, WaitKey};
-use crate::domain::{Centre, chat, decide};
+use crate::domain::index::Timer;
+use crate::domain::router::{IdleKey, WaitKey};
+use crate::domain::{Centre, chat};
 use crate::event::Event;
 use crate::id::{ContactId, Derived, ParticipantId, UserId, derive};
 use crate::limits;
 use crate::time::Time;
 
 impl Centre {
-    /// The next events at `at`, or none when the centre is at rest. First what is due, then flows,
-    /// then contacts that have begun to wait, then agents who have become free.
+    /// The next events at `at`, or none when the centre is at rest. First what is due, then what goes
+    /// on by itself, then contacts that have begun to wait, then agents who have become free.
     pub fn settle(&mut self, at: Time) -> Option<Vec<Event>> {
         self.at = self.at.max(at);
         loop {
@@ -21,9 +23,11 @@ impl Centre {
                 self.fire(timer, at)
             } else if let Some(id) = self.index_mut().ready.pop_first() {
                 self.go_on(id, at)
-            } else if let Some(key) = self.index().unrouted.first().copied() {
+            } else if let Some(user) = self.index_mut().due.pop_first() {
+                self.next_status(user)
+            } else if let Some(key) = self.index().router.first_unrouted() {
                 self.route(key, at)
-            } else if let Some(key) = self.index().freed.first().copied() {
+            } else if let Some(key) = self.index().router.first_freed() {
                 self.employ(key, at)
             } else {
                 return None;
@@ -38,14 +42,20 @@ impl Centre {
     fn fire(&mut self, timer: Timer, at: Time) -> Vec<Event> {
         match timer {
             Timer::OfferEnds(contact) => self.miss(contact),
-            Timer::FlowWaitEnds(contact) => flow::wake(self, contact, Wake::TimeLimit, at),
+            Timer::FlowWaitEnds(contact) => flow::wake(self, contact, Wake::TimeLimit),
             Timer::ConnectBy(contact) => self.end(contact, Some(DisconnectReason::Other), at),
-            Timer::ChatExpires(contact) => self.end(contact, Some(DisconnectReason::Expired), at),
+            Timer::Expires(contact) => self.expire(contact, at),
             Timer::AfterContactWorkEnds(user, contact) => vec![Event::Cleared { contact, user }],
             Timer::DelayPasses(contact) => {
-                self.index_contact(contact);
+                self.index_ripened(contact);
                 Vec::new()
             }
+            Timer::StepExpires(contact) => vec![Event::RoutingStepExpired { contact }],
+            Timer::WhisperEnds(contact) => self.whisper_ends(contact, at),
+            Timer::ScheduledStart(contact) => {
+                vec![Event::FlowEntered { contact, flow: self.contacts[&contact].flow }]
+            }
+            Timer::SideIsLate(contact, side) => self.late(contact, side, at),
         }
     }
 
@@ -57,42 +67,67 @@ impl Centre {
         vec![Event::OfferMissed { contact: id, user: to }]
     }
 
-    pub(crate) fn end(&self, id: ContactId, reason: Option<DisconnectReason>, at: Time) -> Vec<Event> {
-        decide::end_contact(self, &self.contacts[&id], None, reason, at)
+    /// LIFE-5: the join fails; who has heard their own whisper is in no queue any more.
+    fn whisper_ends(&self, id: ContactId, at: Time) -> Vec<Event> {
+        match self.contacts[&id].state {
+            ContactState::Connecting { with, whisper: Whisper::Due | Whisper::Agent, .. } => {
+                vec![Event::JoinFailed { contact: id, user: with }]
+            }
+            _ => self.end(id, Some(DisconnectReason::Other), at),
+        }
+    }
+
+    /// CHAT-42, CHAT-45.
+    fn late(&self, id: ContactId, side: Side, at: Time) -> Vec<Event> {
+        let contact = &self.contacts[&id];
+        let notice = self.lateness(id, side).expect("a side's timer goes with the side's wait");
+        let mut events = vec![Event::Noticed { chain: contact.chain, side, notice }];
+        if notice == Notice::AutoDisconnection {
+            let leaving = self.chats[&contact.chain].beside_the_customer();
+            events.extend(self.agent_leaves(contact, &leaving, DisconnectReason::IdleDisconnect, at));
+        }
+        events
     }
 
     fn go_on(&self, id: ContactId, at: Time) -> Vec<Event> {
         let contact = &self.contacts[&id];
-        if contact.state == ContactState::Over {
-            vec![Event::ContactCompleted { contact: id }]
-        } else {
-            flow::step(self, contact, at)
+        match contact.state {
+            ContactState::Over => vec![Event::ContactCompleted { contact: id }],
+            ContactState::InFlow if contact.run.is_none() => {
+                self.end(id, contact.channel.ended_by_flow(), at)
+            }
+            ContactState::Connecting { .. } if contact.run.is_none() => self.join_on(contact, at),
+            // ROUTE-46.
+            ContactState::Offered { to, .. } if self.accepts_by_itself(contact.channel, to) => {
+                self.answer(contact, to, at)
+            }
+            _ => flow::step(self, contact, at),
         }
+    }
+
+    /// AGT-24.
+    fn next_status(&self, user: UserId) -> Vec<Event> {
+        let next = self.agents[&user].next.expect("due with a next status");
+        vec![Event::StatusChosen { user, status: next.status }]
     }
 
     /// A contact that has begun to wait stays on the list until nobody can take it.
     fn route(&mut self, key: WaitKey, at: Time) -> Vec<Event> {
-        match self.first_pair(key.contact, at) {
+        match self.index().router.first_pair(key.contact) {
             Some((contact, user)) => vec![offer(&self.contacts[&contact], user, at)],
             None => {
-                self.index_mut().unrouted.remove(&key);
-                Vec::new()
+                self.index_mut().router.looked_at_contact(&key);
+                vec![Event::NoAgent { contact: key.contact }]
             }
         }
     }
 
-    /// An agent for whom something has changed: a next status that nothing holds up any more, or
-    /// contacts they can take.
+    /// An agent for whom something has changed: are there contacts they can take?
     fn employ(&mut self, key: IdleKey, at: Time) -> Vec<Event> {
-        let agent = &self.agents[&key.user];
-        if let (Some(next), false) = (agent.next, agent.has_work()) {
-            return vec![Event::StatusChosen { user: key.user, status: next.status }];
-        }
-        let pair = self.contact_for(agent, at).and_then(|contact| self.first_pair(contact, at));
-        match pair {
+        match self.index().router.first_pair_from(key.user) {
             Some((contact, user)) => vec![offer(&self.contacts[&contact], user, at)],
             None => {
-                self.index_mut().freed.remove(&key);
+                self.index_mut().router.looked_at_agent(&key);
                 Vec::new()
             }
         }

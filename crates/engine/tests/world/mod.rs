@@ -7,20 +7,32 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use engine::domain::chat::{Item, ItemKind, Role, content};
+use engine::domain::agent::Held;
+use engine::domain::chat::{
+    Item, ItemKind, Passing, Recipient, Role, RoleTimers, SideTimers, Signal, content,
+};
 use engine::domain::config::*;
-use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::contact::{Channel, Contact, Hook, QueueRef};
+use engine::domain::criteria::{Criteria, Expression, Proficiency, Step};
 use engine::domain::flow::{
     Action, ActionKind, Condition, FlowGraph, Operator, Part, TargetTemplate, Template,
 };
+use engine::domain::settings::Settings;
 use engine::domain::{duration_of, permission};
-use engine::event::{Event, Secret, TokenDigest, Words};
+use engine::event::{Created, Event, Secret, TokenDigest, Words};
 use engine::id::*;
-use engine::input::{Command, Founding, Outcome, Send, SignalKind, StartChat};
-use engine::output::Output;
+use engine::input::{
+    Command, Founding, Outcome, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask, TaskStart,
+};
+use engine::output::{Completed, Output};
 use engine::refusal::Refusal;
 use engine::time::{Span, Time};
+use engine::view::AgentView;
 use engine::{Centre, Node, Uuid};
+use expect_test::Expect;
+
+mod tell;
+pub mod verbs;
 
 pub const START: Time = Time(1_700_000_000_000);
 
@@ -34,13 +46,21 @@ pub struct World {
     /// What was said, by whom, in the order in which it left.
     pub heard: Vec<(Vec<String>, String)>,
     pub log: Vec<engine::event::Recorded>,
+    /// The contacts that are over, as they were at the end.
+    pub completed: Vec<Completed>,
 }
 
 impl World {
     /// BasicQueue, and a profile of five chats that serves it.
     pub fn new() -> World {
+        World::with(Settings::default())
+    }
+
+    pub fn with(settings: Settings) -> World {
+        let mut centre = Centre::default();
+        centre.settings = settings;
         let mut world = World {
-            node: Node::new(Centre::default()),
+            node: Node::new(centre),
             names: BTreeMap::new(),
             ids: BTreeMap::new(),
             next_id: 1,
@@ -48,6 +68,7 @@ impl World {
             story: String::new(),
             heard: Vec::new(),
             log: Vec::new(),
+            completed: Vec::new(),
         };
         let founding = world.founding();
         world.must(Command::Found(Box::new(founding)));
@@ -92,6 +113,7 @@ impl World {
             description: None,
             time_zone: "UTC".to_owned(),
             ranges: Vec::new(),
+            overrides: Vec::new(),
             created_at: START,
         };
         let queue = self.queue_of("BasicQueue", None);
@@ -130,6 +152,7 @@ impl World {
             hours: HoursId(self.id("hours")),
             max_contacts,
             enabled: true,
+            quick_connects: std::collections::BTreeSet::new(),
             created_at: START,
         }
     }
@@ -147,6 +170,7 @@ impl World {
             concurrency: BTreeMap::from([(Channel::Chat, one(chats))]),
             entries,
             default_outbound_queue: QueueId(self.id("BasicQueue")),
+            availability_timer: AvailabilityTimer::default(),
             created_at: START,
         }
     }
@@ -160,10 +184,13 @@ impl World {
             email: None,
             routing_profile: RoutingProfileId(self.id(profile)),
             security_profiles: vec![SecurityProfileId(self.id(security))],
-            after_contact_work_seconds: 0,
-            auto_accept: false,
-            soft_phone: true,
-            desk_phone_number: None,
+            phone: PhoneConfig {
+                after_contact_work_seconds: 0,
+                auto_accept: false,
+                soft_phone: true,
+                desk_phone_number: None,
+            },
+            proficiencies: Vec::new(),
             created_at: START,
         }
     }
@@ -204,7 +231,7 @@ impl World {
 
     pub fn agent_with(&mut self, name: &str, profile: &str, security: &str, wrap_up_seconds: u32) {
         let mut user = self.user_of(name, profile, security);
-        user.after_contact_work_seconds = wrap_up_seconds;
+        user.phone.after_contact_work_seconds = wrap_up_seconds;
         self.must(Command::CreateUser { user, password: Secret::new("hash") });
         self.sign_in(name);
         self.status(name, "Available");
@@ -239,7 +266,22 @@ impl World {
     }
 
     pub fn start(&mut self, name: &str, flow: &str, token: Option<u64>) -> Result<Outcome, Refusal> {
-        let start = StartChat {
+        let start = StartChat { token: token.map(TokenDigest), ..self.chat_of(name, flow) };
+        self.command(Command::StartChat(Box::new(start)))
+    }
+
+    pub fn start_with(
+        &mut self,
+        name: &str,
+        change: impl FnOnce(&mut StartChat),
+    ) -> Result<Outcome, Refusal> {
+        let mut start = self.chat_of(name, "inbound");
+        change(&mut start);
+        self.command(Command::StartChat(Box::new(start)))
+    }
+
+    fn chat_of(&mut self, name: &str, flow: &str) -> StartChat {
+        StartChat {
             contact: ContactId(self.id(name)),
             flow: FlowId(self.id(flow)),
             name: format!("customer of {name}"),
@@ -247,9 +289,8 @@ impl World {
             content_types: vec!["text/plain".to_owned()],
             duration: duration_of(None).unwrap(),
             initial_message: None,
-            token: token.map(TokenDigest),
-        };
-        self.command(Command::StartChat(Box::new(start)))
+            token: None,
+        }
     }
 
     pub fn connect(&mut self, chat: &str) {
@@ -257,8 +298,10 @@ impl World {
         self.must(Command::Connect { chain, participant });
     }
 
+    /// Of a chat or a call, by the name of its first contact or of a later one.
     pub fn customer_of(&mut self, chat: &str) -> (ContactId, ParticipantId) {
-        let chain = ContactId(self.id(chat));
+        let first = chat.split('.').next().unwrap_or(chat);
+        let chain = ContactId(self.id(first));
         (chain, engine::domain::chat::participant_id(chain, 0))
     }
 
@@ -273,8 +316,9 @@ impl World {
 
     pub fn agent_says(&mut self, agent: &str, chat: &str, text: &str) -> Result<Outcome, Refusal> {
         let (user, contact) = (UserId(self.id(agent)), ContactId(self.id(chat)));
-        let participant = self.node.centre().agents[&user].contacts[&contact].participant;
-        self.send(contact, participant, text, None)
+        let held = &self.node.centre().agents[&user].contacts[&contact];
+        let (chain, participant) = (held.chain, held.participant);
+        self.send(chain, participant, text, None)
     }
 
     pub fn send(
@@ -372,7 +416,10 @@ impl World {
 
     fn flush(&mut self) -> Vec<Output<()>> {
         let (batch, mut outputs) = self.node.take();
-        for recorded in batch.into_iter().flat_map(|b| b.events) {
+        let batch = batch.unwrap_or_default();
+        self.completed.extend(batch.completed);
+        for recorded in batch.events {
+            self.name_leg(&recorded.event);
             if let Some(line) = self.tell(&recorded.event) {
                 let since = recorded.at - START;
                 writeln!(self.story, "{:02}:{:02} {line}", since.as_seconds() / 60, since.as_seconds() % 60)
@@ -384,12 +431,12 @@ impl World {
         for output in &outputs {
             match output {
                 Output::Item { recipients, item, .. } => {
-                    let to = recipients.iter().map(|r| self.whose(r.participant)).collect();
+                    let to = recipients.iter().map(|r| self.whose(r)).collect();
                     self.heard.push((to, said(item)));
                 }
-                Output::Signal { recipients, .. } => {
-                    let to = recipients.iter().map(|r| self.whose(r.participant)).collect();
-                    self.heard.push((to, "typing".to_owned()));
+                Output::Signal { recipients, signal } => {
+                    let to = recipients.iter().map(|r| self.whose(r)).collect();
+                    self.heard.push((to, signalled(signal)));
                 }
                 _ => {}
             }
@@ -400,9 +447,13 @@ impl World {
         outputs
     }
 
-    fn whose(&self, participant: ParticipantId) -> String {
-        let chats = self.node.centre().chats.values();
-        let mut found = chats.flat_map(|c| &c.participants).filter(|p| p.id == participant);
+    fn whose(&self, recipient: &Recipient) -> String {
+        if let Some(user) = recipient.user {
+            return self.name(user.0);
+        }
+        let over = self.completed.iter().filter_map(|completed| completed.chat.as_ref());
+        let chats = self.node.centre().chats.values().chain(over);
+        let mut found = chats.flat_map(|c| &c.participants).filter(|p| p.id == recipient.participant);
         found.next().map_or_else(|| "gone".to_owned(), |p| p.name.clone())
     }
 
@@ -414,38 +465,6 @@ impl World {
     fn name(&self, id: Uuid) -> String {
         self.names.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }
-
-    fn tell(&self, event: &Event) -> Option<String> {
-        let n = |id: Uuid| self.name(id);
-        Some(match event {
-            Event::StatusChosen { user, status } => format!("{} is {}", n(user.0), n(status.0)),
-            Event::NextStatusChosen { user, status } => format!("{} next {}", n(user.0), n(status.0)),
-            Event::NextStatusCancelled { user } => format!("{} no next status", n(user.0)),
-            Event::Queued { contact, queue: QueueRef::Standard(id) } => {
-                format!("{} in {}", n(contact.0), n(id.0))
-            }
-            Event::Queued { contact, queue: QueueRef::Agent(id) } => {
-                format!("{} in the queue of {}", n(contact.0), n(id.0))
-            }
-            Event::Offered { contact, user, until, .. } => {
-                let until = (*until - START).as_seconds();
-                format!("offer {} to {} until {:02}:{:02}", n(contact.0), n(user.0), until / 60, until % 60)
-            }
-            Event::OfferExtended { contact, user, .. } => {
-                format!("{} still offered to {}", n(contact.0), n(user.0))
-            }
-            Event::OfferMissed { contact, user } => format!("{} missed {}", n(user.0), n(contact.0)),
-            Event::OfferRejected { contact, user } => format!("{} rejected {}", n(user.0), n(contact.0)),
-            Event::Accepted { contact, user } => format!("{} accepted {}", n(user.0), n(contact.0)),
-            Event::ContactEnded { contact, reason } => {
-                format!("{} ended {}", n(contact.0), reason.map_or("", |r| r.as_str())).trim_end().to_owned()
-            }
-            Event::Cleared { contact, user } => format!("{} cleared {}", n(user.0), n(contact.0)),
-            Event::ContactCompleted { contact } => format!("{} completed", n(contact.0)),
-            Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => said(item),
-            _ => return None,
-        })
-    }
 }
 
 fn said(item: &Item) -> String {
@@ -454,12 +473,36 @@ fn said(item: &Item) -> String {
         content::JOINED => format!("{author} joined"),
         content::LEFT => format!("{author} left"),
         content::ENDED => "chat ended".to_owned(),
+        content::TRANSFERRED => "transferred".to_owned(),
+        content::NOT_TRANSFERRED => "not transferred".to_owned(),
         _ => format!("{author}: {}", item.words.as_str().unwrap_or_default()),
+    }
+}
+
+fn signalled(signal: &Signal) -> String {
+    match signal.kind {
+        Passing::From(_) => "typing".to_owned(),
+        Passing::Whisper => format!("(whisper) {}", signal.item.words.as_str().unwrap_or_default()),
+        Passing::Notice(notice) => {
+            let author = signal.item.author.as_ref().and_then(|a| a.name.as_str()).unwrap_or("-");
+            format!("(notice) {author} {notice:?}")
+        }
     }
 }
 
 pub fn text(text: &str) -> Template {
     Template(vec![Part::Text(text.to_owned())])
+}
+
+pub fn message(words: &str, next: Option<u16>) -> Action {
+    action(ActionKind::MessageParticipant { text: text(words) }, next)
+}
+
+/// Waits, with `WaitCompleted` at `next`.
+pub fn wait(seconds: i64, customer_returned: bool, next: u16) -> Action {
+    let limit = Span::seconds(seconds);
+    let wait = ActionKind::Wait { limit, customer_returned, bot_left: false };
+    when(action(wait, None), "WaitCompleted", next)
 }
 
 /// One action; `next` is the index of the one after it.

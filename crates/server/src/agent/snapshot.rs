@@ -2,9 +2,10 @@
 //! epoch seconds with milliseconds.
 
 use engine::Centre;
-use engine::domain::agent::HeldState;
+use engine::domain::agent::{Held, HeldState};
+use engine::domain::chat::participant_id;
 use engine::domain::config::{AgentStatus, Instance, StatusKind};
-use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::contact::{Channel, QueueRef, Reference, ReferenceKind};
 use engine::id::UserId;
 use engine::time::Time;
 use engine::view::{AgentView, ContactView};
@@ -27,7 +28,7 @@ pub(crate) fn frame(
 pub(crate) fn snapshot(instance: &Instance, view: &AgentView, manual_clock: bool) -> Value {
     let state = state(instance, &view.status, view.status_since);
     let next = view.next.as_ref().map(|(status, next)| self::state(instance, status, next.chosen_at));
-    let contacts: Vec<_> = view.contacts.iter().map(|c| contact(instance, c)).collect();
+    let contacts: Vec<_> = view.contacts.iter().map(|c| contact(instance, view, c)).collect();
     let mut snapshot = json!({
         "state": state,
         "agentAvailabilityState": { "state": view.status.name, "timeStamp": seconds(view.status_since) },
@@ -60,7 +61,7 @@ pub(crate) fn state_type(kind: StatusKind) -> &'static str {
     }
 }
 
-fn contact(instance: &Instance, view: &ContactView) -> Value {
+fn contact(instance: &Instance, agent: &AgentView, view: &ContactView) -> Value {
     let held = &view.held;
     let attributes: Map<String, Value> =
         view.attributes.iter().map(|(k, v)| (k.clone(), json!({ "name": k, "value": v }))).collect();
@@ -68,8 +69,8 @@ fn contact(instance: &Instance, view: &ContactView) -> Value {
         "contactId": view.id.to_string(),
         "initialContactId": held.chain.to_string(),
         "type": held.channel.as_str().to_lowercase(),
-        "state": { "type": state_name(held.state), "timestamp": seconds(held.since) },
-        "connections": connections(view),
+        "state": { "type": state_name(held), "timestamp": seconds(held.since) },
+        "connections": connections(agent, view),
         "attributes": attributes,
         "name": held.name,
         "initiationMethod": held.initiation.as_str().to_lowercase(),
@@ -77,11 +78,8 @@ fn contact(instance: &Instance, view: &ContactView) -> Value {
             "attachmentsEnabled": false,
             "messagingMarkdownEnabled": view.content_types.iter().any(|t| t == "text/markdown"),
         },
-        "bellboard": { "customerName": held.name, "startedAt": seconds(held.started_at) },
+        "bellboard": ours(view),
     });
-    if let HeldState::Connecting { until } = held.state {
-        contact["bellboard"]["offerExpiresAt"] = seconds(until);
-    }
     if let Some(queue) = view.queue {
         let arn = instance.queue_arn(queue);
         contact["queue"] = json!({ "queueARN": arn, "queueId": arn, "name": view.queue_name });
@@ -89,47 +87,118 @@ fn contact(instance: &Instance, view: &ContactView) -> Value {
     if let Some(at) = held.enqueued_at {
         contact["queueTimestamp"] = seconds(at);
     }
+    if let Some(related) = view.related {
+        contact["relatedContactId"] = json!(related.to_string());
+    }
+    if let Some(description) = &view.description {
+        contact["description"] = json!(description);
+    }
+    if !view.references.is_empty() {
+        let references = view.references.iter().map(|(name, r)| (name.clone(), reference(r)));
+        contact["references"] = references.collect::<Map<_, _>>().into();
+    }
+    if let Some(at) = view.scheduled_at {
+        contact["channelContext"] = json!({ "scheduledTime": seconds(at) });
+    }
     contact
 }
 
-/// A missed offer keeps the customer's connection connected and the agent's disconnected, which is
-/// how clients tell it from a call that failed.
-fn connections(view: &ContactView) -> Value {
+/// What Amazon's panel does not have.
+fn ours(view: &ContactView) -> Value {
     let held = &view.held;
-    let agent = match held.state {
-        HeldState::Connecting { .. } => "connecting",
-        HeldState::Connected => "connected",
-        HeldState::Ended | HeldState::Missed | HeldState::Rejected => "disconnected",
-    };
-    let customer = if held.state == HeldState::Ended { "disconnected" } else { "connected" };
-    let customer_id = view
-        .customer
-        .map_or_else(|| engine::domain::chat::participant_id(held.chain, 0).to_string(), |id| id.to_string());
-    let at = seconds(held.since);
-    json!([
-        {
-            "connectionId": customer_id,
-            "type": "inbound",
-            "initial": true,
-            "state": { "type": customer, "timestamp": at },
-        },
-        {
-            "connectionId": held.participant.to_string(),
-            "type": "agent",
-            "initial": false,
-            "state": { "type": agent, "timestamp": at },
-            "chatMediaInfo": { "chatAutoAccept": false, "customerName": held.name },
-        },
-    ])
+    let mut ours = json!({ "customerName": held.name, "startedAt": seconds(held.started_at) });
+    if let Some(at) = view.leg_started_at {
+        ours["legStartedAt"] = seconds(at);
+    }
+    if let Some(since) = view.reply_since {
+        ours["replySince"] = seconds(since);
+    }
+    if let Some(since) = view.agent.and_then(|agent| agent.hold.since) {
+        ours["heldSince"] = seconds(since);
+    }
+    if let HeldState::Connecting { until } = held.state {
+        ours["offerExpiresAt"] = seconds(until);
+    }
+    ours
 }
 
-fn state_name(state: HeldState) -> &'static str {
-    match state {
-        HeldState::Connecting { .. } => "connecting",
-        HeldState::Connected => "connected",
-        HeldState::Ended => "ended",
-        HeldState::Missed => "missed",
-        HeldState::Rejected => "rejected",
+fn reference(reference: &Reference) -> Value {
+    let kind = match reference.kind {
+        ReferenceKind::Url => "URL",
+        ReferenceKind::Number => "NUMBER",
+        ReferenceKind::String => "STRING",
+        ReferenceKind::Date => "DATE",
+        ReferenceKind::Email => "EMAIL",
+    };
+    json!({ "type": kind, "value": reference.value })
+}
+
+/// A missed offer keeps the customer's connection connected and the agent's disconnected, which is
+/// how clients tell it from a call that failed. A call on hold is one whose customer is.
+fn connections(agent: &AgentView, view: &ContactView) -> Value {
+    let held = &view.held;
+    let mut customer = json!({
+        "connectionId": customer_id(view),
+        "type": "inbound",
+        "initial": true,
+        "state": { "type": customer_state(held), "timestamp": seconds(customer_since(view)) },
+    });
+    let mut own = json!({
+        "connectionId": held.participant.to_string(),
+        "type": "agent",
+        "initial": false,
+        "state": { "type": agent_state(held), "timestamp": seconds(held.since) },
+    });
+    match held.channel {
+        Channel::Chat => {
+            own["chatMediaInfo"] = json!({ "chatAutoAccept": false, "customerName": held.name });
+        }
+        Channel::Voice => {
+            let media = json!({ "callType": "audio_only", "autoAccept": agent.auto_accept });
+            customer["softphoneMediaInfo"] = media.clone();
+            own["softphoneMediaInfo"] = media;
+        }
+        Channel::Task => {}
+    }
+    json!([customer, own])
+}
+
+/// A call's or a task's is the first participant of its chain, as a chat's is.
+fn customer_id(view: &ContactView) -> String {
+    view.customer.unwrap_or_else(|| participant_id(view.held.chain, 0)).to_string()
+}
+
+fn customer_since(view: &ContactView) -> Time {
+    let held_since = view.agent.and_then(|agent| agent.hold.since);
+    held_since.filter(|_| customer_state(&view.held) == "hold").unwrap_or(view.held.since)
+}
+
+fn customer_state(held: &Held) -> &'static str {
+    match (held.state, held.channel) {
+        (HeldState::Ended | HeldState::Error, _) => "disconnected",
+        (HeldState::OnHold, Channel::Voice) => "hold",
+        _ => "connected",
+    }
+}
+
+fn agent_state(held: &Held) -> &'static str {
+    match held.state {
+        HeldState::Connecting { .. } | HeldState::Joining => "connecting",
+        HeldState::Connected | HeldState::OnHold => "connected",
+        HeldState::Ended | HeldState::Missed | HeldState::Rejected | HeldState::Error => "disconnected",
+    }
+}
+
+/// A call on hold is connected: its customer's connection says that it is held.
+fn state_name(held: &Held) -> &'static str {
+    match (held.state, held.channel) {
+        (HeldState::Connecting { .. } | HeldState::Joining, _) => "connecting",
+        (HeldState::OnHold, Channel::Task) => "paused",
+        (HeldState::Connected | HeldState::OnHold, _) => "connected",
+        (HeldState::Ended, _) => "ended",
+        (HeldState::Missed, _) => "missed",
+        (HeldState::Rejected, _) => "rejected",
+        (HeldState::Error, _) => "error",
     }
 }
 
@@ -149,9 +218,9 @@ pub(crate) fn configuration(centre: &Centre, user: UserId) -> Option<Value> {
         "name": user.full_name(),
         "username": user.username,
         "agentARN": instance.arn_of("agent", user.id),
-        "softphoneEnabled": user.soft_phone,
-        "softphoneAutoAccept": user.auto_accept,
-        "extension": user.desk_phone_number,
+        "softphoneEnabled": user.phone.soft_phone,
+        "softphoneAutoAccept": user.phone.auto_accept,
+        "extension": user.phone.desk_phone_number,
         "agentPreferences": {},
         "permissions": permissions(centre, user.id),
         "dialableCountries": [],

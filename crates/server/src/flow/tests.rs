@@ -1,9 +1,11 @@
 use engine::domain::contact::Hook;
-use engine::domain::flow::{ActionKind, Operator, Part, TargetTemplate, Template};
+use engine::domain::flow::{ActionKind, Metric, Operator, Part, RoutingTemplate, TargetTemplate, Template};
 use engine::time::Span;
 use serde_json::{Value, json};
 
 use super::*;
+
+mod criteria;
 
 fn document(actions: Value) -> String {
     json!({ "Version": "2019-10-30", "StartAction": "start", "Metadata": { "any": [1] }, "Actions": actions })
@@ -20,6 +22,25 @@ fn with(kind: &str, parameters: Value, transitions: Value) -> String {
 
 fn to_end() -> Value {
     json!({ "NextAction": "end", "Errors": [{ "NextAction": "end", "ErrorType": "NoMatchingError" }] })
+}
+
+fn when(value: &str) -> Value {
+    json!({ "NextAction": "end", "Condition": { "Operator": "Equals", "Operands": [value] } })
+}
+
+fn yes_and_no() -> Value {
+    json!({ "NextAction": "end", "Conditions": [when("True"), when("False")] })
+}
+
+fn steps(steps: &[Value]) -> Value {
+    json!({ "RoutingCriteria": { "Steps": steps } })
+}
+
+/// An expression of one attribute, from a level upwards.
+fn skill(name: &str, value: &str, level: u8) -> Value {
+    json!({ "AttributeCondition": {
+        "Name": name, "Value": value, "ProficiencyLevel": level, "ComparisonOperator": "NumberGreaterOrEqualTo",
+    } })
 }
 
 fn kind_of(content: &str) -> ActionKind {
@@ -113,6 +134,57 @@ fn actions_that_run_are_read_with_their_parameters() {
         (hook("AgentWhisper"), hooked(Hook::AgentWhisper)),
         (hook("CustomerRemaining"), hooked(Hook::CustomerRemaining)),
         (hook("DefaultAgentUI"), hooked(Hook::DefaultAgentUi)),
+        (
+            with("CheckHoursOfOperation", json!({}), yes_and_no()),
+            ActionKind::CheckHoursOfOperation { hours: None },
+        ),
+        (
+            with("CheckHoursOfOperation", json!({ "HoursOfOperationId": "h" }), yes_and_no()),
+            ActionKind::CheckHoursOfOperation { hours: Some(text("h")) },
+        ),
+        (
+            with("CheckMetricData", json!({ "MetricType": "NumberOfAgentsStaffed" }), to_end()),
+            ActionKind::CheckMetricData { metric: Metric::AgentsStaffed, target: None },
+        ),
+        (
+            with(
+                "CheckMetricData",
+                json!({ "MetricType": "OldestContactInQueueAgeSeconds", "QueueId": "q" }),
+                to_end(),
+            ),
+            ActionKind::CheckMetricData {
+                metric: Metric::OldestContactInQueueAgeSeconds,
+                target: Some(TargetTemplate::Queue(text("q"))),
+            },
+        ),
+        (
+            with("Compare", json!({ "ComparisonValue": "$.Attributes.tier" }), to_end()),
+            ActionKind::Compare { value: Template(vec![Part::Attribute("tier".to_owned())]) },
+        ),
+        (with("Loop", json!({ "LoopCount": "0" }), to_end()), ActionKind::Loop { count: 0 }),
+        (with("Loop", json!({ "LoopCount": 100 }), to_end()), ActionKind::Loop { count: 100 }),
+        (
+            with("TransferToFlow", json!({ "ContactFlowId": "f" }), json!({})),
+            ActionKind::TransferToFlow { flow: text("f") },
+        ),
+        (
+            with("DequeueContactAndTransferToQueue", json!({ "AgentId": "ana" }), json!({})),
+            ActionKind::DequeueContactAndTransferToQueue { target: TargetTemplate::Agent(text("ana")) },
+        ),
+        (
+            with("UpdateContactRoutingBehavior", json!({ "QueuePriority": "1" }), to_end()),
+            ActionKind::UpdateContactRoutingBehavior(RoutingTemplate::Priority(text("1"))),
+        ),
+        (
+            with("UpdateContactRoutingBehavior", json!({ "QueueTimeAdjustmentSeconds": -60 }), to_end()),
+            ActionKind::UpdateContactRoutingBehavior(RoutingTemplate::AgeAdjustmentSeconds(text("-60"))),
+        ),
+        (
+            with("UpdateContactRoutingBehavior", json!({ "QueuePriority": "$.Attributes.p" }), to_end()),
+            ActionKind::UpdateContactRoutingBehavior(RoutingTemplate::Priority(Template(vec![
+                Part::Attribute("p".to_owned()),
+            ]))),
+        ),
         (with("EndFlowExecution", json!({}), json!({})), ActionKind::EndFlowExecution),
         (with("DisconnectParticipant", json!({}), json!({})), ActionKind::DisconnectParticipant),
     ] {
@@ -154,10 +226,71 @@ fn a_wait_must_lead_on_from_all_that_may_end_it() {
 }
 
 #[test]
+fn both_answers_of_the_hours_must_be_wired() {
+    let hours = |conditions: &[Value], errors: Value| {
+        let transitions = json!({ "NextAction": "end", "Conditions": conditions, "Errors": errors });
+        with("CheckHoursOfOperation", json!({}), transitions)
+    };
+    let no_match = json!([{ "NextAction": "end", "ErrorType": "NoMatchingCondition" }]);
+    assert!(parse(&hours(&[when("True"), when("False")], json!([]))).is_ok());
+    assert_refused(&hours(&[when("True")], no_match.clone()), "a condition for False is needed");
+    assert_refused(&hours(&[], no_match), "a condition for True is needed");
+}
+
+#[test]
+fn what_is_counted_or_compared_must_lead_somewhere() {
+    for (kind, parameters) in [
+        ("Compare", json!({ "ComparisonValue": "$.Channel" })),
+        ("CheckMetricData", json!({ "MetricType": "NumberOfContactsInQueue" })),
+    ] {
+        let only_errors = json!({ "Errors": [{ "NextAction": "end", "ErrorType": "NoMatchingError" }] });
+        assert_refused(&with(kind, parameters.clone(), only_errors), "a condition or a NextAction is needed");
+        assert!(parse(&with(kind, parameters, json!({ "Conditions": [when("1")] }))).is_ok());
+    }
+    let rounds =
+        |conditions: &[Value]| with("Loop", json!({ "LoopCount": 3 }), json!({ "Conditions": conditions }));
+    assert!(parse(&rounds(&[when("ContinueLooping"), when("DoneLooping")])).is_ok());
+    assert_refused(&rounds(&[when("ContinueLooping")]), "DoneLooping");
+    assert_refused(&rounds(&[when("DoneLooping")]), "ContinueLooping");
+    let criteria = steps(&[json!({ "Expression": skill("a", "b", 1) })]);
+    assert_refused(&with("UpdateRoutingCriteria", criteria, json!({})), "a NextAction is needed");
+}
+
+#[test]
+fn every_place_to_be_filled_in_counts() {
+    let values = vec!["$.Attributes.a"; 101].join(" ");
+    let long = |parameters: Value| parameters.to_string().replace("VALUES", &values);
+    for (kind, parameters) in [
+        ("CheckHoursOfOperation", json!({ "HoursOfOperationId": "VALUES" })),
+        ("CheckMetricData", json!({ "MetricType": "NumberOfContactsInQueue", "AgentId": "VALUES" })),
+        ("Compare", json!({ "ComparisonValue": "VALUES" })),
+        ("TransferToFlow", json!({ "ContactFlowId": "VALUES" })),
+        ("UpdateContactRoutingBehavior", json!({ "QueuePriority": "VALUES" })),
+        ("DequeueContactAndTransferToQueue", json!({ "QueueId": "VALUES" })),
+        ("UpdateRoutingCriteria", steps(&[json!({ "Expression": skill("VALUES", "b", 1) })])),
+    ] {
+        let parameters = serde_json::from_str(&long(parameters)).unwrap();
+        assert_refused(&with(kind, parameters, yes_and_no()), "101 dynamic values");
+    }
+}
+
+#[test]
 fn what_is_known_and_not_built_is_kept_as_such() {
     for (kind, parameters, name) in [
         ("InvokeLambdaFunction", json!({ "LambdaFunctionARN": "arn" }), "InvokeLambdaFunction"),
-        ("Compare", json!({ "ComparisonValue": "$.Channel" }), "Compare"),
+        ("Loop", json!({ "LoopCount": "$.Attributes.n" }), "Loop with a count that is not a number"),
+        (
+            "UpdateRoutingCriteria",
+            json!({ "RoutingCriteria": "$.External.criteria" }),
+            "UpdateRoutingCriteria with criteria that the document does not hold",
+        ),
+        (
+            "UpdateRoutingCriteria",
+            steps(&[
+                json!({ "Expression": skill("a", "b", 1), "Expiry": { "DurationInSeconds": "$.Attributes.s" } }),
+            ]),
+            "UpdateRoutingCriteria with an expiry that is not a number",
+        ),
         ("MessageParticipant", json!({ "SSML": "<speak/>" }), "MessageParticipant with SSML"),
         ("MessageParticipant", json!({ "PromptId": "p" }), "MessageParticipant with PromptId"),
         ("MessageParticipant", json!({ "Media": { "Uri": "u" } }), "MessageParticipant with Media"),
@@ -189,7 +322,8 @@ fn operators_have_their_names_and_the_names_that_others_write() {
         ("NumberLessOrEqualTo", Operator::NumberLessOrEqualTo),
     ] {
         let condition = json!({ "NextAction": "end", "Condition": { "Operator": name, "Operands": [5] } });
-        let content = with("Compare", json!({}), json!({ "NextAction": "end", "Conditions": [condition] }));
+        let compare = json!({ "ComparisonValue": "$.Channel" });
+        let content = with("Compare", compare, json!({ "NextAction": "end", "Conditions": [condition] }));
         let graph = parse(&content).unwrap();
         assert_eq!(graph.actions[0].conditions[0].0.operator, expected);
         assert_eq!(graph.actions[0].conditions[0].0.operand, text("5"));
@@ -207,8 +341,40 @@ fn parameters_that_say_nothing_that_could_run_are_problems() {
         ("MessageParticipant", json!("Text"), "Parameters must be an object"),
         ("MessageParticipant", json!({ "Text": "$.Name ".repeat(101) }), "101 dynamic values"),
         ("UpdateContactTargetQueue", json!({}), "either QueueId or AgentId"),
-        ("UpdateContactTargetQueue", json!({ "QueueId": "q", "AgentId": "a" }), "either QueueId or AgentId"),
+        ("UpdateContactTargetQueue", json!({ "QueueId": "q", "AgentId": "a" }), "not both"),
         ("UpdateContactTargetQueue", json!({ "QueueId": "" }), "QueueId"),
+        ("DequeueContactAndTransferToQueue", json!({}), "either QueueId or AgentId"),
+        ("DequeueContactAndTransferToQueue", json!({ "QueueId": "q", "AgentId": "a" }), "not both"),
+        ("CheckHoursOfOperation", json!({ "HoursOfOperationId": "" }), "HoursOfOperationId must be a text"),
+        ("CheckMetricData", json!({}), "MetricType must be a text"),
+        ("CheckMetricData", json!({ "MetricType": "NumberOfCats" }), "no MetricType \"NumberOfCats\""),
+        (
+            "CheckMetricData",
+            json!({ "MetricType": "NumberOfContactsInQueue", "QueueId": "q", "AgentId": "a" }),
+            "not both",
+        ),
+        ("Compare", json!({}), "ComparisonValue must be a text"),
+        ("TransferToFlow", json!({ "ContactFlowId": "" }), "ContactFlowId must be a text"),
+        ("Loop", json!({}), "LoopCount must be a text"),
+        ("Loop", json!({ "LoopCount": 101 }), "LoopCount must be a whole number, 0 to 100"),
+        ("Loop", json!({ "LoopCount": "-1" }), "LoopCount must be a whole number, 0 to 100"),
+        ("Loop", json!({ "LoopCount": "1.5" }), "LoopCount must be a whole number, 0 to 100"),
+        ("UpdateContactRoutingBehavior", json!({}), "either QueuePriority or QueueTimeAdjustmentSeconds"),
+        (
+            "UpdateContactRoutingBehavior",
+            json!({ "QueuePriority": 1, "QueueTimeAdjustmentSeconds": 1 }),
+            "either QueuePriority or QueueTimeAdjustmentSeconds",
+        ),
+        (
+            "UpdateContactRoutingBehavior",
+            json!({ "QueuePriority": 0 }),
+            "QueuePriority must be a whole number",
+        ),
+        (
+            "UpdateContactRoutingBehavior",
+            json!({ "QueueTimeAdjustmentSeconds": "31536001" }),
+            "QueueTimeAdjustmentSeconds must be a whole number, -31536000 to 31536000",
+        ),
         ("UpdateContactAttributes", json!({}), "Attributes must be an object"),
         ("UpdateContactAttributes", json!({ "Attributes": { "": "x" } }), "must have a name"),
         ("UpdateContactAttributes", json!({ "Attributes": { "a": {} } }), "\"a\" must be a text"),

@@ -20,15 +20,20 @@ impl Transitions {
     /// Whether the flow goes on from an action that results in `value`. A condition that compares
     /// otherwise than with a plain text may hold.
     pub(super) fn lead_on(&self, value: &str) -> bool {
+        let no_match = |name: &str| name == "NoMatchingCondition";
+        self.next.is_some()
+            || self.have_condition(value)
+            || self.errors.iter().any(|(name, _)| no_match(name))
+    }
+
+    /// Whether there is a condition that may hold for `value`.
+    pub(super) fn have_condition(&self, value: &str) -> bool {
         let may_hold = |condition: &Condition| match (condition.operator, template::plain(&condition.operand))
         {
             (Operator::Equals, Some(text)) => text == value,
             _ => true,
         };
-        let no_match = |name: &str| name == "NoMatchingCondition";
-        self.next.is_some()
-            || self.conditions.iter().any(|(condition, _)| may_hold(condition))
-            || self.errors.iter().any(|(name, _)| no_match(name))
+        self.conditions.iter().any(|(condition, _)| may_hold(condition))
     }
 }
 

@@ -62,7 +62,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
         token: None,
     };
     match carry_out(node, NOW, Command::StartChat(Box::new(chat))) {
-        Outcome::Chat { contact, .. } => contact,
+        Outcome::Started { contact, .. } => contact,
         other => panic!("{other:?}"),
     }
 }
@@ -83,7 +83,7 @@ fn a_new_centre_is_sound_and_has_what_it_begins_with() {
     assert_eq!(profiles, ["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
     let admin = centre.user_by_name("admin").unwrap();
     assert!(permission::ALL.iter().all(|p| centre.may(admin.id, p)));
-    assert_eq!(centre.flows.len(), 9);
+    assert_eq!(centre.flows.len(), 10);
     assert!(centre.flows.values().all(|flow| flow.published && !flow.content.contains(BASIC_QUEUE_ARN)));
     assert_eq!(centre.access_keys["AKIATEST"], admin.id);
 }
@@ -140,4 +140,111 @@ fn a_chat_of_the_demo_is_queued_when_its_bot_leaves_or_never_comes() {
     carry_out(&mut node, NOW, Command::Connect { chain: forgotten, participant: customer });
     node.advance(NOW + Span::seconds(901));
     assert_eq!(node.centre().contacts[&forgotten].state, ContactState::Queued);
+}
+
+/// A chat on a flow that sets a disconnect flow, accepted by the administrator: the contact, and the
+/// agent.
+fn accepted_with_disconnect_flow(node: &mut Node<()>) -> (ContactId, UserId) {
+    let centre = node.centre();
+    let disconnect = SAMPLE_DISCONNECT_FLOW.find(centre).unwrap();
+    let queue = centre.queues.values().next().unwrap().id;
+    let admin = centre.user_by_name("admin").unwrap().id;
+    let available = centre.statuses.values().find(|s| s.kind == StatusKind::Routable).unwrap().id;
+    let content = serde_json::json!({
+        "Version": "2019-10-30", "StartAction": "hook",
+        "Actions": [
+            {
+                "Identifier": "hook", "Type": "UpdateContactEventHooks",
+                "Parameters": { "EventHooks": { "CustomerRemaining": disconnect.to_string() } },
+                "Transitions": { "NextAction": "queue" },
+            },
+            {
+                "Identifier": "queue", "Type": "UpdateContactTargetQueue",
+                "Parameters": { "QueueId": queue.to_string() }, "Transitions": { "NextAction": "transfer" },
+            },
+            { "Identifier": "transfer", "Type": "TransferContactToQueue", "Transitions": {} },
+        ],
+    });
+    let flow = Flow {
+        id: FlowId(ids::new()),
+        name: "With a disconnect flow".to_owned(),
+        description: None,
+        kind: FlowKind::ContactFlow,
+        published: true,
+        graph: Arc::new(flow::parse(&content.to_string()).unwrap()),
+        content: Arc::from(content.to_string()),
+        created_at: NOW,
+    };
+    let id = flow.id;
+    carry_out(node, NOW, Command::CreateFlow(flow));
+    let session = engine::id::SessionId(ids::new());
+    carry_out(node, NOW, Command::SignIn { user: admin, session, expires: NOW + Span::minutes(60) });
+    carry_out(node, NOW, Command::SetStatus { user: admin, status: available });
+    let contact = start(node, id);
+    let customer = node.centre().chat_of(contact).unwrap().customer().unwrap().id;
+    carry_out(node, NOW, Command::Connect { chain: contact, participant: customer });
+    carry_out(node, NOW, Command::Accept { user: admin, contact });
+    (contact, admin)
+}
+
+#[test]
+fn chat_53_a_customer_whose_agent_has_left_is_queued_again_when_they_write() {
+    let (mut node, _) = founded();
+    let (first, agent) = accepted_with_disconnect_flow(&mut node);
+    let leave = NOW + Span::seconds(60);
+    carry_out(&mut node, leave, Command::Leave { user: agent, contact: first });
+    let next = node.centre().chats[&first].contact;
+    assert_ne!(next, first);
+    assert_eq!(node.centre().contacts[&next].state, ContactState::InFlow);
+    let participant = node.centre().chats[&first].customer().unwrap().id;
+    let words = engine::input::Send {
+        chain: first,
+        participant,
+        content_type: "text/plain".to_owned(),
+        words: Words::new("Are you there?"),
+        token: None,
+    };
+    carry_out(&mut node, leave + Span::seconds(899), Command::Send(words));
+    let contact = &node.centre().contacts[&next];
+    assert!(contact.is_queued(), "{:?}", contact.state);
+    assert_eq!(contact.target_queue, node.centre().contacts[&first].target_queue);
+}
+
+#[test]
+fn chat_53_a_customer_who_does_not_write_again_is_let_go_after_fifteen_minutes() {
+    let (mut node, _) = founded();
+    let (first, agent) = accepted_with_disconnect_flow(&mut node);
+    carry_out(&mut node, NOW, Command::Leave { user: agent, contact: first });
+    node.advance(NOW + Span::seconds(899));
+    let next = node.centre().chats[&first].contact;
+    assert_eq!(node.centre().contacts[&next].state, ContactState::InFlow);
+    node.advance(NOW + Span::seconds(900));
+    assert!(!node.centre().chats.contains_key(&first), "the chat is over");
+}
+
+#[test]
+fn flow_42_quick_connects_have_flows_to_name_that_lead_to_their_queue() {
+    use engine::domain::config::{QuickConnect, QuickConnectTarget};
+    let (mut node, names) = founded();
+    let (contact, agent) = accepted_with_disconnect_flow(&mut node);
+    let flow = DEFAULT_FLOWS.iter().find(|f| f.kind == FlowKind::QueueTransfer).unwrap();
+    let id = engine::id::QuickConnectId(ids::new());
+    let quick_connect = QuickConnect {
+        id,
+        name: "Support".to_owned(),
+        description: None,
+        target: QuickConnectTarget::Queue {
+            queue: names.basic_queue,
+            flow: flow.find(node.centre()).unwrap(),
+        },
+        created_at: NOW,
+    };
+    carry_out(&mut node, NOW, Command::CreateQuickConnect(quick_connect));
+    let associate = Command::AssociateQuickConnects { queue: names.basic_queue, quick_connects: vec![id] };
+    carry_out(&mut node, NOW, associate);
+    let transfer = Command::Transfer { user: agent, contact, quick_connect: id };
+    let Outcome::Transferred { contact: next } = carry_out(&mut node, NOW, transfer) else { panic!() };
+    let next = &node.centre().contacts[&next];
+    assert!(next.is_queued(), "{:?}", next.state);
+    assert_eq!(next.queue.unwrap().queue, QueueRef::Standard(names.basic_queue));
 }

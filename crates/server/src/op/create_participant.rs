@@ -35,8 +35,9 @@ pub(crate) async fn create_participant(
     let Outcome::Participant { chain, participant } = outcome else {
         unreachable!("a new participant is answered with their id")
     };
-    let expiry =
-        call.read(move |centre, now| centre.chats.get(&chain).map_or(now, |chat| chat.expires_at)).await?;
+    let expiry = call
+        .read(move |centre, now| centre.contacts.get(&contact).map_or(now, |contact| contact.expires_at))
+        .await?;
     let claim = ParticipantClaim { chain, contact, participant };
     Ok(CreateParticipantResponse {
         participant_credentials: Some(ParticipantTokenCredentials {

@@ -4,27 +4,26 @@ use engine::domain::config::Queue;
 use engine::id::QueueId;
 use engine::input::Command;
 use engine::refusal::Thing;
-use wire::ErrorName;
 use wire::connect::{CreateQueueRequest, CreateQueueResponse};
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::ids;
+use crate::op::shape::{id, ids as ids_of};
 
 pub(crate) async fn create_queue(call: Call<CreateQueueRequest>) -> Result<CreateQueueResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    if request.quick_connect_ids.as_ref().is_some_and(|ids| !ids.is_empty()) {
-        return Err(ApiError::new(ErrorName::ResourceNotFoundException, "There is no such quick connect."));
-    }
-    let hours = ids::parse(&request.hours_of_operation_id);
+    let quick_connects =
+        ids_of(request.quick_connect_ids.as_deref().unwrap_or_default(), Thing::QuickConnect)?;
     let queue = Queue {
         id: QueueId(ids::new()),
         name: request.name.clone(),
         description: request.description.clone(),
-        hours: hours.ok_or_else(|| ApiError::unknown(Thing::HoursOfOperation))?,
+        hours: id(&request.hours_of_operation_id, Thing::HoursOfOperation)?,
         max_contacts: request.max_contacts.and_then(|n| u32::try_from(n).ok()),
         enabled: true,
+        quick_connects: quick_connects.into_iter().collect(),
         created_at: call.app.clock.now(),
     };
     let id = queue.id;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::domain::config::{Concurrency, CrossChannel, QueueEntry, RoutingProfile};
+use engine::domain::config::{AvailabilityTimer, Concurrency, CrossChannel, QueueEntry, RoutingProfile};
 use engine::domain::contact::Channel;
 use engine::id::RoutingProfileId;
 use engine::input::Command;
@@ -22,9 +22,6 @@ pub(crate) async fn create_routing_profile(
 ) -> Result<CreateRoutingProfileResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    if request.agent_availability_timer == Some(AgentAvailabilityTimer::TimeSinceLastInbound) {
-        return Err(not_built("AgentAvailabilityTimer TIME_SINCE_LAST_INBOUND"));
-    }
     if request.manual_assignment_queue_configs.as_ref().is_some_and(|configs| !configs.is_empty()) {
         return Err(not_built("ManualAssignmentQueueConfigs"));
     }
@@ -35,6 +32,7 @@ pub(crate) async fn create_routing_profile(
         concurrency: concurrency(&request.media_concurrencies)?,
         entries: entries(request.queue_configs.as_deref().unwrap_or_default())?,
         default_outbound_queue: id(&request.default_outbound_queue_id, Thing::Queue)?,
+        availability_timer: request.agent_availability_timer.map(availability_timer).unwrap_or_default(),
         created_at: call.app.clock.now(),
     };
     let id = profile.id;
@@ -46,7 +44,15 @@ pub(crate) async fn create_routing_profile(
     })
 }
 
-fn concurrency(media: &[MediaConcurrency]) -> Result<BTreeMap<Channel, Concurrency>, ApiError> {
+/// ENT-47.
+fn availability_timer(timer: AgentAvailabilityTimer) -> AvailabilityTimer {
+    match timer {
+        AgentAvailabilityTimer::TimeSinceLastActivity => AvailabilityTimer::TimeSinceLastActivity,
+        AgentAvailabilityTimer::TimeSinceLastInbound => AvailabilityTimer::TimeSinceLastInbound,
+    }
+}
+
+pub(super) fn concurrency(media: &[MediaConcurrency]) -> Result<BTreeMap<Channel, Concurrency>, ApiError> {
     let mut read = BTreeMap::new();
     for medium in media {
         let channel = read_channel(medium.channel).ok_or_else(|| no_channel(medium.channel))?;

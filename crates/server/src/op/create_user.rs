@@ -1,11 +1,11 @@
 //! CreateUser (ENT-10, ENT-11, ENT-20).
 
-use engine::domain::config::User;
+use engine::domain::config::{PhoneConfig, User};
 use engine::event::Secret;
 use engine::id::{SecurityProfileId, UserId};
 use engine::input::Command;
 use engine::refusal::Thing;
-use wire::connect::{CreateUserRequest, CreateUserResponse, PhoneType};
+use wire::connect::{CreateUserRequest, CreateUserResponse, PhoneType, UserPhoneConfig};
 use wire::{ErrorName, Sensitive, Service};
 
 use crate::auth::password;
@@ -14,7 +14,7 @@ use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::authority;
-use crate::op::shape::{id, ids as ids_of};
+use crate::op::shape::{id, ids as ids_of, not_built, phone_number};
 
 pub(crate) async fn create_user(call: Call<CreateUserRequest>) -> Result<CreateUserResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
@@ -39,7 +39,6 @@ fn user(call: &Call<CreateUserRequest>) -> Result<User, ApiError> {
     security_profiles.sort_unstable();
     security_profiles.dedup();
     let identity = request.identity_info.clone().unwrap_or_default();
-    let phone = request.phone_config.clone().unwrap_or_default();
     let text = |sensitive: Option<Sensitive>| sensitive.map(Sensitive::into_exposed);
     Ok(User {
         id: UserId(ids::new()),
@@ -49,14 +48,24 @@ fn user(call: &Call<CreateUserRequest>) -> Result<User, ApiError> {
         email: text(identity.email),
         routing_profile: id(&request.routing_profile_id, Thing::RoutingProfile)?,
         security_profiles,
-        after_contact_work_seconds: phone
-            .after_contact_work_time_limit
-            .and_then(|n| u32::try_from(n).ok())
-            .unwrap_or(0),
-        auto_accept: phone.auto_accept.unwrap_or(false),
-        soft_phone: phone.phone_type != Some(PhoneType::DeskPhone),
-        desk_phone_number: text(phone.desk_phone_number),
+        phone: phone_config(&request.phone_config.clone().unwrap_or_default())?,
+        proficiencies: Vec::new(),
         created_at: call.app.clock.now(),
+    })
+}
+
+/// What is not given is as it is for a new user.
+pub(super) fn phone_config(given: &UserPhoneConfig) -> Result<PhoneConfig, ApiError> {
+    if given.persistent_connection == Some(true) {
+        return Err(not_built("PersistentConnection"));
+    }
+    let seconds = given.after_contact_work_time_limit.and_then(|n| u32::try_from(n).ok());
+    let number = given.desk_phone_number.as_ref().map(|number| phone_number(number.expose()));
+    Ok(PhoneConfig {
+        after_contact_work_seconds: seconds.unwrap_or(0),
+        auto_accept: given.auto_accept.unwrap_or(false),
+        soft_phone: given.phone_type != Some(PhoneType::DeskPhone),
+        desk_phone_number: number.transpose()?,
     })
 }
 

@@ -1,17 +1,19 @@
 //! DescribeContact: from the live state, else from the record of a completed contact.
 
 use engine::domain::config::Instance;
-use engine::domain::contact::{AgentPart, Contact, InitiationMethod};
+use engine::domain::contact::{AgentPart, Channel, Contact, InitiationMethod};
 use engine::id::ContactId;
-use engine::refusal::Thing;
-use wire::Service;
+use engine::refusal::{Refusal, Thing};
+use engine::time::Span;
 use wire::connect::{
     AgentInfo, ContactInitiationMethod, DescribeContactRequest, DescribeContactResponse, QueueInfo,
 };
+use wire::{ErrorName, Sensitive, Service};
 
 use crate::call::Call;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
+use crate::op::criteria;
 use crate::op::shape::{channel, id, queue_id, timestamp};
 
 pub(crate) async fn describe_contact(
@@ -37,23 +39,49 @@ pub(super) async fn find<R>(call: &Call<R>, id: ContactId) -> Result<Contact, Ap
     record.map(|record| record.contact).ok_or_else(|| ApiError::unknown(Thing::Contact))
 }
 
+/// What the engine says of a contact that has left it: where the contact was completed, it is known
+/// and has ended.
+pub(super) async fn ended_where_completed<R>(call: &Call<R>, id: ContactId, error: ApiError) -> ApiError {
+    if error.name != ErrorName::ResourceNotFoundException {
+        return error;
+    }
+    match find(call, id).await {
+        Ok(contact) if contact.is_active() => error,
+        Ok(_) => ApiError::connect(Refusal::ContactEnded.into()),
+        Err(why) => why,
+    }
+}
+
 fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
     let initiated = timestamp(contact.initiated_at);
+    let is_task = contact.channel == Channel::Task;
+    let pauses = contact.agent.as_ref().map(|agent| agent.hold).filter(|_| is_task);
     wire::connect::Contact {
         arn: Some(instance.arn_of("contact", contact.id)),
         id: Some(contact.id.to_string()),
         // LIFE-31: the head of a chain has none.
         initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
+        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        related_contact_id: contact.related.map(|c| c.to_string()),
+        // What the customer of a chat or a call is called is nobody's name for the contact.
+        name: is_task.then(|| contact.name.as_str().into()),
+        description: contact.description.as_deref().map(Sensitive::from),
         initiation_method: Some(initiation(contact.initiation)),
         channel: Some(channel(contact.channel)),
         queue_info: contact.queue.map(|queue| QueueInfo {
             id: Some(queue_id(queue.queue)),
             enqueue_timestamp: Some(timestamp(queue.enqueued_at)),
         }),
-        agent_info: contact.agent.as_ref().map(agent_info),
+        agent_info: contact.agent.as_ref().map(|agent| agent_info(contact.channel, agent)),
         initiation_timestamp: Some(initiated),
         // LIFE-34.
         connected_to_system_timestamp: Some(initiated),
+        scheduled_timestamp: contact.scheduled_at.map(timestamp),
+        queue_priority: Some(contact.routing.priority),
+        queue_time_adjustment_seconds: i32::try_from(contact.routing.age_adjustment.as_seconds()).ok(),
+        routing_criteria: criteria::show(contact),
+        total_pause_count: pauses.and_then(|hold| i32::try_from(hold.times).ok()),
+        total_pause_duration_in_seconds: pauses.and_then(|hold| seconds(hold.total)),
         disconnect_timestamp: contact.disconnected_at.map(timestamp),
         disconnect_reason: contact.disconnect_reason.map(|reason| reason.as_str().to_owned()),
         last_update_timestamp: Some(timestamp(contact.updated_at)),
@@ -61,8 +89,7 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
     }
 }
 
-/// N-9: nothing of holds and interaction.
-fn agent_info(agent: &AgentPart) -> AgentInfo {
+fn agent_info(channel: Channel, agent: &AgentPart) -> AgentInfo {
     let (started, ended) = (agent.after_contact_work_started_at, agent.after_contact_work_ended_at);
     let duration = started.zip(ended).map(|(started, ended)| ended - started);
     AgentInfo {
@@ -70,13 +97,24 @@ fn agent_info(agent: &AgentPart) -> AgentInfo {
         connected_to_agent_timestamp: Some(timestamp(agent.connected_at)),
         after_contact_work_start_timestamp: started.map(timestamp),
         after_contact_work_end_timestamp: ended.map(timestamp),
-        after_contact_work_duration: duration.and_then(|span| i32::try_from(span.as_seconds()).ok()),
+        after_contact_work_duration: duration.and_then(seconds),
+        // TASK-9: a task is paused, never on hold.
+        agent_initiated_hold_duration: seconds(agent.hold.total).filter(|_| channel == Channel::Voice),
+        agent_pause_duration_in_seconds: seconds(agent.hold.total).filter(|_| channel == Channel::Task),
         ..AgentInfo::default()
     }
+}
+
+fn seconds(span: Span) -> Option<i32> {
+    i32::try_from(span.as_seconds()).ok()
 }
 
 pub(super) fn initiation(method: InitiationMethod) -> ContactInitiationMethod {
     match method {
         InitiationMethod::Api => ContactInitiationMethod::Api,
+        InitiationMethod::WebrtcApi => ContactInitiationMethod::WebrtcApi,
+        InitiationMethod::Transfer => ContactInitiationMethod::Transfer,
+        InitiationMethod::QueueTransfer => ContactInitiationMethod::QueueTransfer,
+        InitiationMethod::Disconnect => ContactInitiationMethod::Disconnect,
     }
 }

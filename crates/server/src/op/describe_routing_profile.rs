@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::domain::config::{Concurrency, CrossChannel, Instance, RoutingProfile};
+use engine::domain::config::{AvailabilityTimer, Concurrency, CrossChannel, Instance, RoutingProfile};
 use engine::domain::contact::Channel;
 use engine::id::RoutingProfileId;
 use engine::refusal::Thing;
@@ -43,7 +43,10 @@ fn shape(instance: &Instance, profile: &RoutingProfile, users: usize) -> wire::c
         number_of_associated_queues: i64::try_from(profile.entries.len()).ok(),
         number_of_associated_users: i64::try_from(users).ok(),
         // ENT-47.
-        agent_availability_timer: Some(AgentAvailabilityTimer::TimeSinceLastActivity),
+        agent_availability_timer: Some(match profile.availability_timer {
+            AvailabilityTimer::TimeSinceLastActivity => AgentAvailabilityTimer::TimeSinceLastActivity,
+            AvailabilityTimer::TimeSinceLastInbound => AgentAvailabilityTimer::TimeSinceLastInbound,
+        }),
         last_modified_time: Some(timestamp(profile.created_at)),
         associated_queue_ids: Some(queues.iter().map(ToString::to_string).collect()),
         ..wire::connect::RoutingProfile::default()

@@ -33,10 +33,10 @@ fn shape(instance: &Instance, user: &User) -> wire::connect::User {
             ..UserIdentityInfo::default()
         }),
         phone_config: Some(UserPhoneConfig {
-            phone_type: Some(if user.soft_phone { PhoneType::SoftPhone } else { PhoneType::DeskPhone }),
-            auto_accept: Some(user.auto_accept),
-            after_contact_work_time_limit: i32::try_from(user.after_contact_work_seconds).ok(),
-            desk_phone_number: user.desk_phone_number.as_deref().and_then(text),
+            phone_type: Some(if user.phone.soft_phone { PhoneType::SoftPhone } else { PhoneType::DeskPhone }),
+            auto_accept: Some(user.phone.auto_accept),
+            after_contact_work_time_limit: i32::try_from(user.phone.after_contact_work_seconds).ok(),
+            desk_phone_number: user.phone.desk_phone_number.as_deref().and_then(text),
             ..UserPhoneConfig::default()
         }),
         security_profile_ids: Some(user.security_profiles.iter().map(ToString::to_string).collect()),

@@ -99,7 +99,7 @@ fn is_shown(centre: &Centre, agent: &Agent) -> bool {
 /// Whether an agent has a contact in one of these states; where none is named, all agents do.
 fn holds_any(agent: &Agent, states: &[ContactState]) -> bool {
     states.is_empty()
-        || agent.contacts.values().any(|held| states.iter().any(|s| s.as_str() == held.state.as_str()))
+        || agent.contacts.values().any(|held| states.iter().any(|s| s.as_str() == held.state_name()))
 }
 
 fn shape(centre: &Centre, instance: &Instance, agent: &Agent) -> UserData {
@@ -140,7 +140,7 @@ fn contact(instance: &Instance, id: ContactId, held: &Held) -> AgentContactRefer
         contact_id: Some(id.to_string()),
         channel: Some(channel(held.channel)),
         initiation_method: Some(initiation(held.initiation)),
-        agent_contact_state: ContactState::parse(held.state.as_str()),
+        agent_contact_state: ContactState::parse(held.state_name()),
         state_start_timestamp: Some(timestamp(held.since)),
         connected_to_agent_timestamp: held.connected_at.map(timestamp),
         queue: held

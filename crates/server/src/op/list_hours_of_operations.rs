@@ -4,6 +4,7 @@ use wire::connect::{HoursOfOperationSummary, ListHoursOfOperationsRequest, ListH
 
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::op::hours::HOURS;
 use crate::op::list::page;
 use crate::op::shape::timestamp;
 
@@ -19,7 +20,7 @@ pub(crate) async fn list_hours_of_operations(
             page(all, |hours| hours.id, request.max_results, request.next_token.as_deref())?;
         let summary = |hours: &engine::domain::config::Hours| HoursOfOperationSummary {
             id: Some(hours.id.to_string()),
-            arn: Some(instance.arn_of("operating-hours", hours.id)),
+            arn: Some(instance.arn_of(HOURS, hours.id)),
             name: Some(hours.name.clone()),
             last_modified_time: Some(timestamp(hours.created_at)),
             ..HoursOfOperationSummary::default()

@@ -90,6 +90,21 @@ pub(super) fn read_flow_type(kind: ContactFlowType) -> FlowKind {
     }
 }
 
+/// The word for quick connects in ARNs.
+pub(super) const QUICK_CONNECT: &str = "transfer-destination";
+
+/// E.164: a plus and up to 15 digits, the first of them not 0.
+pub(super) fn phone_number(text: &str) -> Result<String, ApiError> {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    let is_number = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0');
+    if is_number {
+        return Ok(text.to_owned());
+    }
+    Err(ApiError::invalid_parameter("A phone number is in the form of E.164, such as +4315550100."))
+}
+
 /// The SHA-256 of a flow's content, as its reply carries it.
 pub(super) fn sha256(content: &str) -> String {
     use sha2::{Digest, Sha256};

@@ -1,13 +1,12 @@
 //! StopContact: ends a contact for everyone in it.
 
 use engine::input::Command;
-use engine::refusal::{Refusal, Thing};
-use wire::ErrorName;
+use engine::refusal::Thing;
 use wire::connect::{StopContactRequest, StopContactResponse};
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::op::describe_contact::find;
+use crate::op::describe_contact::ended_where_completed;
 use crate::op::shape::id;
 
 pub(crate) async fn stop_contact(call: Call<StopContactRequest>) -> Result<StopContactResponse, ApiError> {
@@ -16,11 +15,6 @@ pub(crate) async fn stop_contact(call: Call<StopContactRequest>) -> Result<StopC
     let contact = id(&request.contact_id, Thing::Contact)?;
     match call.command(Command::Stop { contact }).await {
         Ok(_) => Ok(StopContactResponse {}),
-        // One that has been completed is known, and has ended.
-        Err(error) if error.name == ErrorName::ResourceNotFoundException => {
-            find(&call, contact).await?;
-            Err(ApiError::connect(Refusal::ContactEnded.into()))
-        }
-        Err(error) => Err(error),
+        Err(error) => Err(ended_where_completed(&call, contact, error).await),
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use engine::domain::config::User;
+use engine::domain::config::{PhoneConfig, User};
 use engine::event::Secret;
 use engine::id::{ContactId, SessionId, UserId};
 use engine::input::{Command, Outcome};
@@ -29,19 +29,22 @@ use crate::{engine_loop, ids};
 
 mod configuration;
 mod contacts;
+mod hours;
 mod metrics;
+mod routing;
+mod starts;
 
 const NOW: Time = Time(1_700_000_000_000);
 
 /// A new centre that serves, and its administrator.
-struct World {
-    app: Arc<App>,
-    names: Names,
-    admin: UserId,
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) names: Names,
+    pub(crate) admin: UserId,
 }
 
 impl World {
-    fn new() -> World {
+    pub(crate) fn new() -> World {
         let founding = founding::founding(New {
             now: NOW,
             region: "us-east-1",
@@ -82,12 +85,12 @@ impl World {
         World { app: Arc::new(app), names, admin }
     }
 
-    fn instance(&self) -> String {
+    pub(crate) fn instance(&self) -> String {
         self.app.bus.instance().id.to_string()
     }
 
     /// Asks as the administrator. The instance is named where the request doesn't name one.
-    async fn ask<R, F, Fut>(&self, operation: F, request: Value) -> Result<Value, ErrorName>
+    pub(crate) async fn ask<R, F, Fut>(&self, operation: F, request: Value) -> Result<Value, ErrorName>
     where
         R: Request,
         F: FnOnce(Call<R>) -> Fut,
@@ -118,21 +121,21 @@ impl World {
         let bound = R::OPERATION.query.iter();
         let query: Vec<_> = bound.filter_map(|b| Some((b.wire.to_owned(), given(b.member)?))).collect();
         let request = wire::decode(&labels, &query, request.to_string().as_bytes());
-        let request: R = request.map_err(|e| ApiError::decoding(R::OPERATION.service, &e).name)?;
+        let request: R = request.map_err(|e| refused::<R>(ApiError::decoding(R::OPERATION.service, &e)))?;
         let call = Call { app: Arc::clone(&self.app), caller: Caller { user }, request };
-        let reply = operation(call).await.map_err(|error| error.name)?;
+        let reply = operation(call).await.map_err(refused::<R>)?;
         Ok(serde_json::to_value(&reply).unwrap())
     }
 
-    async fn command(&self, command: Command) -> Outcome {
+    pub(crate) async fn command(&self, command: Command) -> Outcome {
         self.app.engine.command(None, command).await.unwrap()
     }
 
-    async fn advance(&self, seconds: i64) {
+    pub(crate) async fn advance(&self, seconds: i64) {
         self.app.engine.advance(Span::seconds(seconds)).await.unwrap();
     }
 
-    async fn id_of_status(&self, name: &'static str) -> String {
+    pub(crate) async fn id_of_status(&self, name: &'static str) -> String {
         let id = self.app.engine.read(move |centre, _| {
             centre.statuses.values().find(|status| status.name == name).map(|status| status.id.to_string())
         });
@@ -140,7 +143,7 @@ impl World {
     }
 
     /// A user with this one security profile, made without the work of hashing a password.
-    async fn user(&self, username: &str, profile: &'static str) -> UserId {
+    pub(crate) async fn user(&self, username: &str, profile: &'static str) -> UserId {
         let security_profile = self.app.engine.read(move |centre, _| {
             centre.security_profiles.values().find(|p| p.name == profile).map(|p| p.id)
         });
@@ -152,10 +155,13 @@ impl World {
             email: None,
             routing_profile: self.names.basic_routing_profile,
             security_profiles: vec![security_profile.await.unwrap().unwrap()],
-            after_contact_work_seconds: 0,
-            auto_accept: false,
-            soft_phone: true,
-            desk_phone_number: None,
+            phone: PhoneConfig {
+                after_contact_work_seconds: 0,
+                auto_accept: false,
+                soft_phone: true,
+                desk_phone_number: None,
+            },
+            proficiencies: Vec::new(),
             created_at: NOW,
         };
         let id = user.id;
@@ -164,7 +170,7 @@ impl World {
     }
 
     /// An agent who is signed in and Available.
-    async fn agent(&self, username: &str) -> UserId {
+    pub(crate) async fn agent(&self, username: &str) -> UserId {
         let user = self.user(username, "Agent").await;
         let expires = NOW + Span::minutes(600);
         self.command(Command::SignIn { user, session: SessionId(ids::new()), expires }).await;
@@ -175,7 +181,7 @@ impl World {
     }
 
     /// A chat on the sample flow, so in the basic queue.
-    async fn chat(&self) -> ContactId {
+    pub(crate) async fn chat(&self) -> ContactId {
         let request = json!({
             "ContactFlowId": self.names.sample_flow.to_string(),
             "ParticipantDetails": { "DisplayName": "Maria" },
@@ -184,6 +190,16 @@ impl World {
         let reply = self.ask(super::start_chat_contact, request).await.unwrap();
         ids::parse(reply["ContactId"].as_str().unwrap()).unwrap()
     }
+}
+
+/// What is given, with these members in place of its own.
+fn with(mut given: Value, change: &Value) -> Value {
+    change.as_object().unwrap().iter().for_each(|(k, v)| given[k] = v.clone());
+    given
+}
+
+fn refused<R: Request>(error: ApiError) -> ErrorName {
+    error.listed_by(&R::OPERATION).name
 }
 
 const NOBODY: &str = "0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e";

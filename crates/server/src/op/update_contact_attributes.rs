@@ -3,12 +3,11 @@
 
 use engine::input::Command;
 use engine::refusal::Thing;
-use wire::ErrorName;
 use wire::connect::{UpdateContactAttributesRequest, UpdateContactAttributesResponse};
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::op::describe_contact::find;
+use crate::op::describe_contact::ended_where_completed;
 use crate::op::shape::id;
 
 pub(crate) async fn update_contact_attributes(
@@ -20,10 +19,6 @@ pub(crate) async fn update_contact_attributes(
     let command = Command::UpdateAttributes { contact, attributes: request.attributes.clone() };
     match call.command(command).await {
         Ok(_) => Ok(UpdateContactAttributesResponse {}),
-        Err(error) if error.name == ErrorName::ResourceNotFoundException => {
-            find(&call, contact).await?;
-            Err(ApiError::invalid_request("The contact is completed."))
-        }
-        Err(error) => Err(error),
+        Err(error) => Err(ended_where_completed(&call, contact, error).await),
     }
 }

@@ -1,7 +1,7 @@
 //! Chat items as clients see them: the same on the socket and in the transcript.
 
 use engine::Uuid;
-use engine::domain::chat::{Author, Item, ItemKind, Role, Signal, content};
+use engine::domain::chat::{Author, Item, ItemKind, Passing, Role, Signal};
 use engine::id::ContactId;
 use engine::input::SignalKind;
 use serde::Serialize;
@@ -72,14 +72,13 @@ pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
 
 pub(crate) fn signal_frame(signal: &Signal) -> String {
     let (message, delivered) = match signal.kind {
-        SignalKind::Typing => {
-            let mut typing = transcript_item(&signal.item);
-            typing.content_type = Some(content::TYPING.to_owned());
-            typing.initial_contact_id = Some(signal.chain.to_string());
-            return frame_of(&typing);
+        Passing::From(SignalKind::Typing) | Passing::Notice(_) | Passing::Whisper => {
+            let mut passed = transcript_item(&signal.item);
+            passed.initial_contact_id = Some(signal.chain.to_string());
+            return frame_of(&passed);
         }
-        SignalKind::Delivered(message) => (message, true),
-        SignalKind::Read(message) => (message, false),
+        Passing::From(SignalKind::Delivered(message)) => (message, true),
+        Passing::From(SignalKind::Read(message)) => (message, false),
     };
     let at = iso(signal.item.at);
     let receipt = Receipt {

@@ -96,7 +96,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
         token,
     };
     let outcome = app.engine.command(by, Command::StartChat(Box::new(command))).await;
-    let Outcome::Chat { contact, participant } = outcome.map_err(ApiError::connect)? else {
+    let Outcome::Started { contact, participant } = outcome.map_err(ApiError::connect)? else {
         unreachable!("a start is answered with the chat")
     };
     let claim = ParticipantClaim { chain: contact, contact, participant };

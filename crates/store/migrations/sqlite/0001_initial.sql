@@ -7,7 +7,7 @@ CREATE TABLE log (
     body BLOB NOT NULL
 ) STRICT;
 
--- The newest state that was saved whole; at most one row.
+-- The newest states that were saved whole; a few rows.
 CREATE TABLE snapshot (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

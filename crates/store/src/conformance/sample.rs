@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::domain::chat::Item;
 use engine::domain::config::{
-    AgentStatus, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, Queue, QueueEntry,
-    RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, PhoneConfig,
+    Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
@@ -210,6 +210,7 @@ pub fn founding() -> Founding {
             description: None,
             time_zone: "UTC".to_owned(),
             ranges: Vec::new(),
+            overrides: Vec::new(),
             created_at,
         }],
         queues: vec![Queue {
@@ -219,6 +220,7 @@ pub fn founding() -> Founding {
             hours: HOURS,
             max_contacts: None,
             enabled: true,
+            quick_connects: BTreeSet::new(),
             created_at,
         }],
         security_profiles: vec![SecurityProfile {
@@ -246,6 +248,7 @@ fn profile() -> RoutingProfile {
         concurrency: BTreeMap::from([(Channel::Chat, concurrency)]),
         entries: vec![QueueEntry { queue: QUEUE, channel: Channel::Chat, priority: 1, delay_seconds: 0 }],
         default_outbound_queue: QUEUE,
+        availability_timer: AvailabilityTimer::default(),
         created_at: START,
     }
 }
@@ -286,10 +289,13 @@ fn administrator() -> User {
         email: None,
         routing_profile: PROFILE,
         security_profiles: vec![SECURITY],
-        after_contact_work_seconds: 0,
-        auto_accept: false,
-        soft_phone: true,
-        desk_phone_number: None,
+        phone: PhoneConfig {
+            after_contact_work_seconds: 0,
+            auto_accept: false,
+            soft_phone: true,
+            desk_phone_number: None,
+        },
+        proficiencies: Vec::new(),
         created_at: START,
     }
 }

@@ -1,5 +1,7 @@
 //! Reading: the log, and what stands beside it.
 
+use std::ops::RangeInclusive;
+
 use engine::Centre;
 use engine::Uuid;
 use engine::domain::chat::{Author, Item};
@@ -8,7 +10,7 @@ use engine::id::{ContactId, ItemId, ParticipantId, UserId};
 use engine::time::Time;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::project::{self, CredentialName};
+use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
 use crate::{ContactRecord, Direction, Reader, StoreError, TranscriptPage};
 
@@ -19,16 +21,18 @@ pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
 }
 
 pub(super) fn load(connection: &Connection) -> Result<Centre, StoreError> {
-    let mut centre = snapshot(connection)?.unwrap_or_default();
+    let mut centre = snapshot(connection, 0..=u64::MAX)?.unwrap_or_default();
     let after = centre.seq;
     each_batch(connection, after, |events| project::replay(&mut centre, &events).map(|()| true))?;
     centre.reindex();
     Ok(centre)
 }
 
-pub(super) fn snapshot(connection: &Connection) -> Result<Option<Centre>, StoreError> {
-    let select = "SELECT body FROM snapshot ORDER BY seq DESC LIMIT 1";
-    let body: Option<String> = connection.query_row(select, [], |row| row.get(0)).optional()?;
+/// The newest of those that hold these events.
+fn snapshot(connection: &Connection, seqs: RangeInclusive<u64>) -> Result<Option<Centre>, StoreError> {
+    let select = "SELECT body FROM snapshot WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq DESC LIMIT 1";
+    let bounds = [clamp(*seqs.start()), clamp(*seqs.end())];
+    let body: Option<String> = connection.query_row(select, bounds, |row| row.get(0)).optional()?;
     Ok(body.as_deref().and_then(project::from_snapshot))
 }
 
@@ -177,6 +181,29 @@ impl Reader for SqliteReader {
         })?;
         events.truncate(limit);
         Ok(events)
+    }
+
+    fn states_before(
+        &mut self,
+        seqs: &[u64],
+        reach: u64,
+        see: &mut dyn FnMut(&Centre, &Recorded),
+    ) -> Result<(), StoreError> {
+        project::states_before(self, seqs, reach, see)
+    }
+}
+
+impl Past for SqliteReader {
+    fn snapshot(&self, seqs: RangeInclusive<u64>) -> Result<Option<Centre>, StoreError> {
+        snapshot(&self.connection, seqs)
+    }
+
+    fn each_batch(
+        &self,
+        after_seq: u64,
+        take: &mut dyn FnMut(Vec<Recorded>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        each_batch(&self.connection, after_seq, take)
     }
 }
 

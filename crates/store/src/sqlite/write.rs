@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::place::{Numbers, place};
-use crate::{ContactRecord, StoreError};
+use crate::{ContactRecord, SNAPSHOTS_KEPT, StoreError};
 
 /// What was committed.
 pub(super) struct Written {
@@ -126,10 +126,14 @@ fn put_contact(transaction: &Transaction<'_>, record: &ContactRecord) -> Result<
 pub(super) fn snapshot(writer: &mut Connection, centre: &Centre, last_seq: u64) -> Result<u64, StoreError> {
     let body = project::snapshot_body(centre, last_seq)?;
     let transaction = begin(writer)?;
-    transaction.execute("DELETE FROM snapshot", [])?;
     transaction.execute(
-        "INSERT INTO snapshot (seq, at, body) VALUES (?1, ?2, ?3)",
+        "INSERT INTO snapshot (seq, at, body) VALUES (?1, ?2, ?3)
+         ON CONFLICT (seq) DO UPDATE SET at = excluded.at, body = excluded.body",
         params![centre.seq as i64, centre.at.0, body],
+    )?;
+    transaction.execute(
+        "DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?1)",
+        [SNAPSHOTS_KEPT as i64],
     )?;
     transaction.commit()?;
     Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)

@@ -17,32 +17,57 @@ pub const OPERATIONS: &[Operation] = &[
     ListInstancesRequest::OPERATION,
     DescribeInstanceRequest::OPERATION,
     StartChatContactRequest::OPERATION,
+    StartTaskContactRequest::OPERATION,
+    StartWebRTCContactRequest::OPERATION,
     StopContactRequest::OPERATION,
+    PauseContactRequest::OPERATION,
+    ResumeContactRequest::OPERATION,
+    UpdateContactRoutingDataRequest::OPERATION,
     DescribeContactRequest::OPERATION,
     CreateParticipantRequest::OPERATION,
+    UpdateParticipantRoleConfigRequest::OPERATION,
     GetContactAttributesRequest::OPERATION,
     UpdateContactAttributesRequest::OPERATION,
     CreateUserRequest::OPERATION,
     DescribeUserRequest::OPERATION,
     ListUsersRequest::OPERATION,
     UpdateUserRoutingProfileRequest::OPERATION,
+    UpdateUserPhoneConfigRequest::OPERATION,
+    AssociateUserProficienciesRequest::OPERATION,
+    ListUserProficienciesRequest::OPERATION,
     PutUserStatusRequest::OPERATION,
     DismissUserContactRequest::OPERATION,
     CreateQueueRequest::OPERATION,
     DescribeQueueRequest::OPERATION,
     ListQueuesRequest::OPERATION,
+    UpdateQueueStatusRequest::OPERATION,
+    UpdateQueueMaxContactsRequest::OPERATION,
+    AssociateQueueQuickConnectsRequest::OPERATION,
+    ListQueueQuickConnectsRequest::OPERATION,
     CreateRoutingProfileRequest::OPERATION,
     DescribeRoutingProfileRequest::OPERATION,
     AssociateRoutingProfileQueuesRequest::OPERATION,
+    UpdateRoutingProfileQueuesRequest::OPERATION,
+    UpdateRoutingProfileConcurrencyRequest::OPERATION,
+    ListRoutingProfileQueuesRequest::OPERATION,
     ListRoutingProfilesRequest::OPERATION,
+    CreateQuickConnectRequest::OPERATION,
+    DescribeQuickConnectRequest::OPERATION,
+    ListQuickConnectsRequest::OPERATION,
     CreateContactFlowRequest::OPERATION,
     DescribeContactFlowRequest::OPERATION,
     ListContactFlowsRequest::OPERATION,
     CreateAgentStatusRequest::OPERATION,
     ListAgentStatusRequest::OPERATION,
     ListSecurityProfilesRequest::OPERATION,
+    CreatePredefinedAttributeRequest::OPERATION,
+    DescribePredefinedAttributeRequest::OPERATION,
+    ListPredefinedAttributesRequest::OPERATION,
     CreateHoursOfOperationRequest::OPERATION,
+    DescribeHoursOfOperationRequest::OPERATION,
     ListHoursOfOperationsRequest::OPERATION,
+    CreateHoursOfOperationOverrideRequest::OPERATION,
+    ListHoursOfOperationOverridesRequest::OPERATION,
     GetCurrentUserDataRequest::OPERATION,
     GetCurrentMetricDataRequest::OPERATION,
 ];
@@ -174,6 +199,57 @@ impl Request for StartChatContactRequest {
     }
 }
 
+impl Request for StartTaskContactRequest {
+    type Response = StartTaskContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartTaskContact",
+        method: "PUT",
+        uri: "/contact/task",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StartWebRTCContactRequest {
+    type Response = StartWebRTCContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartWebRTCContact",
+        method: "PUT",
+        uri: "/contact/webrtc",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::LimitExceededException,
+            ErrorName::ResourceNotFoundException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for StopContactRequest {
     type Response = StopContactResponse;
     const OPERATION: Operation = Operation {
@@ -191,6 +267,91 @@ impl Request for StopContactRequest {
             ErrorName::InvalidParameterException,
             ErrorName::ResourceNotFoundException,
             ErrorName::InternalServiceException,
+            ErrorName::InvalidActiveRegionException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for PauseContactRequest {
+    type Response = PauseContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "PauseContact",
+        method: "POST",
+        uri: "/contact/pause",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::LimitExceededException,
+            ErrorName::ConflictException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ResumeContactRequest {
+    type Response = ResumeContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ResumeContact",
+        method: "POST",
+        uri: "/contact/resume",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::ConflictException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactRoutingDataRequest {
+    type Response = UpdateContactRoutingDataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactRoutingData",
+        method: "POST",
+        uri: "/contacts/{InstanceId}/{ContactId}/routing-data",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactId", member: "ContactId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceConflictException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::AccessDeniedException,
             ErrorName::InvalidActiveRegionException,
         ],
     };
@@ -246,6 +407,35 @@ impl Request for CreateParticipantRequest {
             ErrorName::ServiceQuotaExceededException,
             ErrorName::ThrottlingException,
             ErrorName::ConflictException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateParticipantRoleConfigRequest {
+    type Response = UpdateParticipantRoleConfigResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateParticipantRoleConfig",
+        method: "PUT",
+        uri: "/contact/participant-role-config/{InstanceId}/{ContactId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactId", member: "ContactId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
         ],
     };
 
@@ -416,6 +606,93 @@ impl Request for UpdateUserRoutingProfileRequest {
     }
 }
 
+impl Request for UpdateUserPhoneConfigRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserPhoneConfig",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/phone-config",
+        labels: &[
+            Bound { wire: "UserId", member: "UserId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateUserProficienciesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateUserProficiencies",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/associate-proficiencies",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "UserId", member: "UserId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListUserProficienciesRequest {
+    type Response = ListUserProficienciesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListUserProficiencies",
+        method: "GET",
+        uri: "/users/{InstanceId}/{UserId}/proficiencies",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "UserId", member: "UserId" },
+        ],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for PutUserStatusRequest {
     type Response = PutUserStatusResponse;
     const OPERATION: Operation = Operation {
@@ -558,6 +835,122 @@ impl Request for ListQueuesRequest {
     }
 }
 
+impl Request for UpdateQueueStatusRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQueueStatus",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/status",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateQueueMaxContactsRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQueueMaxContacts",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/max-contacts",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateQueueQuickConnectsRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateQueueQuickConnects",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/associate-quick-connects",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListQueueQuickConnectsRequest {
+    type Response = ListQueueQuickConnectsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListQueueQuickConnects",
+        method: "GET",
+        uri: "/queues/{InstanceId}/{QueueId}/quick-connects",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for CreateRoutingProfileRequest {
     type Response = CreateRoutingProfileResponse;
     const OPERATION: Operation = Operation {
@@ -641,6 +1034,93 @@ impl Request for AssociateRoutingProfileQueuesRequest {
     }
 }
 
+impl Request for UpdateRoutingProfileQueuesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateRoutingProfileQueues",
+        method: "POST",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/queues",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateRoutingProfileConcurrencyRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateRoutingProfileConcurrency",
+        method: "POST",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/concurrency",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListRoutingProfileQueuesRequest {
+    type Response = ListRoutingProfileQueuesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListRoutingProfileQueues",
+        method: "GET",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/queues",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for ListRoutingProfilesRequest {
     type Response = ListRoutingProfilesResponse;
     const OPERATION: Operation = Operation {
@@ -652,6 +1132,90 @@ impl Request for ListRoutingProfilesRequest {
         query: &[
             QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
             QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateQuickConnectRequest {
+    type Response = CreateQuickConnectResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateQuickConnect",
+        method: "PUT",
+        uri: "/quick-connects/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeQuickConnectRequest {
+    type Response = DescribeQuickConnectResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeQuickConnect",
+        method: "GET",
+        uri: "/quick-connects/{InstanceId}/{QuickConnectId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QuickConnectId", member: "QuickConnectId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListQuickConnectsRequest {
+    type Response = ListQuickConnectsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListQuickConnects",
+        method: "GET",
+        uri: "/quick-connects/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+            QueryBound { wire: "QuickConnectTypes", member: "QuickConnectTypes", kind: QueryKind::TextList },
         ],
         headers: &[],
         success: 200,
@@ -839,6 +1403,86 @@ impl Request for ListSecurityProfilesRequest {
     }
 }
 
+impl Request for CreatePredefinedAttributeRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreatePredefinedAttribute",
+        method: "PUT",
+        uri: "/predefined-attributes/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::LimitExceededException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribePredefinedAttributeRequest {
+    type Response = DescribePredefinedAttributeResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribePredefinedAttribute",
+        method: "GET",
+        uri: "/predefined-attributes/{InstanceId}/{Name}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }, Bound { wire: "Name", member: "Name" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListPredefinedAttributesRequest {
+    type Response = ListPredefinedAttributesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListPredefinedAttributes",
+        method: "GET",
+        uri: "/predefined-attributes/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for CreateHoursOfOperationRequest {
     type Response = CreateHoursOfOperationResponse;
     const OPERATION: Operation = Operation {
@@ -867,6 +1511,34 @@ impl Request for CreateHoursOfOperationRequest {
     }
 }
 
+impl Request for DescribeHoursOfOperationRequest {
+    type Response = DescribeHoursOfOperationResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeHoursOfOperation",
+        method: "GET",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "HoursOfOperationId", member: "HoursOfOperationId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for ListHoursOfOperationsRequest {
     type Response = ListHoursOfOperationsResponse;
     const OPERATION: Operation = Operation {
@@ -875,6 +1547,67 @@ impl Request for ListHoursOfOperationsRequest {
         method: "GET",
         uri: "/hours-of-operations-summary/{InstanceId}",
         labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateHoursOfOperationOverrideRequest {
+    type Response = CreateHoursOfOperationOverrideResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateHoursOfOperationOverride",
+        method: "PUT",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "HoursOfOperationId", member: "HoursOfOperationId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListHoursOfOperationOverridesRequest {
+    type Response = ListHoursOfOperationOverridesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListHoursOfOperationOverrides",
+        method: "GET",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "HoursOfOperationId", member: "HoursOfOperationId" },
+        ],
         query: &[
             QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
             QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
@@ -1134,6 +1867,19 @@ pub struct AgentsCriteria {
     pub agent_ids: Option<Vec<String>>,
 }
 
+impl AgentsCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.agent_ids {
+            let at = at.member("AgentIds");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AiAgentInfo {
@@ -1150,6 +1896,15 @@ wire_enum! {
         AgentAssistance = "AgentAssistance",
         SelfService = "SelfService",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AllowedCapabilities {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<ParticipantCapabilities>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<ParticipantCapabilities>,
 }
 
 wire_enum! {
@@ -1175,6 +1930,30 @@ wire_enum! {
         AmdUnanswered = "AMD_UNANSWERED",
         AmdError = "AMD_ERROR",
         AmdNotApplicable = "AMD_NOT_APPLICABLE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateQueueQuickConnectsRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    pub quick_connect_ids: Vec<String>,
+}
+
+impl AssociateQueueQuickConnectsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.quick_connect_ids;
+            let at = at.member("QuickConnectIds");
+            at.entries(value.len(), 1..=50)?;
+        }
+        Ok(())
     }
 }
 
@@ -1212,6 +1991,42 @@ impl AssociateRoutingProfileQueuesRequest {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateUserProficienciesRequest {
+    pub instance_id: String,
+    pub user_id: String,
+    pub user_proficiencies: Vec<UserProficiency>,
+}
+
+impl AssociateUserProficienciesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.user_proficiencies;
+            let at = at.member("UserProficiencies");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Attendee {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendee_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub join_token: Option<Sensitive>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AttributeCondition {
@@ -1227,6 +2042,43 @@ pub struct AttributeCondition {
     pub match_criteria: Option<MatchCriteria>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison_operator: Option<String>,
+}
+
+impl AttributeCondition {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.value {
+            let at = at.member("Value");
+            at.characters(value, 1..=128)?;
+        }
+        if let Some(value) = &self.proficiency_level {
+            let at = at.member("ProficiencyLevel");
+            at.number(*value, 1.0..=5.0)?;
+        }
+        if let Some(value) = &self.range {
+            let at = at.member("Range");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.match_criteria {
+            let at = at.member("MatchCriteria");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.comparison_operator {
+            let at = at.member("ComparisonOperator");
+            at.characters(value, 1..=127)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AudioFeatures {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo_reduction: Option<MeetingFeatureStatus>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -1323,6 +2175,36 @@ pub struct ChatMetrics {
     pub agent_metrics: Option<ParticipantMetrics>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_metrics: Option<ParticipantMetrics>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChatParticipantRoleConfig {
+    pub participant_timer_config_list: Vec<ParticipantTimerConfiguration>,
+}
+
+impl ChatParticipantRoleConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.participant_timer_config_list;
+            let at = at.member("ParticipantTimerConfigList");
+            at.entries(value.len(), 1..=6)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConnectionData {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendee: Option<Attendee>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Meeting>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -1691,6 +2573,54 @@ pub struct CreateContactFlowResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateHoursOfOperationOverrideRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub config: Vec<HoursOfOperationOverrideConfig>,
+    pub effective_from: String,
+    pub effective_till: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recurrence_config: Option<RecurrenceConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_type: Option<OverrideType>,
+}
+
+impl CreateHoursOfOperationOverrideRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.config;
+            let at = at.member("Config");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.recurrence_config {
+            let at = at.member("RecurrenceConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateHoursOfOperationOverrideResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_override_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateHoursOfOperationRequest {
     pub instance_id: String,
     pub name: String,
@@ -1853,6 +2783,47 @@ pub struct CreateParticipantResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreatePredefinedAttributeRequest {
+    pub instance_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<PredefinedAttributeValues>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purposes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_configuration: Option<InputPredefinedAttributeConfiguration>,
+}
+
+impl CreatePredefinedAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.values {
+            let at = at.member("Values");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.purposes {
+            let at = at.member("Purposes");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateQueueRequest {
     pub instance_id: String,
     pub name: String,
@@ -1933,6 +2904,62 @@ pub struct CreateQueueResponse {
     pub queue_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateQuickConnectRequest {
+    pub instance_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub quick_connect_config: QuickConnectConfig,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl CreateQuickConnectRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=250)?;
+        }
+        {
+            let value = &self.quick_connect_config;
+            let at = at.member("QuickConnectConfig");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateQuickConnectResponse {
+    #[serde(rename = "QuickConnectARN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_id: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -2247,6 +3274,31 @@ pub struct DescribeContactResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeHoursOfOperationRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+}
+
+impl DescribeHoursOfOperationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeHoursOfOperationResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation: Option<HoursOfOperation>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeInstanceRequest {
     pub instance_id: String,
 }
@@ -2273,6 +3325,36 @@ pub struct DescribeInstanceResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribePredefinedAttributeRequest {
+    pub instance_id: String,
+    pub name: String,
+}
+
+impl DescribePredefinedAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribePredefinedAttributeResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predefined_attribute: Option<PredefinedAttribute>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeQueueRequest {
     pub instance_id: String,
     pub queue_id: String,
@@ -2294,6 +3376,31 @@ impl DescribeQueueRequest {
 pub struct DescribeQueueResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<Queue>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeQuickConnectRequest {
+    pub instance_id: String,
+    pub quick_connect_id: String,
+}
+
+impl DescribeQuickConnectRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeQuickConnectResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect: Option<QuickConnect>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -2500,6 +3607,34 @@ pub struct Expression {
     pub not_attribute_condition: Option<AttributeCondition>,
 }
 
+impl Expression {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.attribute_condition {
+            let at = at.member("AttributeCondition");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.and_expression {
+            let at = at.member("AndExpression");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.or_expression {
+            let at = at.member("OrExpression");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.not_attribute_condition {
+            let at = at.member("NotAttributeCondition");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Filters {
@@ -2552,6 +3687,23 @@ impl Filters {
         if let Some(value) = &self.validation_test_types {
             let at = at.member("ValidationTestTypes");
             at.entries(value.len(), ..=10)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct FlowQuickConnectConfig {
+    pub contact_flow_id: String,
+}
+
+impl FlowQuickConnectConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
         }
         Ok(())
     }
@@ -2748,6 +3900,31 @@ pub struct HierarchyPathReference {
     pub level_five: Option<HierarchyGroupSummaryReference>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Vec<HoursOfOperationConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_hours_of_operations: Option<Vec<HoursOfOperationsIdentifier>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct HoursOfOperationConfig {
@@ -2781,6 +3958,56 @@ wire_enum! {
         Thursday = "THURSDAY",
         Friday = "FRIDAY",
         Saturday = "SATURDAY",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperationOverride {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_override_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Vec<HoursOfOperationOverrideConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_till: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recurrence_config: Option<RecurrenceConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_type: Option<OverrideType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperationOverrideConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<OverrideDays>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<OverrideTimeSlice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<OverrideTimeSlice>,
+}
+
+impl HoursOfOperationOverrideConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.start_time {
+            let at = at.member("StartTime");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.end_time {
+            let at = at.member("EndTime");
+            value.check(&at)?;
+        }
+        Ok(())
     }
 }
 
@@ -2820,6 +4047,22 @@ impl HoursOfOperationTimeSlice {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperationsIdentifier {
+    pub name: String,
+    pub id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InputPredefinedAttributeConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_value_validation_on_association: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -2984,6 +4227,45 @@ pub struct ListContactFlowsResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ListHoursOfOperationOverridesRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListHoursOfOperationOverridesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListHoursOfOperationOverridesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_override_list: Option<Vec<HoursOfOperationOverride>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListHoursOfOperationsRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -3046,6 +4328,79 @@ pub struct ListInstancesResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ListPredefinedAttributesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListPredefinedAttributesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListPredefinedAttributesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub predefined_attribute_summary_list: Option<Vec<PredefinedAttributeSummary>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListQueueQuickConnectsRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListQueueQuickConnectsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListQueueQuickConnectsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_summary_list: Option<Vec<QuickConnectSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListQueuesRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -3082,6 +4437,85 @@ pub struct ListQueuesResponse {
     pub queue_summary_list: Option<Vec<QueueSummary>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListQuickConnectsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_types: Option<Vec<QuickConnectType>>,
+}
+
+impl ListQuickConnectsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        if let Some(value) = &self.quick_connect_types {
+            let at = at.member("QuickConnectTypes");
+            at.entries(value.len(), ..=4)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListQuickConnectsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_summary_list: Option<Vec<QuickConnectSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListRoutingProfileQueuesRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListRoutingProfileQueuesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListRoutingProfileQueuesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_profile_queue_config_summary_list: Option<Vec<RoutingProfileQueueConfigSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -3154,6 +4588,45 @@ pub struct ListSecurityProfilesResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ListUserProficienciesRequest {
+    pub instance_id: String,
+    pub user_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListUserProficienciesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListUserProficienciesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_proficiency_list: Option<Vec<UserProficiency>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListUsersRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -3193,6 +4666,16 @@ pub struct MatchCriteria {
     pub agents_criteria: Option<AgentsCriteria>,
 }
 
+impl MatchCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.agents_criteria {
+            let at = at.member("AgentsCriteria");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MediaConcurrency {
@@ -3213,11 +4696,53 @@ impl MediaConcurrency {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MediaPlacement {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_host_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_fallback_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signaling_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_control_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_ingestion_url: Option<String>,
+}
+
 wire_enum! {
     MediaStreamType {
         Audio = "AUDIO",
         Video = "VIDEO",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Meeting {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_placement: Option<MediaPlacement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_features: Option<MeetingFeaturesConfiguration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<String>,
+}
+
+wire_enum! {
+    MeetingFeatureStatus {
+        Available = "AVAILABLE",
+        Unavailable = "UNAVAILABLE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MeetingFeaturesConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio: Option<AudioFeatures>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -3302,6 +4827,49 @@ pub struct OutboundStrategyConfig {
 wire_enum! {
     OutboundStrategyType {
         AgentFirst = "AGENT_FIRST",
+    }
+}
+
+wire_enum! {
+    OverrideDays {
+        Sunday = "SUNDAY",
+        Monday = "MONDAY",
+        Tuesday = "TUESDAY",
+        Wednesday = "WEDNESDAY",
+        Thursday = "THURSDAY",
+        Friday = "FRIDAY",
+        Saturday = "SATURDAY",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OverrideTimeSlice {
+    pub hours: i32,
+    pub minutes: i32,
+}
+
+impl OverrideTimeSlice {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.hours;
+            let at = at.member("Hours");
+            at.number(*value, 0..=23)?;
+        }
+        {
+            let value = &self.minutes;
+            let at = at.member("Minutes");
+            at.number(*value, 0..=59)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    OverrideType {
+        Standard = "STANDARD",
+        Open = "OPEN",
+        Closed = "CLOSED",
     }
 }
 
@@ -3408,6 +4976,57 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    ParticipantTimerAction {
+        Unset = "Unset",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ParticipantTimerConfiguration {
+    pub participant_role: TimerEligibleParticipantRoles,
+    pub timer_type: ParticipantTimerType,
+    pub timer_value: ParticipantTimerValue,
+}
+
+impl ParticipantTimerConfiguration {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.timer_value;
+            let at = at.member("TimerValue");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    ParticipantTimerType {
+        Idle = "IDLE",
+        DisconnectNoncustomer = "DISCONNECT_NONCUSTOMER",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ParticipantTimerValue {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_timer_action: Option<ParticipantTimerAction>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_timer_duration_in_minutes: Option<i32>,
+}
+
+impl ParticipantTimerValue {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.participant_timer_duration_in_minutes {
+            let at = at.member("ParticipantTimerDurationInMinutes");
+            at.number(*value, 2..=480)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ParticipantTokenCredentials {
@@ -3426,6 +5045,38 @@ wire_enum! {
         Thirdparty = "THIRDPARTY",
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PauseContactRequest {
+    pub contact_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+}
+
+impl PauseContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.contact_flow_id {
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PauseContactResponse {}
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -3462,6 +5113,12 @@ pub struct PhoneNumberConfig {
     pub phone_number: Option<Sensitive>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PhoneNumberQuickConnectConfig {
+    pub phone_number: String,
+}
+
 wire_enum! {
     PhoneType {
         SoftPhone = "SOFT_PHONE",
@@ -3473,6 +5130,64 @@ wire_enum! {
 #[serde(rename_all = "PascalCase")]
 pub struct PostAcceptTimeoutConfig {
     pub duration_in_seconds: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PredefinedAttribute {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<PredefinedAttributeValues>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purposes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_configuration: Option<PredefinedAttributeConfiguration>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PredefinedAttributeConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_value_validation_on_association: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_read_only: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PredefinedAttributeSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PredefinedAttributeValues {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_list: Option<Vec<String>>,
+}
+
+impl PredefinedAttributeValues {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.string_list {
+            let at = at.member("StringList");
+            at.entries(value.len(), ..=500)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -3551,6 +5266,24 @@ pub struct QueueInfo {
     pub enqueue_timestamp: Option<Timestamp>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QueueQuickConnectConfig {
+    pub queue_id: String,
+    pub contact_flow_id: String,
+}
+
+impl QueueQuickConnectConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueueReference {
@@ -3593,6 +5326,60 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct QuickConnect {
+    #[serde(rename = "QuickConnectARN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_config: Option<QuickConnectConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QuickConnectConfig {
+    pub quick_connect_type: QuickConnectType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_config: Option<UserQuickConnectConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_config: Option<QueueQuickConnectConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_config: Option<PhoneNumberQuickConnectConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_config: Option<FlowQuickConnectConfig>,
+}
+
+impl QuickConnectConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.user_config {
+            let at = at.member("UserConfig");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.queue_config {
+            let at = at.member("QueueConfig");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.flow_config {
+            let at = at.member("FlowConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct QuickConnectContactData {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
@@ -3604,6 +5391,23 @@ pub struct QuickConnectContactData {
     pub quick_connect_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quick_connect_type: Option<QuickConnectType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QuickConnectSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_type: Option<QuickConnectType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
 }
 
 wire_enum! {
@@ -3622,6 +5426,20 @@ pub struct Range {
     pub min_proficiency_level: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_proficiency_level: Option<f32>,
+}
+
+impl Range {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.min_proficiency_level {
+            let at = at.member("MinProficiencyLevel");
+            at.number(*value, 1.0..=5.0)?;
+        }
+        if let Some(value) = &self.max_proficiency_level {
+            let at = at.member("MaxProficiencyLevel");
+            at.number(*value, 1.0..=5.0)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -3655,6 +5473,136 @@ wire_enum! {
     RecordingStatus {
         Available = "AVAILABLE",
         Deleted = "DELETED",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RecurrenceConfig {
+    pub recurrence_pattern: RecurrencePattern,
+}
+
+impl RecurrenceConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.recurrence_pattern;
+            let at = at.member("RecurrencePattern");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    RecurrenceFrequency {
+        Weekly = "WEEKLY",
+        Monthly = "MONTHLY",
+        Yearly = "YEARLY",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RecurrencePattern {
+    pub frequency: RecurrenceFrequency,
+    pub interval: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_month: Option<Vec<i32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_month_day: Option<Vec<i32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_weekday_occurrence: Option<Vec<i32>>,
+}
+
+impl RecurrencePattern {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.interval;
+            let at = at.member("Interval");
+            at.number(*value, 1..=6)?;
+        }
+        if let Some(value) = &self.by_month {
+            let at = at.member("ByMonth");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.number(*item, 1..=12)?;
+            }
+        }
+        if let Some(value) = &self.by_month_day {
+            let at = at.member("ByMonthDay");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.number(*item, -1..=31)?;
+            }
+        }
+        if let Some(value) = &self.by_weekday_occurrence {
+            let at = at.member("ByWeekdayOccurrence");
+            at.entries(value.len(), ..=1)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.number(*item, -1..=4)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Reference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    pub r#type: ReferenceType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ReferenceStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
+}
+
+impl Reference {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.value {
+            let at = at.member("Value");
+            at.characters(value, ..=4096)?;
+        }
+        if let Some(value) = &self.arn {
+            let at = at.member("Arn");
+            at.characters(value, 20..=256)?;
+        }
+        if let Some(value) = &self.status_reason {
+            let at = at.member("StatusReason");
+            at.characters(value, ..=100)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    ReferenceStatus {
+        Available = "AVAILABLE",
+        Deleted = "DELETED",
+        Approved = "APPROVED",
+        Rejected = "REJECTED",
+        Processing = "PROCESSING",
+        Failed = "FAILED",
+    }
+}
+
+wire_enum! {
+    ReferenceType {
+        Url = "URL",
+        Attachment = "ATTACHMENT",
+        ContactAnalysis = "CONTACT_ANALYSIS",
+        Number = "NUMBER",
+        String = "STRING",
+        Date = "DATE",
+        Email = "EMAIL",
+        EmailMessage = "EMAIL_MESSAGE",
+        EmailMessagePlainText = "EMAIL_MESSAGE_PLAIN_TEXT",
+        EmailMessagePlainTextRedacted = "EMAIL_MESSAGE_PLAIN_TEXT_REDACTED",
+        EmailMessageRedacted = "EMAIL_MESSAGE_REDACTED",
     }
 }
 
@@ -3694,6 +5642,38 @@ wire_enum! {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ResumeContactRequest {
+    pub contact_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+}
+
+impl ResumeContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.contact_flow_id {
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ResumeContactResponse {}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RoutingCriteria {
@@ -3703,6 +5683,52 @@ pub struct RoutingCriteria {
     pub activation_timestamp: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoutingCriteriaInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<RoutingCriteriaInputStep>>,
+}
+
+impl RoutingCriteriaInput {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.steps {
+            let at = at.member("Steps");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoutingCriteriaInputStep {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<RoutingCriteriaInputStepExpiry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<Expression>,
+}
+
+impl RoutingCriteriaInputStep {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.expression {
+            let at = at.member("Expression");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoutingCriteriaInputStepExpiry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_in_seconds: Option<i32>,
 }
 
 wire_enum! {
@@ -3781,6 +5807,17 @@ impl RoutingProfileQueueConfig {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoutingProfileQueueConfigSummary {
+    pub queue_id: String,
+    pub queue_arn: String,
+    pub queue_name: String,
+    pub priority: i32,
+    pub delay: i32,
+    pub channel: Channel,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -4001,6 +6038,198 @@ pub struct StartChatContactResponse {
     pub continued_from_contact_id: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartTaskContactRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    pub name: Sensitive,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references: Option<BTreeMap<String, Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_template_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connect_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_attributes: Option<BTreeMap<String, SegmentAttributeValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<TaskAttachment>>,
+}
+
+impl StartTaskContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.previous_contact_id {
+            let at = at.member("PreviousContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.contact_flow_id {
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value.expose(), ..=1024)?;
+        }
+        if let Some(value) = &self.references {
+            let at = at.member("References");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=4096)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value.expose(), ..=4096)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.task_template_id {
+            let at = at.member("TaskTemplateId");
+            at.characters(value, 1..=500)?;
+        }
+        if let Some(value) = &self.related_contact_id {
+            let at = at.member("RelatedContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.segment_attributes {
+            let at = at.member("SegmentAttributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.attachments {
+            let at = at.member("Attachments");
+            at.entries(value.len(), 1..=5)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartTaskContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartWebRTCContactRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    pub contact_flow_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_capabilities: Option<AllowedCapabilities>,
+    pub participant_details: ParticipantDetails,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references: Option<BTreeMap<String, Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Sensitive>,
+}
+
+impl StartWebRTCContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.participant_details;
+            let at = at.member("ParticipantDetails");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.related_contact_id {
+            let at = at.member("RelatedContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.references {
+            let at = at.member("References");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=4096)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value.expose(), ..=4096)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartWebRTCContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection_data: Option<ConnectionData>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_token: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StateTransition {
@@ -4068,6 +6297,29 @@ wire_enum! {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskAttachment {
+    pub file_name: String,
+    pub s3_url: String,
+}
+
+impl TaskAttachment {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.file_name;
+            let at = at.member("FileName");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.s3_url;
+            let at = at.member("S3Url");
+            at.characters(value, 1..=2000)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TaskTemplateInfoV2 {
@@ -4075,6 +6327,13 @@ pub struct TaskTemplateInfoV2 {
     pub arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+wire_enum! {
+    TimerEligibleParticipantRoles {
+        Customer = "CUSTOMER",
+        Agent = "AGENT",
+    }
 }
 
 wire_enum! {
@@ -4120,6 +6379,217 @@ impl UpdateContactAttributesRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateContactAttributesResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactRoutingDataRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_time_adjustment_seconds: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_priority: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_criteria: Option<RoutingCriteriaInput>,
+}
+
+impl UpdateContactRoutingDataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.queue_priority {
+            let at = at.member("QueuePriority");
+            at.number(*value, 1..)?;
+        }
+        if let Some(value) = &self.routing_criteria {
+            let at = at.member("RoutingCriteria");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactRoutingDataResponse {}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateParticipantRoleConfigChannelInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat: Option<ChatParticipantRoleConfig>,
+}
+
+impl UpdateParticipantRoleConfigChannelInfo {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.chat {
+            let at = at.member("Chat");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateParticipantRoleConfigRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub channel_configuration: UpdateParticipantRoleConfigChannelInfo,
+}
+
+impl UpdateParticipantRoleConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.channel_configuration;
+            let at = at.member("ChannelConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateParticipantRoleConfigResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateQueueMaxContactsRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_contacts: Option<i32>,
+}
+
+impl UpdateQueueMaxContactsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_contacts {
+            let at = at.member("MaxContacts");
+            at.number(*value, 0..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateQueueStatusRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    pub status: QueueStatus,
+}
+
+impl UpdateQueueStatusRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateRoutingProfileConcurrencyRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    pub media_concurrencies: Vec<MediaConcurrency>,
+}
+
+impl UpdateRoutingProfileConcurrencyRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.media_concurrencies;
+            let at = at.member("MediaConcurrencies");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateRoutingProfileQueuesRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    pub queue_configs: Vec<RoutingProfileQueueConfig>,
+}
+
+impl UpdateRoutingProfileQueuesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.queue_configs;
+            let at = at.member("QueueConfigs");
+            at.entries(value.len(), 1..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserPhoneConfigRequest {
+    pub phone_config: UserPhoneConfig,
+    pub user_id: String,
+    pub instance_id: String,
+}
+
+impl UpdateUserPhoneConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.phone_config;
+            let at = at.member("PhoneConfig");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -4292,6 +6762,53 @@ impl UserPhoneConfig {
         if let Some(value) = &self.after_contact_work_time_limit {
             let at = at.member("AfterContactWorkTimeLimit");
             at.number(*value, 0..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserProficiency {
+    pub attribute_name: String,
+    pub attribute_value: String,
+    pub level: f32,
+}
+
+impl UserProficiency {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.attribute_name;
+            let at = at.member("AttributeName");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.attribute_value;
+            let at = at.member("AttributeValue");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.level;
+            let at = at.member("Level");
+            at.number(*value, 1.0..=5.0)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserQuickConnectConfig {
+    pub user_id: String,
+    pub contact_flow_id: String,
+}
+
+impl UserQuickConnectConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-use super::{File, Finding, engine_is_pure, ids, inside, lengths, no_allow, rule_ids, sql};
+use super::{File, Finding, engine_is_pure, inside, lengths, no_allow, rule_ids, sql, table};
 
 fn file(path: &str, text: &str) -> File {
     File { path: path.to_owned(), text: text.to_owned() }
@@ -49,15 +49,20 @@ fn paths_out_of_the_repository_are_found_anywhere() {
 }
 
 #[test]
-fn ids_are_a_prefix_digits_and_perhaps_a_letter() {
-    assert_eq!(ids("CHAT-2b, CHAT-51: see MET-7."), ["CHAT-2b", "CHAT-51", "MET-7"]);
-    assert_eq!(ids("ROUTE-20 to 29; XCHAT-1 CHAT-x SEC-11th"), ["ROUTE-20", "SEC-11"]);
+fn cited_rules_must_exist_once_there_is_a_specification() {
+    let code = file("crates/engine/src/a.rs", "// ROUTE-1\n// ROUTE-1b\n// ROUTE-2\n// ROUTE-5 to ROUTE-9");
+    let text = "- **ROUTE-1** x, not ROUTE-2\n- **ROUTE-1b** y\n- **ROUTE-4** to **ROUTE-8** **Not built.**";
+    let specification = file("docs/spec/behaviour.md", text);
+    assert_eq!(
+        places(&rule_ids(&[code, specification])),
+        ["crates/engine/src/a.rs:3", "crates/engine/src/a.rs:4"]
+    );
+    assert_eq!(rule_ids(&[file("crates/engine/src/a.rs", "// ROUTE-2")]), []);
 }
 
 #[test]
-fn cited_rules_must_exist_once_there_is_a_specification() {
-    let code = file("crates/engine/src/a.rs", "// ROUTE-1\n// ROUTE-1b\n// ROUTE-2");
-    let specification = file("docs/spec/behaviour.md", "- ROUTE-1 x\n- ROUTE-1b y");
-    assert_eq!(places(&rule_ids(&[code, specification])), ["crates/engine/src/a.rs:3"]);
-    assert_eq!(rule_ids(&[file("crates/engine/src/a.rs", "// ROUTE-2")]), []);
+fn a_table_that_is_missing_or_stale_is_found() {
+    let specification = || file("docs/spec/routing.md", "# Routing\n- **ROUTE-1** x");
+    assert_eq!(places(&table(&[specification()])), ["docs/RULES.md:1"]);
+    assert_eq!(places(&table(&[specification(), file("docs/RULES.md", "# Rules")])), ["docs/RULES.md:1"]);
 }

@@ -1,12 +1,12 @@
 //! What an administrator sets up.
 
-use std::collections::BTreeSet;
-
 use crate::domain::Centre;
-use crate::domain::config::{AgentStatus, Flow, Hours, Queue, QueueEntry, RoutingProfile, StatusKind, User};
+use crate::domain::config::{AgentStatus, Flow, Hours, PhoneConfig, Queue, StatusKind, User};
 use crate::domain::decide::Decided;
+use crate::domain::hours::{self, HoursOverride};
+use crate::domain::settings::Quotas;
 use crate::event::{Event, Secret};
-use crate::id::{RoutingProfileId, UserId};
+use crate::id::{HoursId, RoutingProfileId, UserId};
 use crate::input::Founding;
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
@@ -37,7 +37,7 @@ impl Centre {
         if self.index().has_status_named(&status.name) {
             return Err(Refusal::Duplicate(Thing::AgentStatus, status.name));
         }
-        room(self.statuses.len(), "agent statuses")?;
+        self.room(self.statuses.len(), "agent statuses", |q| q.agent_statuses)?;
         if status.kind != StatusKind::Custom {
             return Err(Refusal::NotAllowed(
                 "Only the two statuses that come with the instance are not custom.",
@@ -47,11 +47,31 @@ impl Centre {
     }
 
     pub(super) fn create_hours(&self, hours: Hours) -> Result<Decided, Refusal> {
-        if self.hours.values().any(|h| h.name == hours.name) {
+        if self.index().has_hours_named(&hours.name) {
             return Err(Refusal::Duplicate(Thing::HoursOfOperation, hours.name));
         }
-        room(self.hours.len(), "hours of operation")?;
+        self.room(self.hours.len(), "hours of operation", |q| q.hours_of_operation)?;
+        check_zone(&hours.time_zone)?;
+        hours::check_ranges(&hours.ranges).map_err(|why| Refusal::Invalid { what: "Config", why })?;
         Ok(Decided::done(vec![Event::HoursCreated(hours)]))
+    }
+
+    /// ENT-72.
+    pub(super) fn create_hours_override(
+        &self,
+        id: HoursId,
+        hours_override: HoursOverride,
+    ) -> Result<Decided, Refusal> {
+        let hours = self.hours.get(&id).ok_or(Refusal::Unknown(Thing::HoursOfOperation))?;
+        if hours.overrides.iter().any(|o| o.name == hours_override.name) {
+            return Err(Refusal::Duplicate(Thing::HoursOfOperationOverride, hours_override.name));
+        }
+        let limit = limits::OVERRIDES_PER_HOURS_MAX;
+        if hours.overrides.len() >= limit {
+            return Err(Refusal::LimitReached { what: "overrides of one hours of operation", limit });
+        }
+        hours::check_override(&hours_override).map_err(|why| Refusal::Invalid { what: "Config", why })?;
+        Ok(Decided::done(vec![Event::HoursOverrideCreated { hours: id, hours_override }]))
     }
 
     pub(super) fn create_queue(&self, queue: Queue) -> Result<Decided, Refusal> {
@@ -61,68 +81,17 @@ impl Centre {
         if self.index().queue_by_name(&queue.name).is_some() {
             return Err(Refusal::Duplicate(Thing::Queue, queue.name));
         }
-        room(self.queues.len(), "queues")?;
+        self.room(self.queues.len(), "queues", |q| q.queues)?;
+        self.check_max_contacts(queue.max_contacts)?;
+        self.check_quick_connects(&queue.quick_connects)?;
         Ok(Decided::done(vec![Event::QueueCreated(queue)]))
-    }
-
-    pub(super) fn create_routing_profile(&self, profile: RoutingProfile) -> Result<Decided, Refusal> {
-        if !self.queues.contains_key(&profile.default_outbound_queue) {
-            return Err(Refusal::Unknown(Thing::Queue));
-        }
-        if self.index().has_profile_named(&profile.name) {
-            return Err(Refusal::Duplicate(Thing::RoutingProfile, profile.name));
-        }
-        room(self.routing_profiles.len(), "routing profiles")?;
-        // ENT-41.
-        for (channel, concurrency) in &profile.concurrency {
-            let most = channel.concurrency_max();
-            if concurrency.slots == 0 || concurrency.slots > most {
-                let why = format!("{} may have 1 to {most} at a time", channel.as_str());
-                return Err(Refusal::Invalid { what: "Concurrency", why });
-            }
-        }
-        self.check_entries(&[], &profile.entries)?;
-        Ok(Decided::done(vec![Event::RoutingProfileCreated(profile)]))
-    }
-
-    pub(super) fn associate_queues(
-        &self,
-        profile: RoutingProfileId,
-        entries: Vec<QueueEntry>,
-    ) -> Result<Decided, Refusal> {
-        let existing = self.routing_profiles.get(&profile).ok_or(Refusal::Unknown(Thing::RoutingProfile))?;
-        self.check_entries(&existing.entries, &entries)?;
-        Ok(Decided::done(vec![Event::RoutingProfileQueuesAssociated { profile, entries }]))
-    }
-
-    /// ENT-43, ENT-44.
-    fn check_entries(&self, existing: &[QueueEntry], new: &[QueueEntry]) -> Result<(), Refusal> {
-        let mut seen: BTreeSet<_> = existing.iter().map(|e| (e.queue, e.channel)).collect();
-        for entry in new {
-            let queue = self.queues.get(&entry.queue).ok_or(Refusal::Unknown(Thing::Queue))?;
-            if !(1..=99).contains(&entry.priority) {
-                return Err(Refusal::Invalid { what: "Priority", why: "must be 1 to 99".to_owned() });
-            }
-            if entry.delay_seconds > 9999 {
-                return Err(Refusal::Invalid { what: "Delay", why: "must be 0 to 9999".to_owned() });
-            }
-            if !seen.insert((entry.queue, entry.channel)) {
-                let name = format!("{} for {}", queue.name, entry.channel.as_str());
-                return Err(Refusal::Duplicate(Thing::Queue, name));
-            }
-        }
-        if seen.len() > limits::PROFILE_ENTRIES_MAX {
-            let (what, limit) = ("queues of one routing profile", limits::PROFILE_ENTRIES_MAX);
-            return Err(Refusal::LimitReached { what, limit });
-        }
-        Ok(())
     }
 
     pub(super) fn create_flow(&self, flow: Flow) -> Result<Decided, Refusal> {
         if self.index().has_flow_named(&flow.name) {
             return Err(Refusal::Duplicate(Thing::Flow, flow.name));
         }
-        room(self.flows.len(), "flows")?;
+        self.room(self.flows.len(), "flows", |q| q.flows)?;
         Ok(Decided::done(vec![Event::FlowCreated(flow)]))
     }
 
@@ -140,7 +109,7 @@ impl Centre {
         if self.user_by_name(&user.username).is_some() {
             return Err(Refusal::Duplicate(Thing::User, user.username));
         }
-        room(self.users.len(), "users")?;
+        self.room(self.users.len(), "users", |q| q.users)?;
         Ok(Decided::done(vec![Event::UserCreated { user, password }]))
     }
 
@@ -157,6 +126,14 @@ impl Centre {
             return Ok(Decided::nothing());
         }
         Ok(Decided::done(vec![Event::UserRoutingProfileChanged { user, profile }]))
+    }
+
+    pub(super) fn set_phone_config(&self, user: UserId, phone: PhoneConfig) -> Result<Decided, Refusal> {
+        let existing = self.users.get(&user).ok_or(Refusal::Unknown(Thing::User))?;
+        if existing.phone == phone {
+            return Ok(Decided::nothing());
+        }
+        Ok(Decided::done(vec![Event::PhoneConfigChanged { user, phone }]))
     }
 
     pub(super) fn set_password(&self, user: UserId, password: Secret) -> Result<Decided, Refusal> {
@@ -185,12 +162,23 @@ impl Centre {
         }
         Ok(Decided::done(vec![Event::AccessKeyDeleted { user, key }]))
     }
+
+    /// ENT-2 where quotas are on; the bound that always holds where they are not.
+    pub(super) fn room(
+        &self,
+        have: usize,
+        what: &'static str,
+        quota: impl Fn(&Quotas) -> usize,
+    ) -> Result<(), Refusal> {
+        let limit = self.settings.quotas.as_ref().map_or(limits::CONFIGURED_MAX, quota);
+        if have < limit { Ok(()) } else { Err(Refusal::LimitReached { what, limit }) }
+    }
 }
 
-fn room(have: usize, what: &'static str) -> Result<(), Refusal> {
-    if have < limits::CONFIGURED_MAX {
-        Ok(())
-    } else {
-        Err(Refusal::LimitReached { what, limit: limits::CONFIGURED_MAX })
+fn check_zone(name: &str) -> Result<(), Refusal> {
+    if hours::Zone::named(name).is_some() {
+        return Ok(());
     }
+    let why = format!("there is no time zone {name}");
+    Err(Refusal::Invalid { what: "TimeZone", why })
 }

@@ -1,91 +1,20 @@
-//! Chats: starting them, being in them, writing, leaving, and their end.
+//! Conversations: being in them, writing, signalling, and leaving.
 
 use crate::domain::Centre;
 use crate::domain::chat::{
-    Author, Chat, Item, Participant, Role, Sent, Signal, Writer, content, participant_id,
+    Chat, Notice, Participant, Passing, Role, RoleTimers, Sent, SideTimers, Signal, Writer, content,
 };
-use crate::domain::config::FlowKind;
-use crate::domain::contact::{Channel, Contact, DisconnectReason, InitiationMethod};
-use crate::domain::decide::Decided;
-use crate::domain::decide::work::check_attributes_bytes;
+use crate::domain::contact::{Contact, DisconnectReason};
+use crate::domain::decide::{Decided, end_contact};
 use crate::domain::flow::{Wake, wake};
-use crate::event::{Created, Event, TokenDigest, Words};
+use crate::event::{Event, TokenDigest, Words};
 use crate::id::{ContactId, Derived, ItemId, ParticipantId, derive};
-use crate::input::{Outcome, Send, SignalKind, StartChat};
+use crate::input::{Outcome, Send, SignalKind};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 impl Centre {
-    /// CHAT-1, CHAT-2. The flow runs from here on, whether or not the customer has connected.
-    pub(super) fn start_chat(&self, start: StartChat, at: Time) -> Result<Decided, Refusal> {
-        if let Some(token) = start.token
-            && let Some((_, contact, _)) = self.starts.iter().find(|(t, _, _)| *t == token)
-        {
-            let participant = participant_id(*contact, 0);
-            return Ok(Decided::with(Vec::new(), Outcome::Chat { contact: *contact, participant }));
-        }
-        self.check_start(&start)?;
-        let contact = start.contact;
-        let customer = Participant {
-            id: participant_id(contact, 0),
-            role: Role::Customer,
-            name: start.name.clone(),
-            user: None,
-            token: None,
-            connected: false,
-            left: false,
-        };
-        let author = customer.as_author();
-        let participant = customer.id;
-        let first = start
-            .initial_message
-            .map(|(content_type, words)| Writer::first(contact).message(at, author, &content_type, words));
-        let created = Created {
-            contact,
-            channel: Channel::Chat,
-            initiation: InitiationMethod::Api,
-            flow: start.flow,
-            name: start.name,
-            attributes: start.attributes,
-            content_types: start.content_types,
-            duration: start.duration,
-            token: start.token,
-        };
-        let mut events = vec![
-            Event::ContactCreated(created),
-            Event::ParticipantAdded { chain: contact, participant: customer },
-        ];
-        events.extend(first.map(|item| Event::ItemAppended { chain: contact, item, token: None }));
-        events.push(Event::FlowEntered { contact, flow: start.flow });
-        Ok(Decided::with(events, Outcome::Chat { contact, participant }))
-    }
-
-    fn check_start(&self, start: &StartChat) -> Result<(), Refusal> {
-        let flow = self.flows.get(&start.flow).ok_or(Refusal::Unknown(Thing::Flow))?;
-        if !flow.published {
-            return Err(Refusal::FlowNotPublished);
-        }
-        if flow.kind != FlowKind::ContactFlow {
-            let why = "must be a flow of type CONTACT_FLOW".to_owned();
-            return Err(Refusal::Invalid { what: "ContactFlowId", why });
-        }
-        if self.contacts.contains_key(&start.contact) {
-            return Err(Refusal::Duplicate(Thing::Contact, start.contact.to_string()));
-        }
-        if self.contacts.len() >= limits::LIVE_CONTACTS_MAX {
-            return Err(Refusal::LimitReached { what: "live contacts", limit: limits::LIVE_CONTACTS_MAX });
-        }
-        if !start.content_types.iter().any(|t| t == content::TEXT_PLAIN) {
-            let why = format!("must include {}", content::TEXT_PLAIN);
-            return Err(Refusal::Invalid { what: "SupportedMessagingContentTypes", why });
-        }
-        if let Some((content_type, words)) = &start.initial_message {
-            check_message(&start.content_types, content_type, words)?;
-        }
-        check_attributes_bytes(start.attributes.iter().map(|(k, v)| k.len() + v.len()).sum())
-    }
-
     /// CreateParticipant: a bot of one's own.
     pub(super) fn add_participant(
         &self,
@@ -124,6 +53,9 @@ impl Centre {
 
     /// CHAT-2b: the first time, the participant joins; after that it changes nothing.
     pub(super) fn connect(&self, chain: ContactId, id: ParticipantId, at: Time) -> Result<Decided, Refusal> {
+        if self.is_caller(chain, id) {
+            return Ok(Decided::nothing());
+        }
         let (chat, participant) = self.in_chat(chain, id)?;
         if participant.connected {
             return Ok(Decided::nothing());
@@ -141,12 +73,18 @@ impl Centre {
         if let Some(sent) = send.token.and_then(|token| chat.sent(token)) {
             return Ok(Decided::with(Vec::new(), Outcome::Sent(sent)));
         }
-        check_message(&chat.content_types, &send.content_type, &send.words)?;
+        self.check_message(&chat.content_types, &send.content_type, &send.words)?;
         let item = Writer::new(chat).message(at, participant.as_author(), &send.content_type, send.words);
         let sent = Sent { item: item.id, at: item.at };
         let mut events = vec![Event::ItemAppended { chain: send.chain, item, token: send.token }];
+        // CHAT-43, CHAT-46.
+        if let (Some(watch), Some(side)) = (&chat.watch, participant.role.side())
+            && watch.side(side).1.idle
+        {
+            events.push(Event::Noticed { chain: send.chain, side, notice: Notice::Returned });
+        }
         if participant.role == Role::Customer {
-            events.extend(wake(self, chat.contact, Wake::CustomerReturned, at));
+            events.extend(wake(self, chat.contact, Wake::CustomerReturned));
         }
         Ok(Decided::with(events, Outcome::Sent(sent)))
     }
@@ -168,7 +106,7 @@ impl Centre {
         item.at = at;
         item.id = ItemId(derive(id.0, Derived::Signal, at.0.unsigned_abs()));
         let sent = Sent { item: item.id, at };
-        let signal = Signal { kind, item, chain, except: id };
+        let signal = Signal { kind: Passing::From(kind), item, chain };
         Ok(Decided { events: Vec::new(), signal: Some(signal), outcome: Outcome::Sent(sent) })
     }
 
@@ -179,6 +117,10 @@ impl Centre {
         id: ParticipantId,
         at: Time,
     ) -> Result<Decided, Refusal> {
+        if self.is_caller(chain, id) {
+            let reason = Some(DisconnectReason::CustomerDisconnect);
+            return Ok(Decided::done(self.end(self.calls[&chain].contact, reason, at)));
+        }
         let (chat, participant) = self.in_chat(chain, id)?;
         let contact = &self.contacts[&chat.contact];
         match participant.role {
@@ -187,8 +129,8 @@ impl Centre {
                 Ok(Decided::done(end_contact(self, contact, Some(id), reason, at)))
             }
             Role::Agent => {
-                let reason = Some(DisconnectReason::AgentDisconnect);
-                Ok(Decided::done(end_contact(self, contact, Some(id), reason, at)))
+                let reason = DisconnectReason::AgentDisconnect;
+                Ok(Decided::done(self.agent_leaves(contact, &[id], reason, at)))
             }
             Role::CustomBot | Role::System | Role::Supervisor => {
                 let author = Some(participant.as_author());
@@ -198,11 +140,34 @@ impl Centre {
                     Event::ParticipantLeft { chain, participant: id },
                 ];
                 if participant.role == Role::CustomBot {
-                    events.extend(wake(self, chat.contact, Wake::BotLeft, at));
+                    events.extend(wake(self, chat.contact, Wake::BotLeft));
                 }
                 Ok(Decided::done(events))
             }
         }
+    }
+
+    /// UpdateParticipantRoleConfig (CHAT-40).
+    pub(super) fn set_role_timers(&self, id: ContactId, timers: RoleTimers) -> Result<Decided, Refusal> {
+        let contact = self.contacts.get(&id).ok_or(Refusal::Unknown(Thing::Contact))?;
+        if !contact.is_active() {
+            return Err(Refusal::ContactEnded);
+        }
+        let chat = self.chats.get(&contact.chain).ok_or(Refusal::NotAllowed("The contact is not a chat."))?;
+        let sides = [timers.customer, timers.agent];
+        let given = sides.iter().flat_map(|SideTimers { idle, disconnect }| [idle, disconnect]).flatten();
+        if given.into_iter().any(|span| !limits::ROLE_TIMER_MINUTES.contains(&(span.0 / 60_000))) {
+            let (least, most) = (limits::ROLE_TIMER_MINUTES.start(), limits::ROLE_TIMER_MINUTES.end());
+            let why = format!("must be {least} to {most} minutes");
+            return Err(Refusal::Invalid { what: "TimerValue", why });
+        }
+        Ok(Decided::done(vec![Event::RoleTimersSet { chain: chat.chain, timers }]))
+    }
+
+    /// Whether this is who called, in a call that goes on.
+    fn is_caller(&self, chain: ContactId, id: ParticipantId) -> bool {
+        let call = self.calls.get(&chain).filter(|call| call.caller == id);
+        call.and_then(|call| self.contacts.get(&call.contact)).is_some_and(Contact::is_active)
     }
 
     /// LIFE-24: a participant of a chat that is going on, who has not left.
@@ -212,51 +177,39 @@ impl Centre {
         let active = self.contacts.get(&chat.contact).is_some_and(Contact::is_active);
         if active { Ok((chat, participant)) } else { Err(Refusal::NotInChat) }
     }
-}
 
-/// CHAT-10, CHAT-73.
-fn check_message(allowed: &[String], content_type: &str, words: &Words) -> Result<(), Refusal> {
-    if !allowed.iter().any(|t| t == content_type) {
-        let why = format!("this chat takes {}", allowed.join(", "));
-        return Err(Refusal::Invalid { what: "ContentType", why });
-    }
-    if words.is_empty() || words.len() > limits::MESSAGE_BYTES_MAX {
-        let why = format!("must be 1 to {} bytes of UTF-8", limits::MESSAGE_BYTES_MAX);
-        return Err(Refusal::Invalid { what: "Content", why });
-    }
-    Ok(())
-}
-
-/// The end of a contact, for everyone. The order is what clients know: who left, then that the chat
-/// has ended.
-pub(crate) fn end_contact(
-    centre: &Centre,
-    contact: &Contact,
-    left: Option<ParticipantId>,
-    reason: Option<DisconnectReason>,
-    at: Time,
-) -> Vec<Event> {
-    let mut events = Vec::new();
-    let chain = contact.chain;
-    if let Some(chat) = centre.chats.get(&chain) {
-        let mut writer = Writer::new(chat);
-        let mut append = |item: Item| events.push(Event::ItemAppended { chain, item, token: None });
-        if let Some(participant) = left.and_then(|id| chat.participant(id)) {
-            append(writer.event(at, Some(participant.as_author()), content::LEFT));
+    /// CHAT-10, CHAT-73.
+    pub(super) fn check_message(
+        &self,
+        allowed: &[String],
+        content_type: &str,
+        words: &Words,
+    ) -> Result<(), Refusal> {
+        if !allowed.iter().any(|t| t == content_type) {
+            let why = format!("this chat takes {}", allowed.join(", "));
+            return Err(Refusal::Invalid { what: "ContentType", why });
         }
-        append(writer.event(at, None::<Author>, content::ENDED));
-        events.extend(left.map(|participant| Event::ParticipantLeft { chain, participant }));
+        if words.is_empty() || words.len() > limits::MESSAGE_BYTES_MAX {
+            let why = format!("must be 1 to {} bytes of UTF-8", limits::MESSAGE_BYTES_MAX);
+            return Err(Refusal::Invalid { what: "Content", why });
+        }
+        let characters_max = characters_max_2023(content_type);
+        let is_long = words.as_str().is_some_and(|text| text.chars().count() > characters_max);
+        if self.settings.chat_limits_2023 && is_long {
+            let why = format!("must have at most {characters_max} characters");
+            return Err(Refusal::Invalid { what: "Content", why });
+        }
+        Ok(())
     }
-    events.push(Event::ContactEnded { contact: contact.id, reason });
-    events
 }
 
-/// CHAT-50.
-pub fn duration_of(minutes: Option<i64>) -> Result<Span, Refusal> {
-    let minutes = minutes.unwrap_or(limits::CHAT_DURATION_DEFAULT_MINUTES);
-    if limits::CHAT_DURATION_MINUTES.contains(&minutes) {
-        return Ok(Span::minutes(minutes));
+/// CHAT-10: by the guide's older figures.
+fn characters_max_2023(content_type: &str) -> usize {
+    if content_type.starts_with("text/") {
+        limits::TEXT_CHARACTERS_MAX_2023
+    } else if content_type == content::INTERACTIVE_RESPONSE {
+        limits::RESPONSE_CHARACTERS_MAX_2023
+    } else {
+        limits::JSON_CHARACTERS_MAX_2023
     }
-    let (least, most) = (limits::CHAT_DURATION_MINUTES.start(), limits::CHAT_DURATION_MINUTES.end());
-    Err(Refusal::Invalid { what: "ChatDurationInMinutes", why: format!("must be {least} to {most}") })
 }

@@ -116,7 +116,7 @@ async fn pages_of_a_list_hold_each_entry_once() {
     }
     let names: std::collections::BTreeSet<_> =
         seen.iter().map(|flow| flow["Name"].as_str().unwrap()).collect();
-    assert_eq!((seen.len(), names.len()), (9, 9));
+    assert_eq!((seen.len(), names.len()), (10, 10));
     let wrong = world.ask(op::list_contact_flows, json!({ "NextToken": "%" })).await;
     assert_eq!(wrong, Err(ErrorName::InvalidParameterException));
 }

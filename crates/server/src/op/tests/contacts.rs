@@ -64,7 +64,8 @@ async fn a_bot_is_given_a_token_until_the_chat_ends() {
     let claim = world.app.tokens.read_participant(crate::auth::token::Kind::Participant, token, NOW).unwrap();
     assert_eq!(claim.participant.to_string(), reply["ParticipantId"].as_str().unwrap());
     let agent = world.ask(op::create_participant, request("AGENT")).await;
-    assert_eq!(agent, Err(ErrorName::InvalidParameterException));
+    // The operation lists no InvalidParameterException.
+    assert_eq!(agent, Err(ErrorName::InvalidRequestException));
 }
 
 #[tokio::test]

@@ -2,15 +2,15 @@
 
 /// A source file without its comments.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Line by line, with string literals empty and comments gone.
-    pub(super) code: Vec<String>,
+    pub(crate) code: Vec<String>,
     /// The line (from 1) on which each string literal starts, and its text as written.
-    pub(super) literals: Vec<(usize, String)>,
+    pub(crate) literals: Vec<(usize, String)>,
 }
 
 /// Takes a file apart. Unclosed literals and comments end with the file.
-pub(super) fn split(text: &str) -> Source {
+pub(crate) fn split(text: &str) -> Source {
     let mut source = Source::default();
     let mut line = String::new();
     let mut rest = text;

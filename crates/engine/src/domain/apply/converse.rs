@@ -1,0 +1,71 @@
+//! What has been said, and how long nothing has.
+
+use crate::domain::Centre;
+use crate::domain::chat::{Item, ItemKind, Notice, RoleTimers, Sent, Side, Watch};
+use crate::event::TokenDigest;
+use crate::id::{ContactId, ParticipantId};
+use crate::limits;
+use crate::time::Time;
+
+impl Centre {
+    /// CHAT-41: for a customer who comes after the agent, the timers begin now.
+    pub(super) fn participant_connected(&mut self, chain: ContactId, id: ParticipantId, at: Time) {
+        self.with_chat(chain, |chat| {
+            if chat.customer().is_some_and(|customer| customer.id == id) {
+                chat.watch = chat.watch.map(|watch| Watch::begin(watch.timers, at));
+            }
+        });
+        self.with_participant(chain, id, |participant| participant.connected = true);
+    }
+
+    /// CHAT-41, CHAT-44: with what is configured now.
+    pub(super) fn watch_begun(&mut self, id: ContactId, at: Time) {
+        let chain = self.contacts[&id].chain;
+        let Some(chat) = self.chats.get_mut(&chain) else { return };
+        chat.watch = Some(Watch::begin(chat.timers, at)).filter(|w| w.timers != RoleTimers::default());
+        self.index_contact(id);
+    }
+
+    pub(super) fn role_timers_set(&mut self, chain: ContactId, timers: RoleTimers) {
+        self.with_chat(chain, |chat| chat.timers = timers);
+    }
+
+    pub(super) fn noticed(&mut self, chain: ContactId, side: Side, notice: Notice) {
+        let contact = self.with_chat(chain, |chat| {
+            if let Some(watch) = &mut chat.watch {
+                watch.side_mut(side).idle = notice == Notice::Idle;
+            }
+        });
+        self.index_contact(contact);
+    }
+
+    pub(super) fn item_appended(&mut self, chain: ContactId, item: &Item, token: Option<TokenDigest>) {
+        let mut watched = false;
+        let contact = self.with_chat(chain, |chat| {
+            assert_eq!(item.position, chat.items, "items are appended one after the other");
+            assert!(item.at > chat.last_item_at, "the time of items rises");
+            chat.items += 1;
+            chat.last_item_at = item.at;
+            if let Some(token) = token {
+                chat.tokens.push_back((token, Sent { item: item.id, at: item.at }));
+                if chat.tokens.len() > limits::CLIENT_TOKENS_PER_CHAT_MAX {
+                    chat.tokens.pop_front();
+                }
+            }
+            let side = item.author.as_ref().and_then(|author| author.role.side());
+            let Some(side) = side.filter(|_| item.kind == ItemKind::Message) else { return };
+            // CHAT-21: a further text of the same side does not count.
+            if chat.reply.is_none_or(|(last, _)| last != side) {
+                chat.reply = Some((side, item.at));
+            }
+            // CHAT-43.
+            if let Some(watch) = &mut chat.watch {
+                watch.side_mut(side).active_at = item.at;
+                watched = true;
+            }
+        });
+        if watched {
+            self.index_contact(contact);
+        }
+    }
+}

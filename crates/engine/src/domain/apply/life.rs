@@ -1,0 +1,216 @@
+//! A contact from its beginning to its end, through its flows and queues.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::domain::Centre;
+use crate::domain::agent::HeldState;
+use crate::domain::chat::{Call, Chat, RoleTimers, participant_id};
+use crate::domain::contact::{Channel, Contact, ContactState, DisconnectReason, InQueue, QueueRef};
+use crate::domain::criteria::StepState;
+use crate::domain::flow::{Run, RunState, Wait};
+use crate::event::{Created, TokenDigest};
+use crate::id::{ContactId, FlowId};
+use crate::limits;
+use crate::time::{Span, Time};
+
+impl Centre {
+    /// LIFE-31: the first of a chain, or the next leg of one.
+    pub(super) fn contact_created(&mut self, created: &Created, at: Time) {
+        let id = created.contact;
+        let leg = created.leg.as_ref();
+        let chain = leg.map_or(id, |leg| leg.chain);
+        let contact = Contact {
+            id,
+            chain,
+            previous: leg.map(|leg| leg.previous),
+            next: None,
+            related: created.related,
+            transfers: leg.map_or(0, |leg| leg.transfers),
+            channel: created.channel,
+            initiation: created.initiation,
+            initiated_at: at,
+            scheduled_at: created.scheduled_at,
+            chain_started_at: leg.map_or(at, |leg| leg.chain_started_at),
+            expires_at: at + created.duration,
+            flow: created.flow,
+            name: created.name.clone(),
+            description: created.description.clone(),
+            references: created.references.clone(),
+            attributes: created.attributes.clone(),
+            routing: created.routing.clone(),
+            target_queue: created.target_queue,
+            hooks: leg.map(|leg| leg.hooks.clone()).unwrap_or_default(),
+            run: None,
+            state: match created.scheduled_at {
+                Some(until) if leg.is_none() => ContactState::Scheduled { until },
+                _ => ContactState::InFlow,
+            },
+            queue: None,
+            agent: None,
+            attempts: 0,
+            disconnected_at: None,
+            disconnect_reason: None,
+            decisions: VecDeque::new(),
+            updated_at: at,
+        };
+        if let Some(token) = created.token {
+            self.start_remembered(token, id, at);
+        }
+        self.contacts.insert(id, contact);
+        match leg {
+            None => self.chain_begun(created, at),
+            Some(leg) => self.chain_continued(leg.chain, leg.previous, id, at),
+        }
+        self.index_contact(id);
+    }
+
+    pub(super) fn start_remembered(&mut self, token: TokenDigest, id: ContactId, at: Time) {
+        self.starts.push_back((token, id, at));
+        let stale = |started: Time| at - started > limits::START_TOKENS_KEPT;
+        while self.starts.len() > limits::START_TOKENS_MAX
+            || self.starts.front().is_some_and(|(_, _, started)| stale(*started))
+        {
+            self.starts.pop_front();
+        }
+    }
+
+    pub(super) fn chain_begun(&mut self, created: &Created, at: Time) {
+        let chain = created.contact;
+        match created.channel {
+            Channel::Chat => {
+                let chat = Chat {
+                    chain,
+                    contact: chain,
+                    started_at: at,
+                    content_types: created.content_types.clone(),
+                    participants: Vec::new(),
+                    items: 0,
+                    last_item_at: at + Span(-1),
+                    tokens: VecDeque::new(),
+                    reply: None,
+                    timers: RoleTimers::default(),
+                    watch: None,
+                };
+                self.chats.insert(chain, chat);
+            }
+            Channel::Voice => {
+                let call = Call { chain, contact: chain, caller: participant_id(chain, 0) };
+                self.calls.insert(chain, call);
+            }
+            Channel::Task => {}
+        }
+    }
+
+    pub(super) fn chain_continued(&mut self, chain: ContactId, previous: ContactId, id: ContactId, at: Time) {
+        if let Some(chat) = self.chats.get_mut(&chain) {
+            chat.contact = id;
+        }
+        if let Some(call) = self.calls.get_mut(&chain) {
+            call.contact = id;
+        }
+        self.with_contact(previous, at, |contact| contact.next = Some(id));
+    }
+
+    pub(super) fn flow_entered(&mut self, id: ContactId, flow: FlowId, at: Time) {
+        let action = self.flows[&flow].graph.start;
+        self.with_contact(id, at, |contact| {
+            let (steps, since) = steps_after(contact.run.as_ref(), at);
+            let loops = BTreeMap::new();
+            contact.run = Some(Run { flow, action, state: RunState::Ready, steps, since, loops });
+            if matches!(contact.state, ContactState::Scheduled { .. }) {
+                contact.state = ContactState::InFlow;
+            }
+        });
+    }
+
+    pub(super) fn flow_moved(&mut self, id: ContactId, action: u16, at: Time) {
+        self.with_contact(id, at, |contact| {
+            let (steps, since) = steps_after(contact.run.as_ref(), at);
+            let run = contact.run.as_mut().expect("only a contact in a flow moves in it");
+            (run.action, run.state, run.steps, run.since) = (action, RunState::Ready, steps, since);
+        });
+    }
+
+    pub(super) fn flow_waits(&mut self, id: ContactId, wait: Wait, at: Time) {
+        self.with_contact(id, at, |contact| {
+            let run = contact.run.as_mut().expect("only a contact in a flow waits in it");
+            run.state = RunState::Waiting(wait);
+        });
+    }
+
+    pub(super) fn queued(&mut self, id: ContactId, queue: QueueRef, at: Time) {
+        self.with_contact(id, at, |contact| {
+            contact.state = ContactState::Queued;
+            contact.queue = Some(InQueue { queue, enqueued_at: at, dequeued_at: None });
+            // ROUTE-62.
+            let criteria = contact.routing.criteria.is_some() && contact.is_in_standard_queue();
+            contact.routing.step = criteria.then_some(StepState { index: 0, since: at });
+        });
+    }
+
+    /// AGT-40 for an agent who was in it, ROUTE-45 for one to whom it was on offer, LIFE-12 for one who
+    /// was about to join.
+    pub(super) fn contact_ended(&mut self, id: ContactId, reason: Option<DisconnectReason>, at: Time) {
+        let before = self.contacts[&id].state;
+        self.with_contact(id, at, |contact| {
+            contact.run = None;
+            contact.disconnected_at = Some(at);
+            contact.disconnect_reason = reason;
+            contact.dequeue(at);
+            contact.state = match contact.state {
+                ContactState::Connected { with } => ContactState::Ended { with },
+                _ => ContactState::Over,
+            };
+            if let Some(agent) = &mut contact.agent {
+                agent.hold.end(at);
+                agent.after_contact_work_started_at = Some(at);
+            }
+            if matches!(before, ContactState::Offered { .. } | ContactState::Connecting { .. }) {
+                contact.attempts += 1;
+            }
+        });
+        let (user, state) = match before {
+            ContactState::Connected { with } => (with, HeldState::Ended),
+            ContactState::Connecting { with, .. } => (with, HeldState::Error),
+            ContactState::Offered { to, .. } if self.contacts[&id].channel == Channel::Voice => {
+                (to, HeldState::Missed)
+            }
+            ContactState::Offered { to, .. } => (to, HeldState::Rejected),
+            _ => return,
+        };
+        self.with_held(id, user, |held| {
+            held.state = state;
+            held.since = at;
+        });
+        // CHAT-41: nobody is waited for any more.
+        let chain = self.contacts[&id].chain;
+        if let Some(chat) = self.chats.get_mut(&chain)
+            && chat.watch.take().is_some()
+        {
+            let contact = chat.contact;
+            self.index_contact(contact);
+        }
+    }
+
+    /// LIFE-2: its record and its words are the store's from here on. The chain is over with its last
+    /// leg.
+    pub(super) fn contact_completed(&mut self, id: ContactId) {
+        let contact = self.contacts.remove(&id).expect("completed once");
+        assert_eq!(contact.state, ContactState::Over, "completed before its end: {id}");
+        if self.chats.get(&contact.chain).is_some_and(|chat| chat.contact == id) {
+            self.chats.remove(&contact.chain);
+        }
+        if self.calls.get(&contact.chain).is_some_and(|call| call.contact == id) {
+            self.calls.remove(&contact.chain);
+        }
+        self.index_contact(id);
+    }
+}
+
+/// FLOW-5: how many actions the contact has begun at this moment.
+fn steps_after(run: Option<&Run>, at: Time) -> (u32, Time) {
+    match run {
+        Some(run) if run.since == at => (run.steps + 1, at),
+        _ => (1, at),
+    }
+}

@@ -1,0 +1,249 @@
+//! How contacts begin: chats, tasks and calls, by the API.
+
+use crate::domain::Centre;
+use crate::domain::chat::{Participant, Role, Writer, content, participant_id};
+use crate::domain::config::{FlowKind, QuickConnectTarget};
+use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
+use crate::domain::criteria::RoutingData;
+use crate::domain::decide::Decided;
+use crate::domain::decide::work::check_attributes_bytes;
+use crate::event::{Created, Event, TokenDigest};
+use crate::id::{ContactId, FlowId};
+use crate::input::{Outcome, StartCall, StartChat, StartTask, TaskStart};
+use crate::limits;
+use crate::refusal::{Refusal, Thing};
+use crate::time::{Span, Time};
+
+impl Centre {
+    /// CHAT-1, CHAT-2. The flow runs from here on, whether or not the customer has connected.
+    pub(super) fn start_chat(&self, start: StartChat, at: Time) -> Result<Decided, Refusal> {
+        if let Some(repeated) = self.started_before(start.token) {
+            return Ok(repeated);
+        }
+        self.check_chat(&start)?;
+        let contact = start.contact;
+        let customer = Participant {
+            id: participant_id(contact, 0),
+            role: Role::Customer,
+            name: start.name.clone(),
+            user: None,
+            token: None,
+            connected: false,
+            left: false,
+        };
+        let author = customer.as_author();
+        let first = start
+            .initial_message
+            .map(|(content_type, words)| Writer::first(contact).message(at, author, &content_type, words));
+        let created = Created {
+            attributes: start.attributes,
+            content_types: start.content_types,
+            token: start.token,
+            ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
+        };
+        let mut events = vec![
+            Event::ContactCreated(created),
+            Event::ParticipantAdded { chain: contact, participant: customer },
+        ];
+        events.extend(first.map(|item| Event::ItemAppended { chain: contact, item, token: None }));
+        events.push(Event::FlowEntered { contact, flow: start.flow });
+        Ok(Decided::with(events, started(contact)))
+    }
+
+    fn check_chat(&self, start: &StartChat) -> Result<(), Refusal> {
+        self.check_flow(start.flow)?;
+        self.check_room(start.contact, Channel::Chat)?;
+        if !start.content_types.iter().any(|t| t == content::TEXT_PLAIN) {
+            let why = format!("must include {}", content::TEXT_PLAIN);
+            return Err(Refusal::Invalid { what: "SupportedMessagingContentTypes", why });
+        }
+        if let Some((content_type, words)) = &start.initial_message {
+            self.check_message(&start.content_types, content_type, words)?;
+        }
+        check_attributes_bytes(start.attributes.iter().map(|(k, v)| k.len() + v.len()).sum())
+    }
+
+    /// TASK-1, TASK-3.
+    pub(super) fn start_task(&self, start: StartTask, at: Time) -> Result<Decided, Refusal> {
+        if let Some(repeated) = self.started_before(start.token) {
+            return Ok(repeated);
+        }
+        let (flow, target_queue) = self.task_start(start.on)?;
+        self.check_room(start.contact, Channel::Task)?;
+        if let Some(scheduled_at) = start.scheduled_at
+            && (scheduled_at <= at || scheduled_at - at > limits::SCHEDULE_AHEAD_MAX)
+        {
+            let why = "must be in the future and at most 6 days ahead".to_owned();
+            return Err(Refusal::Invalid { what: "ScheduledTime", why });
+        }
+        check_references(start.references.len())?;
+        let (related, attributes) = with_related(start.related, start.attributes);
+        check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
+        let contact = start.contact;
+        let ahead = start.scheduled_at.map_or(Span::ZERO, |scheduled_at| scheduled_at - at);
+        let duration = Span(ahead.0 + limits::TASK_LIFETIME.0);
+        let created = Created {
+            attributes,
+            related,
+            scheduled_at: start.scheduled_at,
+            description: start.description,
+            references: start.references,
+            target_queue,
+            token: start.token,
+            ..begun(contact, Channel::Task, InitiationMethod::Api, flow, start.name, duration)
+        };
+        let mut events = vec![Event::ContactCreated(created)];
+        if start.scheduled_at.is_none() {
+            events.push(Event::FlowEntered { contact, flow });
+        }
+        Ok(Decided::with(events, started(contact)))
+    }
+
+    /// A quick connect brings its flow and the queue that it is for.
+    fn task_start(&self, on: TaskStart) -> Result<(FlowId, Option<QueueRef>), Refusal> {
+        match on {
+            TaskStart::Flow(flow) => {
+                self.check_flow(flow)?;
+                Ok((flow, None))
+            }
+            TaskStart::QuickConnect(id) => {
+                let quick = self.quick_connects.get(&id).ok_or(Refusal::Unknown(Thing::QuickConnect))?;
+                let (flow, queue) = match &quick.target {
+                    QuickConnectTarget::User { user, flow } => (*flow, QueueRef::Agent(*user)),
+                    QuickConnectTarget::Queue { queue, flow } => (*flow, QueueRef::Standard(*queue)),
+                    QuickConnectTarget::PhoneNumber { .. } => {
+                        return Err(Refusal::NotAllowed("A task cannot go to a phone number."));
+                    }
+                };
+                if !self.flows[&flow].published {
+                    return Err(Refusal::FlowNotPublished);
+                }
+                Ok((flow, Some(queue)))
+            }
+        }
+    }
+
+    /// StartWebRTCContact: a call, with its slots and states and without sound.
+    pub(super) fn start_call(&self, start: StartCall) -> Result<Decided, Refusal> {
+        if let Some(repeated) = self.started_before(start.token) {
+            return Ok(repeated);
+        }
+        self.check_flow(start.flow)?;
+        self.check_room(start.contact, Channel::Voice)?;
+        check_references(start.references.len())?;
+        let (related, attributes) = with_related(start.related, start.attributes);
+        check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
+        let (contact, flow) = (start.contact, start.flow);
+        let duration = limits::CALL_DURATION;
+        let created = Created {
+            attributes,
+            related,
+            description: start.description,
+            references: start.references,
+            token: start.token,
+            ..begun(contact, Channel::Voice, InitiationMethod::WebrtcApi, flow, start.name, duration)
+        };
+        let events = vec![Event::ContactCreated(created), Event::FlowEntered { contact, flow }];
+        Ok(Decided::with(events, started(contact)))
+    }
+
+    /// A repeat of a start with its client token begins nothing.
+    fn started_before(&self, token: Option<TokenDigest>) -> Option<Decided> {
+        let token = token?;
+        let (_, contact, _) = self.starts.iter().find(|(t, _, _)| *t == token)?;
+        Some(Decided::with(Vec::new(), started(*contact)))
+    }
+
+    fn check_flow(&self, id: FlowId) -> Result<(), Refusal> {
+        let flow = self.flows.get(&id).ok_or(Refusal::Unknown(Thing::Flow))?;
+        if !flow.published {
+            return Err(Refusal::FlowNotPublished);
+        }
+        if flow.kind != FlowKind::ContactFlow {
+            let why = "must be a flow of type CONTACT_FLOW".to_owned();
+            return Err(Refusal::Invalid { what: "ContactFlowId", why });
+        }
+        Ok(())
+    }
+
+    /// ENT-3.
+    fn check_room(&self, contact: ContactId, channel: Channel) -> Result<(), Refusal> {
+        if self.contacts.contains_key(&contact) {
+            return Err(Refusal::Duplicate(Thing::Contact, contact.to_string()));
+        }
+        if self.contacts.len() >= limits::LIVE_CONTACTS_MAX {
+            return Err(Refusal::LimitReached { what: "live contacts", limit: limits::LIVE_CONTACTS_MAX });
+        }
+        match self.settings.quotas.map(|quotas| quotas.active(channel)) {
+            Some(limit) if self.index().active(channel) >= limit => {
+                let what = "active contacts of this channel";
+                Err(Refusal::LimitReached { what, limit })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn started(contact: ContactId) -> Outcome {
+    Outcome::Started { contact, participant: participant_id(contact, 0) }
+}
+
+/// The first contact of a chain, with nothing but what every one has.
+fn begun(
+    contact: ContactId,
+    channel: Channel,
+    initiation: InitiationMethod,
+    flow: FlowId,
+    name: String,
+    duration: Span,
+) -> Created {
+    Created {
+        contact,
+        channel,
+        initiation,
+        flow,
+        name,
+        attributes: Attributes::new(),
+        duration,
+        leg: None,
+        related: None,
+        scheduled_at: None,
+        description: None,
+        references: std::collections::BTreeMap::new(),
+        routing: RoutingData::default(),
+        target_queue: None,
+        content_types: Vec::new(),
+        token: None,
+    }
+}
+
+type Attributes = std::collections::BTreeMap<String, String>;
+
+/// TASK-7: what the related contact has is copied once; what is given comes before it.
+fn with_related(
+    related: Option<(ContactId, Attributes)>,
+    attributes: Attributes,
+) -> (Option<ContactId>, Attributes) {
+    match related {
+        None => (None, attributes),
+        Some((id, mut copied)) => {
+            copied.extend(attributes);
+            (Some(id), copied)
+        }
+    }
+}
+
+fn check_references(references: usize) -> Result<(), Refusal> {
+    let limit = limits::REFERENCES_MAX;
+    if references > limit { Err(Refusal::LimitReached { what: "references", limit }) } else { Ok(()) }
+}
+
+/// CHAT-50.
+pub fn duration_of(minutes: Option<i64>) -> Result<Span, Refusal> {
+    let minutes = minutes.unwrap_or(limits::CHAT_DURATION_DEFAULT_MINUTES);
+    if limits::CHAT_DURATION_MINUTES.contains(&minutes) {
+        return Ok(Span::minutes(minutes));
+    }
+    let (least, most) = (limits::CHAT_DURATION_MINUTES.start(), limits::CHAT_DURATION_MINUTES.end());
+    Err(Refusal::Invalid { what: "ChatDurationInMinutes", why: format!("must be {least} to {most}") })
+}

@@ -1,0 +1,55 @@
+//! The router against a second opinion: a slow and plain one written from the rules, over small
+//! random worlds; and what the engine says of its decisions against the decisions.
+
+#![expect(unreachable_pub, reason = "the parts of this test use each other")]
+
+use proptest::collection::vec;
+use proptest::prelude::{TestCaseError, proptest};
+use proptest::test_runner::{Config, RngAlgorithm};
+
+#[path = "reference/both.rs"]
+mod both;
+#[path = "reference/decisions.rs"]
+mod decisions;
+#[path = "reference/slow.rs"]
+mod slow;
+#[path = "reference/steps.rs"]
+mod steps;
+mod world;
+
+use both::Both;
+use decisions::Story;
+
+proptest! {
+    #![proptest_config(Config { cases: 2000, rng_algorithm: RngAlgorithm::XorShift, failure_persistence: None, ..Config::default() })]
+
+    /// ROUTE-1, ROUTE-3, ROUTE-4, ROUTE-10 to ROUTE-16, ROUTE-30, ROUTE-33, ROUTE-42, ROUTE-50,
+    /// ROUTE-55, ROUTE-61 to ROUTE-63.
+    #[test]
+    fn route_10_to_16_and_30_to_33_the_router_answers_as_the_rules_applied_one_by_one(
+        profiles in steps::profiles(),
+        requirements in steps::requirements(),
+        steps in vec(steps::step(), 1..28),
+    ) {
+        let mut both = Both::new(profiles, requirements);
+        for step in &steps {
+            both.take(step);
+            both.compare().map_err(TestCaseError::fail)?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 100, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn route_30_to_42_each_offer_goes_to_the_first_agent_whom_the_explanation_does_not_exclude(
+        steps in vec(decisions::step(), 20..80),
+    ) {
+        let mut story = Story::new();
+        for step in &steps {
+            story.take(step);
+            story.judge().map_err(TestCaseError::fail)?;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Tasks: from their start, perhaps later, to their completion.
+
+mod world;
+
+use engine::domain::config::{FlowKind, QuickConnectTarget};
+use engine::domain::contact::{Channel, Hook, InitiationMethod, Reference, ReferenceKind};
+use engine::domain::flow::ActionKind;
+use engine::id::{ContactId, QuickConnectId, UserId};
+use engine::input::TaskStart;
+use engine::refusal::{Refusal, Thing};
+use engine::time::Span;
+use expect_test::expect;
+use world::{World, action, graph, message, wait};
+
+const DAY: i64 = 86_400;
+
+/// ana takes tasks from BasicQueue, two at a time.
+fn office() -> World {
+    let mut w = World::new();
+    w.everything("all at once");
+    w.agent_with("ana", "all at once", "Agent", 0);
+    w
+}
+
+#[test]
+fn task_1_and_11_agt_43_a_task_is_offered_like_any_contact_and_completed_by_its_agent() {
+    let mut w = office();
+    let mut start = w.task_of("t1", "inbound");
+    start.description = Some("Call the supplier".to_owned());
+    let reference = Reference { kind: ReferenceKind::Url, value: "https://example.org".to_owned() };
+    start.references.insert("page".to_owned(), reference.clone());
+    start.attributes.insert("tier".to_owned(), "gold".to_owned());
+    w.start_task(start).unwrap();
+    w.at(20);
+    w.clear("ana", "t1").unwrap();
+    w.at(25);
+    w.accept("ana", "t1").unwrap();
+    let view = w.view("ana");
+    let seen = &view.contacts[0];
+    assert_eq!((seen.held.name.as_str(), seen.description.as_deref()), ("t1", Some("Call the supplier")));
+    assert_eq!((&seen.references["page"], seen.attributes["tier"].as_str()), (&reference, "gold"));
+    w.at(60);
+    w.ends("ana", "t1").unwrap();
+    w.clear("ana", "t1").unwrap();
+    w.tells(expect![[r#"
+        00:00 t1 in BasicQueue
+        00:00 offer t1 to ana until 00:20
+        00:20 ana missed t1
+        00:20 ana cleared t1
+        00:20 offer t1 to ana until 00:40
+        00:25 ana accepted t1
+        01:00 t1 ended AGENT_DISCONNECT
+        01:00 ana cleared t1
+        01:00 t1 completed
+    "#]]);
+    // LIFE-33.
+    assert_eq!(w.contact("t1").initiation, InitiationMethod::Api);
+}
+
+#[test]
+fn task_11_and_agt_57_a_task_that_is_rejected_holds_its_slot() {
+    let mut w = office();
+    w.task("t1");
+    w.reject("ana", "t1").unwrap();
+    assert_eq!(w.holds("ana"), "t1 REJECTED");
+    let ana = UserId(w.id("ana"));
+    assert_eq!(w.node.centre().agent_figures([ana].into_iter(), &[Channel::Task]).error, 1);
+    w.task("t2");
+    w.task("t3");
+    assert_eq!(w.holds("ana"), "t1 REJECTED, t2 CONNECTING");
+}
+
+#[test]
+fn task_3_a_task_may_begin_up_to_six_days_ahead_and_its_flow_runs_then() {
+    let mut w = office();
+    w.at(10);
+    for seconds in [0, 10, 10 + 6 * DAY + 1] {
+        let mut start = w.task_of("t1", "inbound");
+        start.scheduled_at = Some(world::START + Span::seconds(seconds));
+        let refused = w.start_task(start);
+        assert!(matches!(refused, Err(Refusal::Invalid { what: "ScheduledTime", .. })), "{seconds}");
+    }
+    for (name, seconds) in [("soon", 11), ("last", 10 + 6 * DAY)] {
+        let mut start = w.task_of(name, "inbound");
+        start.scheduled_at = Some(world::START + Span::seconds(seconds));
+        w.start_task(start).unwrap();
+    }
+    assert_eq!(w.contact("soon").scheduled_at, Some(world::START + Span::seconds(11)));
+    w.at(11);
+    w.stop("soon").unwrap();
+    w.clear("ana", "soon").unwrap();
+    w.tells(expect![[r#"
+        00:11 soon in BasicQueue
+        00:11 offer soon to ana until 00:31
+        00:11 soon ended API
+        00:11 soon completed
+        00:11 ana cleared soon
+    "#]]);
+    w.at(10 + 6 * DAY);
+    assert_eq!(w.holds("ana"), "last CONNECTING");
+}
+
+#[test]
+fn task_3_and_5_a_task_may_be_stopped_before_it_begins() {
+    let mut w = office();
+    let mut start = w.task_of("t1", "inbound");
+    start.scheduled_at = Some(world::START + Span::seconds(60));
+    w.start_task(start).unwrap();
+    w.stop("t1").unwrap();
+    w.at(60);
+    w.tells(expect![[r#"
+        00:00 t1 ended API
+        00:00 t1 completed
+    "#]]);
+}
+
+#[test]
+fn task_4_after_seven_days_it_has_expired_and_its_disconnect_flow_runs_once() {
+    let mut w = office();
+    let left = graph(vec![wait(5 * DAY, false, 1), wait(5 * DAY, false, 2), message("done", None)]);
+    w.flow("left", FlowKind::ContactFlow, left);
+    w.flow_with_hooks("with left", &[(Hook::CustomerRemaining, "left")]);
+    w.task("plain");
+    w.accept("ana", "plain").unwrap();
+    w.task_on("hooked", "with left").unwrap();
+    w.accept("ana", "hooked").unwrap();
+    w.story();
+    w.at(7 * DAY - 1);
+    w.tells(expect![""]);
+    w.at(7 * DAY);
+    w.tells(expect![[r#"
+        10080:00 plain ended EXPIRED
+        10080:00 hooked.2 follows hooked by DISCONNECT
+        10080:00 hooked ended EXPIRED
+    "#]]);
+    assert_eq!(w.holds("ana"), "plain ENDED, hooked ENDED");
+    // For as long again and no more.
+    w.at(14 * DAY);
+    w.tells(expect![[r#"
+        20160:00 hooked.2 ended EXPIRED
+        20160:00 hooked.2 completed
+    "#]]);
+}
+
+#[test]
+fn task_4_of_a_task_that_begins_later_the_seven_days_begin_then() {
+    let mut w = office();
+    w.status("ana", "Lunch");
+    let mut start = w.task_of("t1", "inbound");
+    start.scheduled_at = Some(world::START + Span::seconds(DAY));
+    w.start_task(start).unwrap();
+    w.at(8 * DAY - 1);
+    assert!(w.contact("t1").is_waiting());
+    w.at(8 * DAY);
+    assert!(!w.contact("t1").is_active());
+}
+
+#[test]
+fn task_5_and_life_35_a_flow_ends_a_task_with_a_reason() {
+    let mut w = office();
+    let ends = graph(vec![action(ActionKind::DisconnectParticipant, None)]);
+    w.flow("ends", FlowKind::ContactFlow, ends);
+    w.task_on("t1", "ends").unwrap();
+    // FLOW-10: a task has nobody to read a message, and goes on.
+    w.flow("speaks", FlowKind::ContactFlow, graph(vec![message("hello", None)]));
+    w.task_on("t2", "speaks").unwrap();
+    w.tells(expect![[r#"
+        00:00 t1 ended CONTACT_FLOW_DISCONNECT
+        00:00 t1 completed
+        00:00 t2 ended CONTACT_FLOW_DISCONNECT
+        00:00 t2 completed
+    "#]]);
+}
+
+#[test]
+fn task_10_and_life_10_a_task_is_paused_and_resumed_and_nothing_else_is() {
+    let mut w = office();
+    w.task("t1");
+    w.accept("ana", "t1").unwrap();
+    assert!(w.end_pause("ana", "t1").is_err());
+    w.at(10);
+    w.pause("ana", "t1").unwrap();
+    assert!(w.pause("ana", "t1").is_err());
+    assert!(w.hold("ana", "t1").is_err());
+    // PROPOSED: its slot is an active one.
+    let ana = UserId(w.id("ana"));
+    let active = |w: &World| w.node.centre().agents[&ana].active(Channel::Task);
+    assert_eq!((w.holds("ana"), active(&w)), ("t1 PAUSED".to_owned(), 1));
+    w.at(70);
+    w.end_pause("ana", "t1").unwrap();
+    assert_eq!(w.holds("ana"), "t1 CONNECTED");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    assert!(w.pause("ana", "c1").is_err());
+    // LIFE-22: it can be ended while it is paused.
+    w.pause("ana", "t1").unwrap();
+    w.ends("ana", "t1").unwrap();
+}
+
+#[test]
+fn task_2_and_ent_60_a_task_goes_where_a_quick_connect_says() {
+    let mut w = office();
+    w.line("Second", None);
+    w.quick_to_queue("second", "Second");
+    w.quick_to_agent("ana's", "ana");
+    w.quick("outside", QuickConnectTarget::PhoneNumber { number: "+4930123456".to_owned() }, "BasicQueue");
+    for (name, quick) in [("t1", "second"), ("t2", "ana's")] {
+        let mut start = w.task_of(name, "inbound");
+        start.on = TaskStart::QuickConnect(QuickConnectId(w.id(quick)));
+        w.start_task(start).unwrap();
+    }
+    w.tells(expect![[r#"
+        00:00 t1 in Second
+        00:00 t2 in the queue of ana
+        00:00 offer t2 to ana until 00:20
+    "#]]);
+    let mut start = w.task_of("t3", "inbound");
+    start.on = TaskStart::QuickConnect(QuickConnectId(w.id("outside")));
+    assert!(matches!(w.start_task(start.clone()), Err(Refusal::NotAllowed(_))));
+    start.on = TaskStart::QuickConnect(QuickConnectId(w.id("none")));
+    assert_eq!(w.start_task(start), Err(Refusal::Unknown(Thing::QuickConnect)));
+}
+
+#[test]
+fn task_7_a_related_contacts_attributes_are_copied_once_and_what_is_given_comes_before_them() {
+    let mut w = office();
+    let of = |pairs: &[(&str, &str)]| {
+        pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let mut start = w.task_of("t1", "inbound");
+    start.attributes = of(&[("tier", "silver")]);
+    start.related = Some((ContactId(w.id("c1")), of(&[("tier", "gold"), ("language", "es")])));
+    w.start_task(start).unwrap();
+    let task = w.contact("t1");
+    assert_eq!(task.attributes, of(&[("language", "es"), ("tier", "silver")]));
+    assert_eq!((task.related, task.previous, task.chain), (Some(ContactId(w.id("c1"))), None, task.id));
+}
+
+#[test]
+fn agt_5_a_task_may_be_started_whatever_anybodys_status_and_routed_only_to_who_is_routable() {
+    let mut w = office();
+    w.status("ana", "Offline");
+    w.task("t1");
+    w.story();
+    w.at(5);
+    w.status("ana", "Lunch");
+    w.status("ana", "Available");
+    w.tells(expect![[r#"
+        00:05 ana is Lunch
+        00:05 ana is Available
+        00:05 offer t1 to ana until 00:25
+    "#]]);
+}
