@@ -14,7 +14,7 @@
 //!   batch it belongs to is durable.
 //! * The same commands at the same times give the same events, byte for byte.
 //!
-//! Where routing is decided: `domain/routing.rs`. Why it is right: `domain/check.rs` and the tests.
+//! Where routing is decided: `domain/router.rs`. Why it is right: `domain/check.rs` and the tests.
 
 pub mod domain;
 pub mod event;

@@ -151,6 +151,23 @@ fn agt_25_and_26_the_panel_shows_the_next_status_and_since_when() {
 }
 
 #[test]
+fn agt_30_and_sec_10_a_status_that_someone_else_sets_waits_in_the_same_way_and_the_log_says_who() {
+    let mut w = desk();
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    let [ana, admin] = ["ana", "admin"].map(|name| engine::id::UserId(w.id(name)));
+    let status = engine::id::StatusId(w.id("Lunch"));
+    w.story();
+    w.command_by(Some(admin), engine::input::Command::SetStatus { user: ana, status }).unwrap();
+    w.tells(expect![[r#"
+        00:00 ana next Lunch
+    "#]]);
+    assert_eq!(w.log.last().unwrap().by, Some(admin));
+    w.leaves("c1").unwrap();
+    assert_eq!(w.log.last().unwrap().by, None);
+}
+
+#[test]
 fn agt_27_an_offer_that_rings_goes_on_and_is_one_more_contact_to_finish() {
     let mut w = desk();
     w.chat("c1");

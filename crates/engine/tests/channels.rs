@@ -220,15 +220,32 @@ fn agt_10_to_12_which_states_use_a_slot_and_which_are_active() {
 }
 
 #[test]
-fn agt_13_one_call_or_three_chats_and_one_chat_leave_two_slots() {
+fn agt_13_and_14_slots_left_over_all_channels_together() {
     let mut w = World::new();
-    w.profile_with("or", &[(Voice, 1, CurrentChannelOnly), (Chat, 3, CurrentChannelOnly)], &EACH[..2]);
+    let available = |w: &mut World, agent: &str| {
+        let user = UserId(w.id(agent));
+        w.node.centre().agent_figures([user].into_iter(), &Channel::ALL).slots_available
+    };
+    // The example: one call or three chats.
+    let either = [(Voice, 1, CurrentChannelOnly), (Chat, 3, CurrentChannelOnly)];
+    w.profile_with("or", &either, &EACH[..2]);
     w.agent_with("ana", "or", "Agent", 0);
+    assert_eq!(available(&mut w, "ana"), 3);
     w.chat("c1");
     w.accept("ana", "c1").unwrap();
-    let ana = UserId(w.id("ana"));
-    let figures = w.node.centre().agent_figures([ana].into_iter(), &[Voice, Chat]);
-    assert_eq!((figures.slots_active, figures.slots_available), (1, 2));
+    assert_eq!(available(&mut w, "ana"), 2);
+    w.status("ana", "Lunch");
+    // Tasks may come beside either.
+    let and_tasks = [(Voice, 1, CurrentChannelOnly), (Chat, 3, CurrentChannelOnly), (Task, 2, AnyChannel)];
+    w.profile_with("and tasks", &and_tasks, &EACH);
+    w.agent_with("bo", "and tasks", "Agent", 0);
+    assert_eq!(available(&mut w, "bo"), 5);
+    w.task("t1");
+    w.accept("bo", "t1").unwrap();
+    assert_eq!(available(&mut w, "bo"), 4);
+    w.call("v1");
+    w.accept("bo", "v1").unwrap();
+    assert_eq!(available(&mut w, "bo"), 0, "a call lets nothing in beside it");
 }
 
 #[test]

@@ -2,12 +2,16 @@
 
 mod world;
 
+use engine::domain::chat::Role;
+use engine::domain::config::FlowKind;
 use engine::domain::flow::ActionKind;
-use engine::input::Outcome;
+use engine::event::Event;
+use engine::id::ContactId;
+use engine::input::{Command, Outcome, SignalKind};
 use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::{Expect, expect};
-use world::{World, action, graph, on_error, text, when};
+use world::{World, action, graph, message, on_error, text, wait, when};
 
 fn tells(world: &mut World, expected: Expect) {
     expected.assert_eq(&world.story());
@@ -55,7 +59,7 @@ fn chat_11_times_rise_strictly_though_the_clock_stands_still() {
 }
 
 #[test]
-fn chat_12_a_repeat_gets_the_first_reply_and_writes_nothing() {
+fn chat_12_and_life_27_a_repeat_gets_the_first_reply_and_writes_nothing() {
     let mut w = World::new();
     w.chat("c1");
     let first = w.says_with("c1", "once", Some(7)).unwrap();
@@ -67,7 +71,7 @@ fn chat_12_a_repeat_gets_the_first_reply_and_writes_nothing() {
 }
 
 #[test]
-fn a_repeated_start_is_the_same_chat() {
+fn chat_2_and_life_27_a_repeated_start_is_the_same_chat() {
     let mut w = World::new();
     let first = w.start("c1", "inbound", Some(9)).unwrap();
     assert_eq!(w.start("c2", "inbound", Some(9)).unwrap(), first);
@@ -270,4 +274,90 @@ fn a_log_without_words_rebuilds_the_same_state() {
     let mut snapshot: engine::Centre = serde_json::from_str(&text(&rebuilt)).unwrap();
     snapshot.reindex();
     assert_eq!(snapshot.check(), Ok(()));
+}
+
+#[test]
+fn chat_31_and_32_receipts_are_for_two_and_typing_is_for_all() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    let (chain, participant) = w.customer_of("c1");
+    let Outcome::Sent(sent) = w.agent_says("ana", "c1", "hi").unwrap() else { panic!() };
+    let receipts = [SignalKind::Delivered(sent.item), SignalKind::Read(sent.item)];
+    let seq = w.node.centre().seq;
+    for kind in receipts {
+        w.heard.clear();
+        w.command(Command::Signal { chain, participant, kind }).unwrap();
+        assert_eq!(w.heard.len(), 1);
+        assert_eq!(w.heard[0].0, ["ana"]);
+    }
+    assert_eq!(w.node.centre().seq, seq, "CHAT-8: they are not kept");
+    w.bot("c1");
+    for kind in receipts {
+        let refused = w.command(Command::Signal { chain, participant, kind });
+        assert!(matches!(refused, Err(Refusal::NotAllowed(_))));
+    }
+    w.typing(chain, participant).unwrap();
+}
+
+#[test]
+fn chat_8_and_ent_82_items_are_messages_and_events_of_people_bots_and_flows() {
+    let mut w = World::new();
+    w.flow(
+        "greets",
+        FlowKind::ContactFlow,
+        graph(vec![message("Welcome", Some(1)), wait(60, false, 2), message("Bye", None)]),
+    );
+    w.chat_on("c1", "greets");
+    let (chain, bot) = w.bot("c1");
+    w.send(chain, bot, "I am a bot", None).unwrap();
+    w.says("c1", "and I am not").unwrap();
+    w.command(Command::Disconnect { chain, participant: bot }).unwrap();
+    w.leaves("c1").unwrap();
+    let items = w.log.iter().filter_map(|recorded| match &recorded.event {
+        Event::ItemAppended { item, .. } => Some(item),
+        _ => None,
+    });
+    let lines = items.map(|item| {
+        let role = item.author.as_ref().map_or("-", |author| author.role.as_str());
+        format!("{} {:?} {role}", item.position, item.kind)
+    });
+    expect![[r#"
+        0 Message SYSTEM
+        1 Event CUSTOMER
+        2 Event CUSTOM_BOT
+        3 Message CUSTOM_BOT
+        4 Message CUSTOMER
+        5 Event CUSTOM_BOT
+        6 Event CUSTOMER
+        7 Event -"#]]
+    .assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn chat_113_six_at_a_time_with_a_seat_for_the_agent() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    let (contact, _) = w.customer_of("c1");
+    let bots: Vec<_> = (0..4).map(|_| w.bot("c1")).collect();
+    let one_more = |role| Command::AddParticipant { contact, role, name: "BOT".to_owned(), token: None };
+    let refused = w.command(one_more(Role::CustomBot));
+    assert!(matches!(refused, Err(Refusal::LimitReached { limit: 6, .. })));
+    w.accept("ana", "c1").unwrap();
+    let (chain, participant) = bots[0];
+    w.command(Command::Disconnect { chain, participant }).unwrap();
+    w.bot("c1");
+    assert!(w.command(one_more(Role::CustomBot)).is_err(), "six are there");
+    // The seat of an agent who leaves is for the next one.
+    w.quick_to_queue("again", "BasicQueue");
+    w.transfer("ana", "c1", "again").unwrap();
+    let contact = ContactId(w.id("c1.2"));
+    let one_more = |role| Command::AddParticipant { contact, role, name: "BOT".to_owned(), token: None };
+    assert!(w.command(one_more(Role::CustomBot)).is_err());
+    w.accept("ana", "c1.2").unwrap();
+    for role in [Role::Customer, Role::Agent, Role::System, Role::Supervisor] {
+        assert!(matches!(w.command(one_more(role)), Err(Refusal::Invalid { what: "ParticipantRole", .. })));
+    }
 }

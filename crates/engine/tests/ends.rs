@@ -102,7 +102,7 @@ fn route_44_and_45_a_caller_who_hangs_up_at_each_stage() {
 }
 
 #[test]
-fn life_35_reasons_of_each_channel() {
+fn life_35_flow_31_and_task_5_reasons_of_each_channel() {
     let mut w = centre();
     type Start = fn(&mut World, &str, &str) -> Result<Outcome, Refusal>;
     let chat: Start = |w, name, flow| w.start(name, flow, None);

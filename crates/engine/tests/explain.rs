@@ -1,5 +1,7 @@
 //! What the engine says of its decisions: who was considered, and which rule said no to whom.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::config::CrossChannel::{AnyChannel, CurrentChannelOnly};

@@ -1,5 +1,7 @@
 //! Flows: what each action does, and where the contact goes from there.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::config::FlowKind;
@@ -15,7 +17,7 @@ use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::expect;
 use world::verbs::needs;
-use world::{World, action, graph, message, on_error, queue_flow, text, wait, when};
+use world::{World, action, graph, message, on_error, text, wait, when};
 
 fn attribute(name: &str) -> Template {
     Template(vec![Part::Attribute(name.to_owned())])

@@ -1,5 +1,7 @@
 //! From one contact to the next of its chain: transfers by agents, and who stays when an agent leaves.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::agent::HeldState;

@@ -1,5 +1,7 @@
 //! Which contact an agent gets, by the contact's own priority and age; which agent a contact goes to.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::contact::{Channel, QueueRef};

@@ -1,5 +1,7 @@
 //! The timers at the top of a chat's tab, as the agent's panel is told them.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::agent::HeldState;

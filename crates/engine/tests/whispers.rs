@@ -1,5 +1,7 @@
 //! Between the accept and the conversation: what the agent hears, then the customer.
 
+#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
+
 mod world;
 
 use engine::domain::config::FlowKind;

@@ -2,7 +2,7 @@
 
 use crate::domain::Centre;
 use crate::domain::agent::Agent;
-use crate::domain::config::StatusKind;
+use crate::domain::config::{CrossChannel, StatusKind};
 use crate::domain::contact::{Channel, QueueRef};
 use crate::id::{ContactId, QueueId, UserId};
 use crate::time::Span;
@@ -43,10 +43,24 @@ impl Centre {
         // MET-15: contacts, despite the name.
         sum.after_contact_work += held().filter(|h| h.state.is_work() && !h.state.is_live()).count();
         sum.error += usize::from(held().any(|h| h.state.is_failed()));
+        sum.slots_active += channels.iter().map(|channel| agent.active(*channel)).sum::<usize>();
+        sum.slots_available += self.available_slots_in(agent, channels);
+    }
+
+    /// AGT-13, AGT-14: channels that let nothing in beside them stand for one another, so that of those
+    /// only the one with the most counts.
+    fn available_slots_in(&self, agent: &Agent, channels: &[Channel]) -> usize {
+        let profile = &self.routing_profiles[&self.users[&agent.user].routing_profile];
+        let (mut together, mut instead) = (0, 0);
         for channel in channels {
-            sum.slots_active += agent.active(*channel);
-            sum.slots_available += self.available_slots(agent, *channel);
+            let free = self.available_slots(agent, *channel);
+            match profile.concurrency.get(channel).map(|c| c.cross_channel) {
+                Some(CrossChannel::AnyChannel) => together += free,
+                Some(CrossChannel::CurrentChannelOnly) => instead = free.max(instead),
+                None => {}
+            }
         }
+        together + instead
     }
 
     /// The agents whose routing profile has a queue on one of these channels.

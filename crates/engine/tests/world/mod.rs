@@ -392,8 +392,12 @@ impl World {
     }
 
     pub fn command(&mut self, command: Command) -> Result<Outcome, Refusal> {
+        self.command_by(None, command)
+    }
+
+    pub fn command_by(&mut self, by: Option<UserId>, command: Command) -> Result<Outcome, Refusal> {
         let before = self.node.centre().clone();
-        self.node.handle(self.now, None, command, ());
+        self.node.handle(self.now, by, command, ());
         let mut result = None;
         for output in self.flush() {
             if let Output::Reply { result: replied, .. } = output {

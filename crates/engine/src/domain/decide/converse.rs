@@ -37,8 +37,8 @@ impl Centre {
             let outcome = Outcome::Participant { chain: chat.chain, participant: participant.id };
             return Ok(Decided::with(Vec::new(), outcome));
         }
-        // One seat is kept for an agent.
-        let present = chat.participants.iter().filter(|p| !p.left).count();
+        // CHAT-113: one seat is the agent's, whether or not there is one.
+        let present = chat.participants.iter().filter(|p| p.role != Role::Agent && !p.left).count();
         if present + 1 >= limits::PARTICIPANTS_MAX || chat.participants.len() >= limits::PARTICIPANTS_EVER_MAX
         {
             let limit = limits::PARTICIPANTS_MAX;
