@@ -140,6 +140,7 @@ class Centre(CentreTest):
         )
         self.assertEqual(items[1]["Id"], sent["Id"])
 
+    # CHAT-9.
     def test_a_transcript_is_read_in_pages_both_ways(self):
         self.set_up()
         chat = self.start_chat()

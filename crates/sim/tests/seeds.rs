@@ -27,7 +27,7 @@ const ENOUGH: &[(&str, u64)] = &[
     ("OfferRejected", 5),
     ("OfferExtended", 20),
     ("Accepted", 50),
-    ("JoinFailed", 5),
+    ("JoinFailed", 2),
     ("NextStatusChosen", 3),
     ("RoutingStepExpired", 20),
     ("RoutingProfileQueuesChanged", 10),

@@ -120,7 +120,7 @@ impl Story {
             Step::Answer { agent, accepts } => self.answer(agent, accepts),
             Step::Finish { agent, which } => self.finish(agent, which),
             Step::CustomerLeaves { contact } => {
-                self.with_contact(contact, |contact| Command::Stop { contact })
+                self.with_contact(contact, |contact| Command::Stop { contact });
             }
             Step::Status { agent, status } => self.world.status(AGENTS[agent], STATUSES[status]),
             Step::Sign { agent, is_in } => self.sign(AGENTS[agent], is_in),

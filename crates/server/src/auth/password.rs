@@ -53,6 +53,7 @@ mod tests {
         assert_ne!(stored, hash("Correct-horse-1"));
     }
 
+    /// ENT-11.
     #[test]
     fn passwords_need_length_both_cases_and_a_digit() {
         assert!(check_rules("Abcdefg1").is_ok());

@@ -67,6 +67,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
     }
 }
 
+/// ENT-20, ENT-31, ENT-48.
 #[test]
 fn a_new_centre_is_sound_and_has_what_it_begins_with() {
     let (node, names) = founded();
@@ -88,6 +89,7 @@ fn a_new_centre_is_sound_and_has_what_it_begins_with() {
     assert_eq!(centre.access_keys["AKIATEST"], admin.id);
 }
 
+/// FLOW-44.
 #[test]
 fn a_chat_on_the_sample_flow_is_greeted_and_waits_in_the_basic_queue() {
     let (mut node, names) = founded();

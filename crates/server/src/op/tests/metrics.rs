@@ -29,6 +29,7 @@ const ALL: [&str; 10] = [
     "CONTACTS_IN_QUEUE",
 ];
 
+/// MET-10 to MET-18, MET-20.
 #[tokio::test]
 async fn figures_follow_an_agent_from_free_to_after_contact_work() {
     let world = World::new();
@@ -48,6 +49,7 @@ async fn figures_follow_an_agent_from_free_to_after_contact_work() {
     assert_eq!(figures().await, [[1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0]]);
 }
 
+/// MET-5, MET-21.
 #[tokio::test]
 async fn the_oldest_age_is_in_seconds_by_queue_and_in_milliseconds_without() {
     let world = World::new();
@@ -93,6 +95,7 @@ async fn rows_are_made_by_channel_and_by_routing_profile() {
     assert_eq!(reply["MetricResults"][0]["Dimensions"]["RoutingProfile"]["Id"], profile);
 }
 
+/// MET-26.
 #[tokio::test]
 async fn a_queue_where_nothing_happens_has_no_row() {
     let world = World::new();
@@ -131,6 +134,7 @@ async fn requests_for_figures_that_make_no_sense_are_refused() {
     }
 }
 
+/// AGT-3: who is offline and holds nothing is left out.
 #[tokio::test]
 async fn agents_are_shown_with_their_slots_and_contacts() {
     let world = World::new();

@@ -57,7 +57,7 @@ impl Books {
             }
             Event::RoleTimersSet { timers, .. } => chat.timers = *timers,
             Event::Noticed { side, notice, .. } => {
-                chat.side(*side, |watch| watch.2 = *notice == Notice::Idle)
+                chat.side(*side, |watch| watch.2 = *notice == Notice::Idle);
             }
             // CHAT-43.
             Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => {

@@ -1,0 +1,1 @@
+SELECT decide($1, $2)
