@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::domain::chat::{RoleTimers, SideTimers};
 use engine::domain::config::{PhoneConfig, RoutingProfile, StatusKind};
-use engine::domain::contact::{Channel, InitiationMethod, QueueRef, Whisper};
+use engine::domain::contact::{Channel, DisconnectReason, InitiationMethod, QueueRef, Whisper};
 use engine::domain::criteria::{Criteria, Expression};
 use engine::event::{Created, Event, Recorded};
 use engine::id::{ContactId, ParticipantId, QueueId, RoutingProfileId, SessionId, StatusId, UserId};
@@ -112,9 +112,32 @@ pub(super) struct ChatBook {
     customer: Option<ParticipantId>,
     pub(super) customer_connected: bool,
     timers: RoleTimers,
-    /// Since the agent joined: the timers then, and for each side since when it is quiet and
-    /// whether it has been told so.
-    pub(super) watch: Option<[(SideTimers, Time, bool); 2]>,
+    /// Of the customer and of the agent, since the agent joined.
+    pub(super) watch: Option<[SideBook; 2]>,
+}
+
+/// A side of a chat, and how long it has been quiet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SideBook {
+    timers: SideTimers,
+    quiet_since: Time,
+    pub(super) is_idle: bool,
+}
+
+impl SideBook {
+    fn new(timers: SideTimers, at: Time) -> SideBook {
+        SideBook { timers, quiet_since: at, is_idle: false }
+    }
+
+    pub(super) fn idle_at(&self) -> Option<Time> {
+        self.timers.idle.map(|idle| self.quiet_since + idle)
+    }
+
+    /// CHAT-42.
+    pub(super) fn removed_at(&self) -> Option<Time> {
+        let begun = self.idle_at().unwrap_or(self.quiet_since);
+        self.timers.disconnect.map(|after| begun + after)
+    }
 }
 
 impl ContactBook {
@@ -181,6 +204,7 @@ impl Books {
 
     fn write(&mut self, recorded: &Recorded) -> Checked {
         let at = recorded.at;
+        let by_hand = |user: &UserId| recorded.by == Some(*user);
         match &recorded.event {
             Event::StatusChosen { user, status } => self.status_chosen(*user, *status, at),
             Event::NextStatusChosen { user, status } => self.next_status_chosen(*user, *status),
@@ -198,9 +222,7 @@ impl Books {
                 Ok(())
             }
             Event::OfferExtended { contact, user, until } => self.extended(*contact, *user, *until, at),
-            Event::OfferMissed { contact, user } => {
-                self.missed(*contact, *user, at, recorded.by == Some(*user))
-            }
+            Event::OfferMissed { contact, user } => self.missed(*contact, *user, at, by_hand(user)),
             Event::OfferRejected { contact, user } => {
                 self.ringing(*contact, *user)?;
                 self.offer_failed(*contact, *user, at)
@@ -214,11 +236,11 @@ impl Books {
                 self.whispered(*contact, *whisper, *until, at)
             }
             Event::Connected { contact, user } => self.together(*contact, *user, at),
-            Event::JoinFailed { contact, user } => self.join_failed(*contact, *user, at),
+            Event::JoinFailed { contact, user } => self.join_failed(*contact, *user, at, by_hand(user)),
             Event::HoldBegun { contact, .. } => self.held(*contact, true),
             Event::HoldEnded { contact, .. } => self.held(*contact, false),
-            Event::ContactEnded { contact, .. } => self.ended(*contact, at),
-            Event::Cleared { contact, user } => self.cleared(*contact, *user, at),
+            Event::ContactEnded { contact, reason } => self.ended(*contact, *reason, at),
+            Event::Cleared { contact, user } => self.cleared(*contact, *user, at, by_hand(user)),
             Event::ContactCompleted { contact } => self.completed(*contact),
             Event::RoutingStepExpired { contact } => self.step_expired(*contact, at),
             other => {
@@ -356,8 +378,11 @@ impl Books {
     }
 
     /// AGT-40, ROUTE-45, LIFE-12.
-    fn ended(&mut self, id: ContactId, at: Time) -> Checked {
-        let before = self.contact(id)?.stage;
+    fn ended(&mut self, id: ContactId, reason: Option<DisconnectReason>, at: Time) -> Checked {
+        let ContactBook { stage: before, expires_at, .. } = *self.contact(id)?;
+        if reason == Some(DisconnectReason::Expired) && at < expires_at {
+            return Err(format!("{id} expires at {at:?}, before {expires_at:?}"));
+        }
         let failed = match before {
             Stage::Ringing { user, .. } | Stage::Joining { user, .. } => Some(user),
             Stage::WrapUp { .. } | Stage::Over => return Err(format!("{id} ends twice")),
@@ -378,16 +403,21 @@ impl Books {
         failed.map_or(Ok(()), |user| self.entry_failed(id, user, worked, at))
     }
 
-    /// LIFE-23, AGT-54; ROUTE-32 (b) and (d).
-    fn cleared(&mut self, id: ContactId, user: UserId, at: Time) -> Checked {
+    /// LIFE-23, AGT-54; ROUTE-32 (b) and (d). AGT-41: what the agent did not clear was due.
+    fn cleared(&mut self, id: ContactId, user: UserId, at: Time, by_hand: bool) -> Checked {
         let worked = self.has_work(user);
+        let limit = self.agent(user)?.phone.after_contact_work_seconds;
         let Some(hold) = self.agent_mut(user)?.holds.remove(&id) else {
             return Err(format!("{user} cleared {id}, which was not theirs"));
         };
         if !hold.failed {
             let contact = self.contact_mut(id)?;
-            if !matches!(contact.stage, Stage::WrapUp { .. }) {
+            let Stage::WrapUp { since, .. } = contact.stage else {
                 return Err(format!("{user} cleared {id} while {:?}", contact.stage));
+            };
+            let is_due = limit > 0 && since + Span::seconds(i64::from(limit)) <= at;
+            if !by_hand && !is_due {
+                return Err(format!("{id} was cleared at {at:?}, in after contact work since {since:?}"));
             }
             contact.stage = Stage::Over;
         }

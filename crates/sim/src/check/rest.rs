@@ -144,11 +144,9 @@ fn check_chat_is_in_time(id: ContactId, chat: &ChatBook, now: Time) -> Checked {
     if !chat.customer_connected {
         return if connect_by <= now { overdue("its customer", connect_by) } else { Ok(()) };
     }
-    for (timers, quiet_since, is_idle) in chat.watch.into_iter().flatten() {
-        let idle_at = timers.idle.map(|idle| quiet_since + idle);
-        let removed_at = timers.disconnect.map(|after| idle_at.unwrap_or(quiet_since) + after);
-        match (idle_at, removed_at) {
-            (Some(at), _) if !is_idle && at <= now => return overdue("word that a side is idle", at),
+    for side in chat.watch.into_iter().flatten() {
+        match (side.idle_at(), side.removed_at()) {
+            (Some(at), _) if !side.is_idle && at <= now => return overdue("word that a side is idle", at),
             (_, Some(at)) if at <= now => return overdue("the end for a quiet side", at),
             _ => {}
         }

@@ -8,7 +8,7 @@ use engine::id::{ContactId, UserId};
 use engine::limits;
 use engine::time::Time;
 
-use super::{Books, Stage};
+use super::{Books, SideBook, Stage};
 use crate::check::Checked;
 
 impl Books {
@@ -115,16 +115,18 @@ impl Books {
         // CHAT-41.
         self.chats.entry(chain).and_modify(|chat| {
             let RoleTimers { customer, agent } = chat.timers;
-            let watch = [(customer, at, false), (agent, at, false)];
+            let watch = [SideBook::new(customer, at), SideBook::new(agent, at)];
             chat.watch = (chat.timers != RoleTimers::default()).then_some(watch);
         });
         Ok(())
     }
 
     /// LIFE-4: the customer is still queued, and no whisper runs any more.
-    pub(super) fn join_failed(&mut self, id: ContactId, user: UserId, at: Time) -> Checked {
-        if self.joining(id)? != user || !self.contact(id)?.is_in_queue() {
-            return Err(format!("the join of {user} to {id} failed: {:?}", self.contact(id)?.stage));
+    pub(super) fn join_failed(&mut self, id: ContactId, user: UserId, at: Time, by_hand: bool) -> Checked {
+        let stage = self.contact(id)?.stage;
+        let is_due = matches!(stage, Stage::Joining { until, .. } if until <= at);
+        if self.joining(id)? != user || !self.contact(id)?.is_in_queue() || !(by_hand || is_due) {
+            return Err(format!("the join of {user} to {id} failed at {at:?}: {stage:?}"));
         }
         self.contact_mut(id)?.leaves_flow();
         self.offer_failed(id, user, at)

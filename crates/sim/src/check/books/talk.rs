@@ -1,10 +1,11 @@
 //! Where contacts stand in their flows, and how quiet chats are.
 
-use engine::domain::chat::{ItemKind, Notice, Role, Side, SideTimers};
+use engine::domain::chat::{ItemKind, Notice, Role, Side};
 use engine::event::Event;
+use engine::id::ContactId;
 use engine::time::Time;
 
-use super::{Books, ChatBook, Stage};
+use super::{Books, ChatBook, SideBook, Stage};
 use crate::check::Checked;
 
 impl Books {
@@ -53,16 +54,17 @@ impl Books {
             Event::ParticipantConnected { participant, .. } if chat.customer == Some(*participant) => {
                 chat.customer_connected = true;
                 // CHAT-41: both are there from now on.
-                chat.watch = chat.watch.map(|sides| sides.map(|(timers, ..)| (timers, at, false)));
+                chat.watch = chat.watch.map(|sides| sides.map(|side| SideBook::new(side.timers, at)));
             }
             Event::RoleTimersSet { timers, .. } => chat.timers = *timers,
             Event::Noticed { side, notice, .. } => {
-                chat.side(*side, |watch| watch.2 = *notice == Notice::Idle);
+                check_notice(*chain, chat, *side, *notice, at)?;
+                chat.side(*side, |watch| watch.is_idle = *notice == Notice::Idle);
             }
             // CHAT-43.
             Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => {
                 let side = item.author.as_ref().and_then(|author| author.role.side());
-                side.into_iter().for_each(|side| chat.side(side, |watch| watch.1 = item.at));
+                side.into_iter().for_each(|side| chat.side(side, |watch| watch.quiet_since = item.at));
             }
             _ => {}
         }
@@ -71,11 +73,25 @@ impl Books {
 }
 
 impl ChatBook {
-    fn side(&mut self, side: Side, change: impl FnOnce(&mut (SideTimers, Time, bool))) {
+    fn side(&mut self, side: Side, change: impl FnOnce(&mut SideBook)) {
         let Some([customer, agent]) = &mut self.watch else { return };
         match side {
             Side::Customer => change(customer),
             Side::Agent => change(agent),
         }
     }
+}
+
+/// CHAT-42, CHAT-43, CHAT-46: not before its time, and only of a side of which it is true.
+fn check_notice(chain: ContactId, chat: &ChatBook, side: Side, notice: Notice, at: Time) -> Checked {
+    let Some([customer, agent]) = &chat.watch else {
+        return Err(format!("{chain}: {side:?} is told to be {notice:?}, and nobody is waited for"));
+    };
+    let watch = if side == Side::Customer { customer } else { agent };
+    let is_true = match notice {
+        Notice::Idle => !watch.is_idle && watch.idle_at().is_some_and(|due| due <= at),
+        Notice::Returned => watch.is_idle,
+        Notice::AutoDisconnection => watch.removed_at().is_some_and(|due| due <= at),
+    };
+    if is_true { Ok(()) } else { Err(format!("{chain}: {side:?} is {notice:?} at {at:?}, by {watch:?}")) }
 }

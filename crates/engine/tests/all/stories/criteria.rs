@@ -1,9 +1,7 @@
 //! Routing criteria: what contacts ask of agents, step by step.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::verbs::{needs, step_of};
+use crate::world::{World, action, graph, text};
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::criteria::{Criteria, Expression, Proficiency};
 use engine::domain::flow::{ActionKind, TargetTemplate};
@@ -12,8 +10,6 @@ use engine::input::Command;
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
-use world::verbs::{needs, step_of};
-use world::{World, action, graph, text};
 
 /// Nobody is there yet; ana, bo and cy can do this and that.
 fn staff() -> World {
@@ -194,7 +190,7 @@ fn route_63_and_64_one_step_after_the_other_and_then_anyone_while_the_wait_goes_
         00:45 c1 step expired
         00:45 offer c1 to cy until 01:05
     "#]]);
-    assert_eq!(w.contact("c1").queue.unwrap().enqueued_at, world::START, "LIFE-38");
+    assert_eq!(w.contact("c1").queue.unwrap().enqueued_at, crate::world::START, "LIFE-38");
 }
 
 #[test]

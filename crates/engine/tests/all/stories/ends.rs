@@ -1,15 +1,13 @@
 //! How contacts end: when customers give up at each stage, when flows, programs and time do it, and
 //! with what reason.
 
-mod world;
-
+use crate::world::{World, action, graph, wait};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::{DisconnectReason, InitiationMethod};
 use engine::domain::flow::ActionKind;
 use engine::input::Outcome;
 use engine::refusal::Refusal;
 use expect_test::expect;
-use world::{World, action, graph, wait};
 
 /// ana takes everything from BasicQueue. `ends` ends at once, `thinks` after 30 seconds.
 fn centre() -> World {
@@ -72,7 +70,7 @@ fn route_44_and_45_chat_51_life_2_and_3_a_customer_who_leaves_a_chat_at_each_sta
     w.at(25);
     w.clear("ana", "connected").unwrap();
     let agent = w.contact("connected").agent.unwrap();
-    let seconds = |at: Option<engine::time::Time>| (at.unwrap() - world::START).as_seconds();
+    let seconds = |at: Option<engine::time::Time>| (at.unwrap() - crate::world::START).as_seconds();
     let work = (seconds(agent.after_contact_work_started_at), seconds(agent.after_contact_work_ended_at));
     assert_eq!(work, (20, 25), "AGT-40, AGT-41");
 }
@@ -146,7 +144,7 @@ fn life_32_and_33_a_call_begins_by_webrtc_a_chat_and_a_task_by_the_api() {
     let methods = ["c1", "t1", "v1"].map(|name| w.contact(name).initiation);
     assert_eq!(methods, [InitiationMethod::Api, InitiationMethod::Api, InitiationMethod::WebrtcApi]);
     // LIFE-34: the customer is there from the beginning.
-    assert_eq!(w.contact("c1").initiated_at, world::START);
+    assert_eq!(w.contact("c1").initiated_at, crate::world::START);
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! Hours of operation, as flows ask for them.
 
-mod world;
-
+use crate::world::{World, action, graph, message, on_error, queue_flow, text};
 use engine::domain::config::{FlowKind, HoursRange, Queue};
 use engine::domain::flow::{ActionKind, TargetTemplate};
 use engine::domain::hours::{HoursOverride, OverrideKind};
 use engine::id::{HoursId, OverrideId, QueueId};
 use engine::input::Command;
 use expect_test::expect;
-use world::{World, action, graph, message, on_error, queue_flow, text};
 
 #[test]
 fn flow_14_and_route_2_hours_are_asked_by_flows_and_enforced_by_nothing_else() {
@@ -68,7 +66,7 @@ fn flow_14_and_route_2_hours_are_asked_by_flows_and_enforced_by_nothing_else() {
         till,
         ranges: vec![HoursRange { day: 1, start_minute: 0, end_minute: 0 }],
         recurrence: None,
-        created_at: world::START,
+        created_at: crate::world::START,
     };
     w.must(Command::CreateHoursOverride { hours, hours_override });
     assert_eq!(w.asks(Some("Second"), of_queue), "True");

@@ -11,8 +11,8 @@ use engine::domain::router::{self, IdleKey, Open, Rank, Router, WaitKey, Waits};
 use engine::id::{ContactId, UserId};
 use engine::time::{Span, Time};
 
-use crate::slow::{Agent, Contact, Reference, Seat};
-use crate::steps::{CONTACTS, QUEUES, START, Step, USERS, Wait, contact_id, profile_id, queue_id, user_id};
+use super::slow::{Agent, Contact, Reference, Seat};
+use super::steps::{CONTACTS, QUEUES, START, Step, USERS, Wait, contact_id, profile_id, queue_id, user_id};
 
 pub struct Both {
     router: Router,

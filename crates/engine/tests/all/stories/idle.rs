@@ -1,15 +1,13 @@
 //! Chats in which somebody has gone quiet: notices, and the end.
 
-mod world;
-
+use crate::world::verbs::Minutes;
+use crate::world::{World, graph, message, wait};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::Hook;
 use engine::id::ContactId;
 use engine::input::Command;
 use engine::refusal::Refusal;
 use expect_test::expect;
-use world::verbs::Minutes;
-use world::{World, graph, message, wait};
 
 const UNSET: Minutes = (None, None);
 

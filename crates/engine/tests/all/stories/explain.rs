@@ -1,16 +1,12 @@
 //! What the engine says of its decisions: who was considered, and which rule said no to whom.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::World;
+use crate::world::verbs::{concurrency, needs, step_of};
 use engine::domain::config::CrossChannel::{AnyChannel, CurrentChannelOnly};
 use engine::domain::contact::Channel::{Chat, Task, Voice};
 use engine::id::{ContactId, UserId};
 use engine::input::Command;
 use expect_test::{Expect, expect};
-use world::World;
-use world::verbs::{concurrency, needs, step_of};
 
 /// The rule that says no, and its words.
 fn refuses(w: &mut World, agent: &str, contact: &str, expected: Expect) {

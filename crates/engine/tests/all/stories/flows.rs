@@ -1,9 +1,7 @@
 //! Flows: what each action does, and where the contact goes from there.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::verbs::needs;
+use crate::world::{World, action, graph, message, on_error, text, wait, when};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::Hook;
 use engine::domain::criteria::Expression;
@@ -16,8 +14,6 @@ use engine::input::Command;
 use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::expect;
-use world::verbs::needs;
-use world::{World, action, graph, message, on_error, text, wait, when};
 
 fn attribute(name: &str) -> Template {
     Template(vec![Part::Attribute(name.to_owned())])

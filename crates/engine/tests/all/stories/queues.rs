@@ -1,13 +1,11 @@
 //! Queues: how many they take, from one to another, and what flows ask of them.
 
-mod world;
-
+use crate::world::verbs::{needs, step_of};
+use crate::world::{World, action, graph, message, on_error, text, wait, when};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::{Hook, InitiationMethod};
 use engine::domain::flow::{Action, ActionKind, Metric, TargetTemplate};
 use expect_test::expect;
-use world::verbs::{needs, step_of};
-use world::{World, action, graph, message, on_error, text, wait, when};
 
 /// Moves to a queue: at `moved` when it has, at `full` when the queue is at capacity, else at `error`.
 fn to_other_queue(w: &mut World, queue: &str, [moved, full, error]: [u16; 3]) -> Action {

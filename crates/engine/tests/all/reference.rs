@@ -1,24 +1,17 @@
 //! The router against a second opinion: a slow and plain one written from the rules, over small
 //! random worlds; and what the engine says of its decisions against the decisions.
 
-#![expect(unreachable_pub, reason = "the parts of this test use each other")]
-
 use proptest::collection::vec;
 use proptest::prelude::{TestCaseError, proptest};
 use proptest::test_runner::{Config, RngAlgorithm};
 
-#[path = "reference/both.rs"]
 mod both;
-#[path = "reference/decisions.rs"]
 mod decisions;
-#[path = "reference/slow.rs"]
 mod slow;
-#[path = "reference/steps.rs"]
 mod steps;
-mod world;
 
-use both::Both;
-use decisions::Story;
+use self::both::Both;
+use self::decisions::Story;
 
 proptest! {
     #![proptest_config(Config { cases: 2000, rng_algorithm: RngAlgorithm::XorShift, failure_persistence: None, ..Config::default() })]

@@ -1,7 +1,6 @@
 //! Conversations: order, who hears what, repeats, and ends.
 
-mod world;
-
+use crate::world::{World, action, graph, message, on_error, text, wait, when};
 use engine::domain::chat::Role;
 use engine::domain::config::FlowKind;
 use engine::domain::flow::ActionKind;
@@ -11,7 +10,6 @@ use engine::input::{Command, Outcome, SignalKind};
 use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::{Expect, expect};
-use world::{World, action, graph, message, on_error, text, wait, when};
 
 fn tells(world: &mut World, expected: Expect) {
     expected.assert_eq(&world.story());

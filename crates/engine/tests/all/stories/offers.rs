@@ -1,13 +1,11 @@
 //! Offers: who is offered what, the 20 seconds, and what becomes of those that come to nothing.
 
-mod world;
-
+use crate::world::World;
 use engine::domain::agent::HeldState;
 use engine::domain::contact::Channel;
 use engine::id::{ContactId, UserId};
 use engine::refusal::Refusal;
 use expect_test::{Expect, expect};
-use world::World;
 
 fn tells(world: &mut World, expected: Expect) {
     expected.assert_eq(&world.story());
@@ -314,7 +312,7 @@ fn a_restart_does_not_count_against_an_offer() {
     let (batch, _) = w.node.take();
     assert!(batch.is_none());
     // Down for ten minutes.
-    w.node.resume(world::START + engine::time::Span::seconds(605));
+    w.node.resume(crate::world::START + engine::time::Span::seconds(605));
     w.at(619);
     tells(
         &mut w,

@@ -1,7 +1,7 @@
 //! Several channels at one agent: whose slots are used, and what may come beside what.
 
-mod world;
-
+use crate::world::World;
+use crate::world::verbs::concurrency;
 use engine::domain::agent::HeldState;
 use engine::domain::config::CrossChannel::{AnyChannel, CurrentChannelOnly};
 use engine::domain::contact::Channel;
@@ -10,8 +10,6 @@ use engine::id::UserId;
 use engine::input::Command;
 use engine::refusal::Refusal;
 use expect_test::expect;
-use world::World;
-use world::verbs::concurrency;
 
 const EACH: [(&str, Channel, u8, u16); 3] =
     [("BasicQueue", Voice, 1, 0), ("BasicQueue", Chat, 1, 0), ("BasicQueue", Task, 1, 0)];

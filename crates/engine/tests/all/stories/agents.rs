@@ -1,20 +1,22 @@
 //! Agents at work: what they may do with a contact in which state, and what their status waits for.
 
-mod world;
-
+use crate::world::{World, graph, wait};
 use engine::domain::agent::HeldState;
 use engine::domain::config::FlowKind;
 use engine::domain::contact::{ContactState, Hook};
 use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::expect;
-use world::{World, graph, wait};
 
 /// ana with calls, chats and tasks, and a flow that whispers to her for ten seconds.
 fn desk() -> World {
     let mut w = World::new();
     w.everything("all at once");
-    w.flow("whisper", FlowKind::AgentWhisper, graph(vec![wait(10, false, 1), world::message("Now", None)]));
+    w.flow(
+        "whisper",
+        FlowKind::AgentWhisper,
+        graph(vec![wait(10, false, 1), crate::world::message("Now", None)]),
+    );
     w.flow_with_hooks("whispers", &[(Hook::AgentWhisper, "whisper")]);
     w.quick_to_queue("again", "BasicQueue");
     w.agent_with("ana", "all at once", "Agent", 0);
@@ -88,7 +90,11 @@ fn life_20_to_23_and_25_what_an_agent_may_do_in_each_state() {
 #[test]
 fn life_1_a_contact_goes_through_its_states_in_order() {
     let mut w = desk();
-    w.flow("begins", FlowKind::ContactFlow, graph(vec![wait(5, false, 1), world::message("Now", None)]));
+    w.flow(
+        "begins",
+        FlowKind::ContactFlow,
+        graph(vec![wait(5, false, 1), crate::world::message("Now", None)]),
+    );
     w.chat_on("c0", "begins");
     assert_eq!(w.contact("c0").state, ContactState::InFlow);
     w.status("ana", "Lunch");
@@ -120,7 +126,7 @@ fn agt_1_and_ent_33_a_status_stays_while_contacts_come_and_go() {
     w.at(40);
     w.clear("ana", "c1").unwrap();
     let view = w.view("ana");
-    assert_eq!((view.status.name.as_str(), view.status_since), ("Available", world::START));
+    assert_eq!((view.status.name.as_str(), view.status_since), ("Available", crate::world::START));
 }
 
 #[test]
@@ -147,7 +153,7 @@ fn agt_25_and_26_the_panel_shows_the_next_status_and_since_when() {
     let view = w.view("ana");
     let (status, next) = view.next.unwrap();
     assert_eq!((view.status.name.as_str(), status.name.as_str()), ("Available", "Lunch"));
-    assert_eq!(next.chosen_at, world::START + Span::seconds(7));
+    assert_eq!(next.chosen_at, crate::world::START + Span::seconds(7));
 }
 
 #[test]
@@ -279,7 +285,11 @@ fn route_1b_a_sign_in_too_many_ends_the_oldest_and_an_expired_one_changes_nothin
     for n in 0..17 {
         let session = engine::id::SessionId(w.id(&format!("session {n}")));
         w.at(n);
-        w.must(engine::input::Command::SignIn { user, session, expires: world::START + Span::seconds(60) });
+        w.must(engine::input::Command::SignIn {
+            user,
+            session,
+            expires: crate::world::START + Span::seconds(60),
+        });
     }
     let sessions = w.node.centre().agents[&user].sessions.len();
     assert_eq!(sessions, 16);

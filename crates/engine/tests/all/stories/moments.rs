@@ -1,10 +1,8 @@
 //! Several things at one moment: the order among them is the rules', not chance's.
 
-mod world;
-
+use crate::world::{World, queue_flow};
 use engine::domain::config::FlowKind;
 use expect_test::expect;
-use world::{World, queue_flow};
 
 fn queue(w: &mut World, name: &str) {
     w.queue(name, None);

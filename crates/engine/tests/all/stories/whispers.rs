@@ -1,15 +1,11 @@
 //! Between the accept and the conversation: what the agent hears, then the customer.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::{World, action, graph, message, wait};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::{Channel, Hook};
 use engine::domain::flow::{ActionKind, Metric};
 use engine::time::Span;
 use expect_test::expect;
-use world::{World, action, graph, message, wait};
 
 /// c1 is on offer to ana, who then hears something for so many seconds, and the customer after her.
 fn whispering(agent: i64, customer: i64) -> World {
@@ -62,7 +58,7 @@ fn life_4_and_chat_7_the_agent_hears_theirs_in_the_queue_the_customer_theirs_and
         ana: hi -> customer of c1, ana
     "#]]);
     let contact = w.contact("c1");
-    let [left, joined] = [8, 10].map(|seconds| world::START + Span::seconds(seconds));
+    let [left, joined] = [8, 10].map(|seconds| crate::world::START + Span::seconds(seconds));
     assert_eq!(contact.queue.unwrap().dequeued_at, Some(left), "LIFE-37");
     assert_eq!(contact.agent.unwrap().connected_at, joined);
 }
@@ -95,7 +91,7 @@ fn life_4_an_agent_who_drops_out_of_their_whisper_leaves_the_customer_queued_and
     w.ends("ana", "c1").unwrap();
     assert_eq!(w.holds("ana"), "c1 ERROR");
     let contact = w.contact("c1");
-    assert_eq!((contact.queue.unwrap().enqueued_at, contact.attempts), (world::START, 1), "LIFE-38");
+    assert_eq!((contact.queue.unwrap().enqueued_at, contact.attempts), (crate::world::START, 1), "LIFE-38");
     // What was left of the whisper is nobody's: the customer does not read it in the chat.
     w.at(3);
     w.accept("bo", "c1").unwrap();

@@ -1,7 +1,6 @@
 //! Amazon's quotas, where an operator has switched them on.
 
-mod world;
-
+use crate::world::World;
 use engine::Uuid;
 use engine::domain::config::{
     AgentStatus, Flow, Hours, Queue, QuickConnect, QuickConnectTarget, RoutingProfile, StatusKind, User,
@@ -11,7 +10,6 @@ use engine::event::{Secret, Words};
 use engine::id::{FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, StatusId, UserId};
 use engine::input::{Command, Send};
 use engine::refusal::{Refusal, Thing};
-use world::World;
 
 fn amazon() -> World {
     World::with(Settings { quotas: Some(Quotas::AMAZON), ..Settings::default() })
@@ -86,7 +84,7 @@ fn ent_2_one_more_of_each_kind_is_refused() {
         }),
         room(&mut w, "quick connect", |name, id| {
             let target = QuickConnectTarget::PhoneNumber { number: "+4930123456".to_owned() };
-            let (id, created_at) = (QuickConnectId(id), world::START);
+            let (id, created_at) = (QuickConnectId(id), crate::world::START);
             Command::CreateQuickConnect(QuickConnect { id, name, description: None, target, created_at })
         }),
         room(&mut w, "hours", |name, id| {
@@ -137,7 +135,7 @@ fn ent_3_tasks_count_until_they_are_closed() {
     w.task("t1");
     w.accept("ana", "t1").unwrap();
     let mut later = w.task_of("t2", "inbound");
-    later.scheduled_at = Some(world::START + engine::time::Span::seconds(60));
+    later.scheduled_at = Some(crate::world::START + engine::time::Span::seconds(60));
     w.start_task(later).unwrap();
     w.task("t3");
     assert!(is_full(&w.task_on("t4", "inbound")));

@@ -1,9 +1,7 @@
 //! From one contact to the next of its chain: transfers by agents, and who stays when an agent leaves.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::verbs::{needs, step_of};
+use crate::world::{World, action, graph, message, text, wait, when};
 use engine::domain::agent::HeldState;
 use engine::domain::config::{FlowKind, QuickConnectTarget};
 use engine::domain::contact::{Channel, Hook, InitiationMethod, QueueRef};
@@ -13,8 +11,6 @@ use engine::input::Outcome;
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
-use world::verbs::{needs, step_of};
-use world::{World, action, graph, message, text, wait, when};
 
 /// ana has BasicQueue and a quick connect to Second, which bo has.
 fn two_desks() -> World {
@@ -73,10 +69,10 @@ fn route_56_and_58_life_30_to_32_agt_44_and_chat_120_a_transfer_is_a_new_contact
     assert_eq!((old.previous, old.next, old.chain), (None, Some(new.id), old.id));
     assert_eq!((new.previous, new.next, new.chain), (Some(old.id), None, old.id));
     assert_eq!((old.initiation, new.initiation), (InitiationMethod::Api, InitiationMethod::Transfer));
-    let ten = world::START + Span::seconds(10);
+    let ten = crate::world::START + Span::seconds(10);
     assert_eq!((new.initiated_at, new.queue.unwrap().enqueued_at), (ten, ten));
     // CHAT-20: the chat reached the centre at 0.
-    assert_eq!(w.held("bo", "c1.2").started_at, world::START);
+    assert_eq!(w.held("bo", "c1.2").started_at, crate::world::START);
     // The chat is over with its last contact, each is completed by its own agent.
     w.clear("ana", "c1").unwrap();
     w.leaves("c1").unwrap();
@@ -337,7 +333,7 @@ fn life_37_and_38_time_in_queue_runs_on_through_offers_that_come_to_nothing() {
     w.accept("ana", "c1").unwrap();
     let contact = w.contact("c1");
     let queue = contact.queue.unwrap();
-    let [from, to] = [2, 33].map(|seconds| world::START + Span::seconds(seconds));
+    let [from, to] = [2, 33].map(|seconds| crate::world::START + Span::seconds(seconds));
     assert_eq!((queue.enqueued_at, queue.dequeued_at, contact.attempts), (from, Some(to), 2));
     assert_eq!(w.node.centre().queue_figures(queue.queue, &[Channel::Chat], w.node.now()), (0, None));
 }

@@ -1,16 +1,12 @@
 //! Which contact an agent gets, by the contact's own priority and age; which agent a contact goes to.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::World;
 use engine::domain::contact::{Channel, QueueRef};
 use engine::id::QueueId;
 use engine::input::RoutingChange;
 use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::expect;
-use world::World;
 
 /// Sales and Support come first for who has the profile, Archive after them; one chat at a time.
 fn three_lines() -> World {

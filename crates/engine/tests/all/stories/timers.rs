@@ -1,13 +1,9 @@
 //! The timers at the top of a chat's tab, as the agent's panel is told them.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::World;
 use engine::domain::agent::HeldState;
 use engine::time::Time;
 use expect_test::expect;
-use world::World;
 
 /// What the two timers show: since the chat reached the centre, and since the last text that counts.
 fn timers(w: &mut World, agent: &str, chat: &str) -> (i64, i64) {
@@ -80,7 +76,7 @@ fn chat_23_from_the_connection_where_the_customer_has_written_nothing() {
     w.accept("ana", "c1").unwrap();
     w.at(80);
     assert_eq!(timers(&mut w, "ana", "c1"), (80, 5));
-    assert_eq!(w.view("ana").contacts[0].leg_started_at, Some(world::START));
+    assert_eq!(w.view("ana").contacts[0].leg_started_at, Some(crate::world::START));
 }
 
 #[test]
@@ -103,7 +99,7 @@ fn chat_20_after_a_transfer_the_first_goes_on_from_the_chains_first_contact() {
     w.at(110);
     assert_eq!(timers(&mut w, "bo", "c1.2"), (110, 95));
     let leg = w.view("bo").contacts[0].leg_started_at.unwrap();
-    assert_eq!((leg - world::START).as_seconds(), 100);
+    assert_eq!((leg - crate::world::START).as_seconds(), 100);
     // All agents are one side, and an agent begins no run of the customer's.
     w.agent_says("bo", "c1.2", "hello").unwrap();
     w.quick_to_agent("back to ana", "ana");

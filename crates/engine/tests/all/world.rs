@@ -1,9 +1,6 @@
 //! A small contact centre to tell stories about: commands by short names go in, and what happens
 //! comes out as lines of text. After each step all that must always be true is checked.
 
-#![expect(dead_code, reason = "each file of tests uses its own part")]
-#![expect(unreachable_pub, clippy::unwrap_used, reason = "this is a part of tests, shared by several")]
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

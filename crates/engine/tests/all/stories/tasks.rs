@@ -1,7 +1,6 @@
 //! Tasks: from their start, perhaps later, to their completion.
 
-mod world;
-
+use crate::world::{World, action, graph, message, wait};
 use engine::domain::config::{FlowKind, QuickConnectTarget};
 use engine::domain::contact::{Channel, Hook, InitiationMethod, Reference, ReferenceKind};
 use engine::domain::flow::ActionKind;
@@ -10,7 +9,6 @@ use engine::input::TaskStart;
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
-use world::{World, action, graph, message, wait};
 
 const DAY: i64 = 86_400;
 
@@ -76,16 +74,16 @@ fn task_3_a_task_may_begin_up_to_six_days_ahead_and_its_flow_runs_then() {
     w.at(10);
     for seconds in [0, 10, 10 + 6 * DAY + 1] {
         let mut start = w.task_of("t1", "inbound");
-        start.scheduled_at = Some(world::START + Span::seconds(seconds));
+        start.scheduled_at = Some(crate::world::START + Span::seconds(seconds));
         let refused = w.start_task(start);
         assert!(matches!(refused, Err(Refusal::Invalid { what: "ScheduledTime", .. })), "{seconds}");
     }
     for (name, seconds) in [("soon", 11), ("last", 10 + 6 * DAY)] {
         let mut start = w.task_of(name, "inbound");
-        start.scheduled_at = Some(world::START + Span::seconds(seconds));
+        start.scheduled_at = Some(crate::world::START + Span::seconds(seconds));
         w.start_task(start).unwrap();
     }
-    assert_eq!(w.contact("soon").scheduled_at, Some(world::START + Span::seconds(11)));
+    assert_eq!(w.contact("soon").scheduled_at, Some(crate::world::START + Span::seconds(11)));
     w.at(11);
     w.stop("soon").unwrap();
     w.clear("ana", "soon").unwrap();
@@ -104,7 +102,7 @@ fn task_3_a_task_may_begin_up_to_six_days_ahead_and_its_flow_runs_then() {
 fn task_3_and_5_a_task_may_be_stopped_before_it_begins() {
     let mut w = office();
     let mut start = w.task_of("t1", "inbound");
-    start.scheduled_at = Some(world::START + Span::seconds(60));
+    start.scheduled_at = Some(crate::world::START + Span::seconds(60));
     w.start_task(start).unwrap();
     w.stop("t1").unwrap();
     w.at(60);
@@ -147,7 +145,7 @@ fn task_4_of_a_task_that_begins_later_the_seven_days_begin_then() {
     let mut w = office();
     w.status("ana", "Lunch");
     let mut start = w.task_of("t1", "inbound");
-    start.scheduled_at = Some(world::START + Span::seconds(DAY));
+    start.scheduled_at = Some(crate::world::START + Span::seconds(DAY));
     w.start_task(start).unwrap();
     w.at(8 * DAY - 1);
     assert!(w.contact("t1").is_waiting());

@@ -1,11 +1,7 @@
 //! Which contact a free agent gets: the worked examples of ROUTE-16.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::{World, queue_flow};
 use expect_test::{Expect, expect};
-use world::{World, queue_flow};
 
 fn tells(world: &mut World, expected: Expect) {
     expected.assert_eq(&world.story());
@@ -117,10 +113,10 @@ fn route_16_example_4_the_oldest_contact_to_the_agent_idle_longest() {
 fn route_10_the_agents_own_queue_is_before_every_other() {
     let mut w = World::new();
     let ana = w.id("ana").to_string();
-    let target = engine::domain::flow::TargetTemplate::Agent(world::text(&ana));
-    let flow = world::graph(vec![
-        world::action(engine::domain::flow::ActionKind::UpdateContactTargetQueue { target }, Some(1)),
-        world::action(engine::domain::flow::ActionKind::TransferContactToQueue, None),
+    let target = engine::domain::flow::TargetTemplate::Agent(crate::world::text(&ana));
+    let flow = crate::world::graph(vec![
+        crate::world::action(engine::domain::flow::ActionKind::UpdateContactTargetQueue { target }, Some(1)),
+        crate::world::action(engine::domain::flow::ActionKind::TransferContactToQueue, None),
     ]);
     w.profile("one", 1, &[("BasicQueue", 1, 0)]);
     w.agent_with("ana", "one", "Agent", 0);
@@ -172,5 +168,5 @@ fn offered_to(w: &World, agent: &str) -> Vec<String> {
 }
 
 fn w_seconds(w: &World) -> i64 {
-    (w.node.now() - world::START).as_seconds()
+    (w.node.now() - crate::world::START).as_seconds()
 }

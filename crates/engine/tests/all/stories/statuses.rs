@@ -1,13 +1,9 @@
 //! Statuses, next statuses, after contact work.
 
-#![expect(clippy::unwrap_used, reason = "the helpers below are parts of tests")]
-
-mod world;
-
+use crate::world::World;
 use engine::domain::contact::Channel;
 use engine::id::UserId;
 use expect_test::{Expect, expect};
-use world::World;
 
 fn tells(world: &mut World, expected: Expect) {
     expected.assert_eq(&world.story());

@@ -1,9 +1,9 @@
 //! What is set up: what may be in it, and what is refused.
 
-mod world;
-
 use std::collections::BTreeSet;
 
+use crate::world::verbs::concurrency;
+use crate::world::{World, queue_flow};
 use engine::domain::config::{
     AvailabilityTimer, CrossChannel, FlowKind, HoursRange, Queue, QuickConnectTarget, StatusKind, User,
 };
@@ -18,8 +18,6 @@ use engine::id::{
 use engine::input::{Command, Outcome};
 use engine::refusal::{Refusal, Thing};
 use expect_test::expect;
-use world::verbs::concurrency;
-use world::{World, queue_flow};
 
 fn is_invalid<T>(result: &Result<T, Refusal>, of: &str) -> bool {
     matches!(result, Err(Refusal::Invalid { what, .. }) if *what == of)
@@ -203,7 +201,7 @@ fn ent_50_a_queue_is_active_from_the_start_and_has_up_to_700_quick_connects() {
     for n in 0..701 {
         let target = QuickConnectTarget::PhoneNumber { number: "+4930123456".to_owned() };
         let quick = w.quick_of(&format!("quick {n}"), target);
-        w.node.handle(world::START, None, Command::CreateQuickConnect(quick), ());
+        w.node.handle(crate::world::START, None, Command::CreateQuickConnect(quick), ());
     }
     let associate = |ids: &[QuickConnectId]| Command::AssociateQuickConnects {
         queue: basic,
@@ -254,7 +252,7 @@ fn ent_70_and_72_hours_and_their_overrides_are_checked_when_they_are_written() {
     other.ranges.clear();
     w.must(Command::CreateHours(other));
     let holiday = |w: &mut World, name: &str, from: &str, till: &str| {
-        let (id, created_at) = (OverrideId(w.id(name)), world::START);
+        let (id, created_at) = (OverrideId(w.id(name)), crate::world::START);
         let [from, till] = [from, till].map(|date| date.parse().unwrap());
         let (name, kind) = (name.to_owned(), OverrideKind::Closed);
         let ranges = Vec::new();

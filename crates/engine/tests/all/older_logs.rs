@@ -1,7 +1,5 @@
 //! Lines of logs that were written before calls, tasks and transfers: they are read as they were meant.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use engine::event::{Event, Recorded};
 use engine::time::Span;
 

@@ -1,0 +1,23 @@
+//! The rules, told: each story is a centre, what people do, and what comes of it.
+
+mod agents;
+mod channels;
+mod chats;
+mod config;
+mod criteria;
+mod ends;
+mod explain;
+mod flows;
+mod hours;
+mod idle;
+mod legs;
+mod moments;
+mod offers;
+mod order;
+mod priorities;
+mod queues;
+mod quotas;
+mod statuses;
+mod tasks;
+mod timers;
+mod whispers;
