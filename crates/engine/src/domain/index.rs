@@ -26,8 +26,6 @@ pub(crate) enum Timer {
     /// CHAT-50, TASK-4.
     Expires(ContactId),
     AfterContactWorkEnds(UserId, ContactId),
-    /// A routing profile's delay has passed: the contact may go to more agents (ROUTE-3).
-    DelayPasses(ContactId),
     /// ROUTE-63.
     StepExpires(ContactId),
     /// LIFE-5.
@@ -107,7 +105,8 @@ struct AgentPlace {
 
 impl Index {
     pub(crate) fn next_deadline(&self) -> Option<Time> {
-        self.timers.first().map(|(at, _)| *at)
+        let timer = self.timers.first().map(|(at, _)| *at);
+        timer.into_iter().chain(self.router.next_ripening()).min()
     }
 
     /// The earliest timer that is due.
@@ -265,12 +264,6 @@ impl Centre {
         self.index.contacts.insert(id, place);
     }
 
-    /// The same, and a delay has passed: the router looks again.
-    pub(crate) fn index_ripened(&mut self, id: ContactId) {
-        self.index.router.leave(id);
-        self.index_contact(id);
-    }
-
     fn waits(&self, id: ContactId) -> Option<Waits> {
         let stands = |c: &&Contact| c.is_waiting() || (planted::has(Bug::DoubleOffer) && c.is_queued());
         let contact = self.contacts.get(&id).filter(stands)?;
@@ -325,9 +318,6 @@ impl Centre {
             && let Some(at) = contact.routing.step_ends()
         {
             timers.push((at, Timer::StepExpires(id)));
-        }
-        if let Some(at) = self.index.router.ripens_at(id) {
-            timers.push((at, Timer::DelayPasses(id)));
         }
         timers
     }
@@ -404,10 +394,6 @@ impl Centre {
         let with_it = self.users.values().filter(|u| u.routing_profile == profile).map(|u| u.id);
         let users: Vec<_> = with_it.collect();
         users.into_iter().for_each(|id| self.index_user(id));
-        // Each agent chooses by their own order; that contacts wait is nothing new, but when the
-        // next delay passes for one of them may be.
-        let waiting: Vec<_> = self.contacts.values().filter(|c| c.is_waiting()).map(|c| c.id).collect();
-        waiting.into_iter().for_each(|id| self.index_contact(id));
     }
 
     fn index_profiles(&mut self) {

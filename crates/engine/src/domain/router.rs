@@ -24,11 +24,13 @@ use crate::time::{Span, Time};
 
 mod bits;
 mod line;
+mod numbers;
 mod pool;
 mod requirement;
 mod todo;
 
 use self::line::{For, Lines};
+use self::numbers::Numbers;
 pub use self::pool::Open;
 use self::pool::{Idle, Pools};
 use self::requirement::{Key, Requirements, Skill};
@@ -94,12 +96,14 @@ pub struct Router {
     /// Contacts that wait for one person.
     own: BTreeMap<(UserId, Channel), BTreeSet<WaitKey>>,
     /// Where each contact stands in `placed`, whose places are used again.
-    waiting: BTreeMap<ContactId, usize>,
+    waiting: Numbers<ContactId>,
     placed: Vec<Placed>,
     free_places: Vec<usize>,
+    /// Whose next delay passes when, by their places.
+    ripening: BTreeSet<(Time, usize)>,
     requirements: Requirements,
     staff: Vec<Staff>,
-    staff_numbers: BTreeMap<UserId, usize>,
+    staff_numbers: Numbers<UserId>,
     /// ROUTE-42: contacts, with those who hold an entry of them.
     barred: BTreeSet<(ContactId, UserId)>,
     /// To be looked at.
@@ -163,7 +167,7 @@ impl Router {
             fresh.place_staff(staff.user, profile, staff.proficiencies);
             staff.seat.into_iter().for_each(|seat| fresh.seat(seat));
         }
-        for place in std::mem::take(&mut self.waiting).into_values() {
+        for place in self.waiting.all() {
             fresh.wait(self.placed[place].waits.clone(), now);
         }
         fresh.unrouted = std::mem::take(&mut self.unrouted);
@@ -212,12 +216,13 @@ impl Router {
         proficiencies: Vec<Proficiency>,
     ) -> bool {
         let next = self.staff.len();
-        let number = *self.staff_numbers.entry(user).or_insert(next);
+        let number = self.staff_numbers.get(user).unwrap_or(next);
         let (skills, is_new) = self.requirements.skills(&proficiencies);
         self.requirements.set_agent(number, skills.clone());
         let profile = self.profile_numbers[&profile];
         let staff = Staff { user, profile, proficiencies, skills, seat: None };
         if number == next {
+            self.staff_numbers.insert(user, number);
             self.staff.push(staff);
         } else {
             self.staff[number] = staff;
@@ -228,7 +233,7 @@ impl Router {
     /// What contacts require was read before somebody had a proficiency that it may name.
     fn read_again(&mut self, now: Time) {
         let (unrouted, freed) = (self.unrouted.clone(), self.freed.clone());
-        let placed = self.waiting.values().map(|place| &self.placed[*place]);
+        let placed = self.waiting.all().into_iter().map(|place| &self.placed[place]);
         let picky = placed.filter(|placed| placed.requirement.is_some());
         let waits: Vec<_> = picky.map(|placed| placed.waits.clone()).collect();
         waits.iter().for_each(|waits| self.leave(waits.key.contact));
@@ -240,18 +245,18 @@ impl Router {
     /// From now on contacts may come to this agent, and one will be looked for.
     pub fn seat(&mut self, seat: Seat) {
         let user = seat.key.user;
-        let number = self.staff_numbers[&user];
+        let number = self.staff_numbers.get(user).expect("whoever is seated was hired");
         self.unseat_number(number);
         let staff = &mut self.staff[number];
-        self.profiles[staff.profile].pools.insert(seat.open, Idle { key: seat.key, number }, &staff.skills);
+        self.profiles[staff.profile].pools.insert(seat.open, Idle::new(seat.key, number), &staff.skills);
         self.barred.extend(seat.barred.iter().map(|contact| (*contact, user)));
         self.freed.insert(seat.key);
         staff.seat = Some(seat);
     }
 
     pub fn unseat(&mut self, user: UserId) {
-        if let Some(number) = self.staff_numbers.get(&user) {
-            self.unseat_number(*number);
+        if let Some(number) = self.staff_numbers.get(user) {
+            self.unseat_number(number);
         }
     }
 
@@ -259,7 +264,7 @@ impl Router {
         let staff = &mut self.staff[number];
         let Some(seat) = staff.seat.take() else { return };
         self.freed.remove(&seat.key);
-        self.profiles[staff.profile].pools.remove(seat.open, &Idle { key: seat.key, number }, &staff.skills);
+        self.profiles[staff.profile].pools.remove(seat.open, &Idle::new(seat.key, number), &staff.skills);
         for contact in seat.barred {
             self.barred.remove(&(contact, staff.user));
         }
@@ -286,6 +291,7 @@ impl Router {
             }
         }
         let place = self.free_places.pop().unwrap_or(self.placed.len());
+        self.ripening.extend(self.ripening_of(&placed).map(|at| (at, place)));
         if place == self.placed.len() {
             self.placed.push(placed);
         } else {
@@ -295,8 +301,11 @@ impl Router {
     }
 
     pub fn leave(&mut self, contact: ContactId) {
-        let Some(place) = self.waiting.remove(&contact) else { return };
+        let Some(place) = self.waiting.remove(contact) else { return };
         self.free_places.push(place);
+        self.ripening_of(&self.placed[place]).into_iter().for_each(|at| {
+            self.ripening.remove(&(at, place));
+        });
         let Placed { waits, line, requirement, ripe } = &mut self.placed[place];
         let (line, requirement, ripe) = (*line, requirement.take(), *ripe);
         self.unrouted.remove(&waits.key);
@@ -320,7 +329,7 @@ impl Router {
     }
 
     fn placed_of(&self, contact: ContactId) -> Option<&Placed> {
-        self.waiting.get(&contact).map(|place| &self.placed[*place])
+        self.waiting.get(contact).map(|place| &self.placed[place])
     }
 
     pub fn seat_of(&self, user: UserId) -> Option<&Seat> {
@@ -328,14 +337,34 @@ impl Router {
     }
 
     fn staff_of(&self, user: UserId) -> Option<(usize, &Staff)> {
-        let number = *self.staff_numbers.get(&user)?;
+        let number = self.staff_numbers.get(user)?;
         Some((number, &self.staff[number]))
     }
 
     /// When the next delay for a waiting contact passes, and it may go to more agents (ROUTE-3).
     pub fn ripens_at(&self, contact: ContactId) -> Option<Time> {
-        let Placed { waits, line, ripe, .. } = self.placed_of(contact)?;
-        Some(waits.key.enqueued_at + self.lines.delay((*line)?, *ripe)?)
+        self.ripening_of(self.placed_of(contact)?)
+    }
+
+    fn ripening_of(&self, placed: &Placed) -> Option<Time> {
+        Some(placed.waits.key.enqueued_at + self.lines.delay(placed.line?, placed.ripe)?)
+    }
+
+    /// When the next delay for anyone passes.
+    pub fn next_ripening(&self) -> Option<Time> {
+        self.ripening.first().map(|(at, _)| *at)
+    }
+
+    /// The delays that have passed by now: those for whom they were are to be looked at again.
+    pub fn ripen(&mut self, now: Time) {
+        while let Some((_, place)) = self.ripening.first().filter(|(at, _)| *at <= now).copied() {
+            self.ripening.pop_first();
+            let Placed { waits, line, requirement, ripe } = &mut self.placed[place];
+            let line = line.expect("delays are those of a line");
+            *ripe = self.lines.ripen(line, &waits.key, *requirement, *ripe, now);
+            self.unrouted.insert(waits.key);
+            self.ripening.extend(self.ripening_of(&self.placed[place]).map(|at| (at, place)));
+        }
     }
 
     /// The contact to be looked at next, and the agent.
@@ -369,30 +398,35 @@ impl Router {
         }
         let bars = self.is_barred_from_anyone(contact);
         let serving = self.lines.served_by(placed.line?, placed.ripe);
-        let firsts = serving.filter_map(|profile| match placed.requirement {
-            None => self.first_open(profile, Key::Anyone, placed, bars),
-            Some(required) => {
-                let keys = self.requirements.keys(required).iter();
-                keys.filter_map(|key| self.first_open(profile, *key, placed, bars)).min()
-            }
-        });
-        firsts.min().map(|idle| idle.number)
+        let best = serving.fold(None, |best, profile| self.first_open(profile, placed, bars, best));
+        best.map(|idle| idle.number as usize)
     }
 
-    fn first_open(&self, profile: usize, key: Key, placed: &Placed, bars: bool) -> Option<Idle> {
-        let (contact, channel) = (placed.waits.key.contact, placed.waits.channel);
-        let meets = |agent: usize| placed.requirement.is_none_or(|n| self.requirements.met[agent].has(n));
-        let may = |idle: &Idle| meets(idle.number) && !(bars && self.is_barred(contact, idle.key.user));
+    /// The first of a profile's agents who may have a contact, or who is best so far.
+    fn first_open(&self, profile: usize, placed: &Placed, bars: bool, best: Option<Idle>) -> Option<Idle> {
+        let Placed { waits: Waits { channel, key: WaitKey { contact, .. }, .. }, requirement, .. } = placed;
+        let meets =
+            |idle: &Idle| requirement.is_none_or(|n| self.requirements.met[idle.number as usize].has(n));
+        let may = |idle: &Idle| meets(idle) && !(bars && self.is_barred(*contact, idle.user));
         let pools = &self.profiles[profile].pools;
-        match key {
-            Key::Anyone => pools.first(channel, may),
-            Key::Skill(skill) => pools.first_with(skill, channel, may),
+        let Some(required) = *requirement else {
+            return best.into_iter().chain(pools.first(*channel, may)).min();
+        };
+        let (best, is_known) = pools.first_in_turn(*channel, best, may);
+        if is_known {
+            return best;
+        }
+        let keys = self.requirements.keys(required).iter();
+        let firsts = keys.filter_map(|key| match *key {
+            Key::Anyone => pools.first(*channel, may),
+            Key::Skill(skill) => pools.first_with(skill, *channel, may),
             Key::Agent(number) => {
                 let staff = Some(&self.staff[number]).filter(|staff| staff.profile == profile)?;
-                let seat = staff.seat.as_ref().filter(|seat| seat.open.has(channel))?;
-                Some(Idle { key: seat.key, number }).filter(may)
+                let seat = staff.seat.as_ref().filter(|seat| seat.open.has(*channel))?;
+                Some(Idle::new(seat.key, number)).filter(may)
             }
-        }
+        });
+        best.into_iter().chain(firsts).min()
     }
 
     /// ROUTE-42: not while the agent still holds an entry of this very contact.
@@ -412,7 +446,7 @@ impl Router {
 
     /// The same, and why it is first.
     pub fn ranked_for(&self, user: UserId) -> Option<Rank> {
-        self.ranked_for_number(*self.staff_numbers.get(&user)?)
+        self.ranked_for_number(self.staff_numbers.get(user)?)
     }
 
     fn ranked_for_number(&self, number: usize) -> Option<Rank> {
@@ -487,7 +521,7 @@ impl Router {
 
     /// The same, looking from an agent.
     pub fn first_pair_from(&self, user: UserId) -> Option<(ContactId, UserId)> {
-        let number = *self.staff_numbers.get(&user)?;
+        let number = self.staff_numbers.get(user)?;
         let contact = self.ranked_for_number(number)?.wait.contact;
         if self.number_for(contact)? == number {
             return Some((contact, user));

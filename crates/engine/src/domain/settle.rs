@@ -18,6 +18,7 @@ impl Centre {
     /// on by itself, then contacts that have begun to wait, then agents who have become free.
     pub fn settle(&mut self, at: Time) -> Option<Vec<Event>> {
         self.at = self.at.max(at);
+        self.index_mut().router.ripen(at);
         loop {
             let events = if let Some(timer) = self.index().due(at) {
                 self.fire(timer, at)
@@ -46,10 +47,6 @@ impl Centre {
             Timer::ConnectBy(contact) => self.end(contact, Some(DisconnectReason::Other), at),
             Timer::Expires(contact) => self.expire(contact, at),
             Timer::AfterContactWorkEnds(user, contact) => vec![Event::Cleared { contact, user }],
-            Timer::DelayPasses(contact) => {
-                self.index_ripened(contact);
-                Vec::new()
-            }
             Timer::StepExpires(contact) => vec![Event::RoutingStepExpired { contact }],
             Timer::WhisperEnds(contact) => self.whisper_ends(contact, at),
             Timer::ScheduledStart(contact) => {

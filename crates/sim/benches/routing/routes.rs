@@ -4,8 +4,6 @@
 //! included, but that nobody asks for an agent when a contact begins to wait or its delay passes:
 //! here agents stand idle on purpose, so that the one who is first can ask.
 
-use std::collections::BTreeSet;
-
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::router::{IdleKey, Open, Router, Seat, WaitKey, Waits};
 use engine::id::{ContactId, UserId};
@@ -16,8 +14,6 @@ use crate::world::{Agent, Arrival, World, queue_id};
 #[derive(Debug)]
 pub(crate) struct Routes {
     router: Router,
-    /// When the next delay for a contact passes.
-    delays: BTreeSet<(Time, ContactId)>,
 }
 
 impl Routes {
@@ -28,7 +24,7 @@ impl Routes {
         for agent in &world.agents {
             router.hire(agent.user, world.profiles[agent.profile].id, agent.skills.clone(), now);
         }
-        Routes { router, delays: BTreeSet::new() }
+        Routes { router }
     }
 
     pub(crate) fn wait(&mut self, arrival: &Arrival, enqueued_at: Time, now: Time) {
@@ -40,20 +36,11 @@ impl Routes {
         };
         let queue = QueueRef::Standard(queue_id(arrival.queue));
         let waits = Waits { queue, channel: arrival.channel, key, requirement: arrival.demand.clone() };
-        self.put(waits, now);
-    }
-
-    fn put(&mut self, waits: Waits, now: Time) {
-        let key = waits.key;
         self.router.wait(waits, now);
         self.router.looked_at_contact(&key);
-        self.delays.extend(self.router.ripens_at(key.contact).map(|at| (at, key.contact)));
     }
 
     pub(crate) fn leave(&mut self, contact: ContactId) {
-        if let Some(at) = self.router.ripens_at(contact) {
-            self.delays.remove(&(at, contact));
-        }
         self.router.leave(contact);
     }
 
@@ -77,10 +64,9 @@ impl Routes {
 
     /// Contacts whose next delay has passed by now may go to more agents.
     pub(crate) fn advance(&mut self, now: Time) {
-        while let Some((_, contact)) = self.delays.first().filter(|(at, _)| *at <= now).copied() {
-            let waits = self.router.waits(contact).cloned().expect("a timer goes with its contact");
-            self.leave(contact);
-            self.put(waits, now);
+        self.router.ripen(now);
+        while let Some(key) = self.router.first_unrouted() {
+            self.router.looked_at_contact(&key);
         }
     }
 }

@@ -28,8 +28,8 @@ struct Line {
 struct Shelf {
     /// Whoever is free may have them.
     for_anyone: BTreeSet<WaitKey>,
-    /// All of whom not everyone may have, and each group of them by the number of what it requires.
-    for_some: BTreeSet<WaitKey>,
+    /// All of whom not everyone may have, with the number of what they require, and each group of them.
+    for_some: BTreeMap<WaitKey, usize>,
     groups: BTreeMap<usize, BTreeSet<WaitKey>>,
     /// The numbers of the groups.
     required: Bits,
@@ -38,8 +38,11 @@ struct Shelf {
 #[derive(Debug, Clone, Copy, Default)]
 struct Heads {
     for_anyone: Option<WaitKey>,
-    for_some: Option<WaitKey>,
+    for_some: Option<(WaitKey, usize)>,
 }
+
+/// So many are looked at in turn before the groups are: mostly one of the first is eligible.
+const IN_TURN: usize = 8;
 
 /// An agent, as a line is asked for one.
 #[derive(Clone, Copy)]
@@ -99,8 +102,12 @@ impl Lines {
         let shelf = delays[ripe - 1].1;
         self.shelves[shelf].insert(key, required);
         let heads = &mut self.heads[shelf];
-        let head = if required.is_none() { &mut heads.for_anyone } else { &mut heads.for_some };
-        *head = Some(head.map_or(key, |head| head.min(key)));
+        match required {
+            None => heads.for_anyone = Some(heads.for_anyone.map_or(key, |head| head.min(key))),
+            Some(number) => {
+                heads.for_some = Some(heads.for_some.map_or((key, number), |head| head.min((key, number))));
+            }
+        }
         ripe
     }
 
@@ -110,9 +117,22 @@ impl Lines {
         shelf.remove(key, required);
         if heads.for_anyone.as_ref() == Some(key) {
             heads.for_anyone = shelf.for_anyone.first().copied();
-        } else if heads.for_some.as_ref() == Some(key) {
-            heads.for_some = shelf.for_some.first().copied();
+        } else if heads.for_some.is_some_and(|(head, _)| head == *key) {
+            heads.for_some = shelf.for_some.first_key_value().map(|(key, number)| (*key, *number));
         }
+    }
+
+    /// One for whom another delay has passed stands on a later shelf; how many have passed.
+    pub(super) fn ripen(
+        &mut self,
+        line: usize,
+        key: &WaitKey,
+        required: Option<usize>,
+        ripe: usize,
+        now: Time,
+    ) -> usize {
+        self.remove(line, key, required, ripe);
+        self.insert(line, *key, required, now)
     }
 
     /// The delay that passes next when so many have.
@@ -146,11 +166,15 @@ impl Lines {
             };
             best = first.filter(|first| is_better(first, &best)).or(best);
         }
-        if heads.for_some.is_some_and(|head| is_better(&head, &best)) {
-            let firsts = self.shelves[shelf].groups_for(agent).filter_map(|group| agent.first_of(group));
-            best = best.into_iter().chain(firsts).min();
+        match heads.for_some {
+            Some((head, required)) if is_better(&head, &best) => {
+                if agent.meets.has(required) && agent.may(&head) {
+                    return Some(head);
+                }
+                self.shelves[shelf].first_for(agent, best)
+            }
+            _ => best,
         }
-        best
     }
 
     /// More of the same, in no order: among them are the first `n`.
@@ -164,11 +188,25 @@ impl Lines {
     pub(super) fn before(&self, line: usize, key: &WaitKey) -> usize {
         let shelves = self.lines[line].delays.iter().map(|(_, shelf)| &self.shelves[*shelf]);
         let before = |set: &BTreeSet<WaitKey>| set.range(..key).count();
-        shelves.map(|shelf| before(&shelf.for_anyone) + before(&shelf.for_some)).sum()
+        shelves.map(|shelf| before(&shelf.for_anyone) + shelf.for_some.range(..key).count()).sum()
     }
 }
 
 impl Shelf {
+    /// The first of those whom not everyone may have, if it comes before who is best so far.
+    fn first_for(&self, agent: For<'_>, best: Option<WaitKey>) -> Option<WaitKey> {
+        for (key, required) in self.for_some.iter().take(IN_TURN) {
+            if best.is_some_and(|best| best < *key) {
+                return best;
+            }
+            if agent.meets.has(*required) && agent.may(key) {
+                return Some(*key);
+            }
+        }
+        let firsts = self.groups_for(agent).filter_map(|group| agent.first_of(group));
+        best.into_iter().chain(firsts).min()
+    }
+
     /// Those who require what this agent is.
     fn groups_for<'a>(&'a self, agent: For<'a>) -> impl Iterator<Item = &'a BTreeSet<WaitKey>> {
         self.required.and(agent.meets).map(|number| &self.groups[&number])
@@ -179,7 +217,7 @@ impl Shelf {
             self.for_anyone.insert(key);
             return;
         };
-        self.for_some.insert(key);
+        self.for_some.insert(key, number);
         self.groups.entry(number).or_default().insert(key);
         self.required.insert(number);
     }

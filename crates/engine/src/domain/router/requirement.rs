@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::bits::Bits;
+use super::numbers::Numbers;
 use crate::domain::criteria::{Expression, Proficiency};
 use crate::id::UserId;
 
@@ -13,6 +14,13 @@ use crate::id::UserId;
 pub(super) struct Skill {
     number: usize,
     level: u8,
+}
+
+impl Skill {
+    /// Another one for each.
+    pub(super) fn tag(self) -> u64 {
+        ((self.number as u64) << 8) | u64::from(self.level)
+    }
 }
 
 /// Something by which whoever meets a requirement can be found without asking everyone.
@@ -106,7 +114,7 @@ impl Requirements {
 
     /// One more contact waits with this expression. Where it is new, agents are asked once whether
     /// they meet it: those who can be found by its keys.
-    pub(super) fn take(&mut self, expression: &Arc<Expression>, staff: &BTreeMap<UserId, usize>) -> usize {
+    pub(super) fn take(&mut self, expression: &Arc<Expression>, staff: &Numbers<UserId>) -> usize {
         if let Some(number) = self.numbers.get(expression) {
             self.all[*number].waiting += 1;
             return *number;
@@ -179,7 +187,7 @@ impl Requirements {
         self.met.iter_mut().for_each(|met| *met = Bits::default());
     }
 
-    fn read(&self, expression: &Expression, staff: &BTreeMap<UserId, usize>) -> Read {
+    fn read(&self, expression: &Expression, staff: &Numbers<UserId>) -> Read {
         let each = |all: &[Expression]| all.iter().map(|e| self.read(e, staff)).collect();
         match expression {
             Expression::Attribute { attribute, value, least, most } => {
@@ -189,7 +197,7 @@ impl Requirements {
                 }
             }
             Expression::Agents(users) => {
-                Read::Agents(users.iter().filter_map(|user| staff.get(user).copied()).collect())
+                Read::Agents(users.iter().filter_map(|user| staff.get(*user)).collect())
             }
             Expression::And(all) => Read::And(each(all)),
             Expression::Or(any) => Read::Or(each(any)),
@@ -271,7 +279,8 @@ mod tests {
             levels in prop::collection::vec((0..4u8, 1..=5u8), 0..4),
             agent in 0..AGENTS,
         ) {
-            let staff = (0..AGENTS).map(|n| (user(n), n)).collect();
+            let mut staff = Numbers::default();
+            (0..AGENTS).for_each(|n| staff.insert(user(n), n));
             let skills: Vec<_> = levels
                 .into_iter()
                 .map(|(name, level)| Proficiency { attribute: format!("a{name}"), value: "v".to_owned(), level })

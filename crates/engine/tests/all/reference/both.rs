@@ -108,20 +108,16 @@ impl Both {
     /// From one passing delay to the next, as the timers of the index go.
     fn pass(&mut self, time: Span) {
         let to = self.reference.now + time;
-        while let Some((at, contact)) = self.next_to_ripen().filter(|(at, _)| *at <= to) {
+        while let Some(at) = self.router.next_ripening().filter(|at| *at <= to) {
+            let ripens: Vec<_> =
+                self.reference.contacts.iter().map(|c| self.reference.ripens_at(c.id)).collect();
+            let ripening = self.reference.contacts.iter_mut().zip(ripens);
+            let ripening = ripening.filter(|(_, ripens_at)| *ripens_at == Some(at));
+            ripening.for_each(|(contact, _)| contact.is_new = true);
             self.reference.now = at;
-            let mut all = self.reference.contacts.iter_mut();
-            let contact = all.find(|other| other.id == contact).expect("only who waits ripens");
-            contact.is_new = true;
-            self.router.leave(contact.id);
-            self.router.wait(waits(contact), at);
+            self.router.ripen(at);
         }
         self.reference.now = to;
-    }
-
-    fn next_to_ripen(&self) -> Option<(Time, ContactId)> {
-        let all = self.reference.contacts.iter();
-        all.filter_map(|contact| Some((self.router.ripens_at(contact.id)?, contact.id))).min()
     }
 
     /// As the index does: those who have the profile are hired and seated anew.
@@ -151,6 +147,8 @@ impl Both {
         (0..USERS).try_for_each(|number| self.compare_agent(user_id(number)))?;
         (0..CONTACTS).try_for_each(|number| self.compare_contact(contact_id(number)))?;
         self.compare_open()?;
+        let slow = self.reference.contacts.iter().filter_map(|c| self.reference.ripens_at(c.id)).min();
+        same(&"next_ripening", self.router.next_ripening(), slow)?;
         let fast = self.router.first_unrouted().map(|key| key.contact);
         same(&"the contact to look at", fast, self.reference.first_new_contact())?;
         let fast = self.router.first_freed().map(|key| key.user);
