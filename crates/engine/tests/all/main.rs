@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, clippy::unwrap_used, reason = "parts of tests, which use each other")]
 
+mod model;
 mod older_logs;
 mod reference;
 mod stories;
