@@ -87,8 +87,20 @@ pub struct Seat {
     pub barred: Vec<ContactId>,
 }
 
+/// Where requirements are many, so many contacts or agents are looked at in turn before the groups are:
+/// mostly one of the first is eligible. It changes no answer.
+#[derive(Debug, Clone, Copy)]
+pub struct InTurn(pub usize);
+
+impl Default for InTurn {
+    fn default() -> InTurn {
+        InTurn(8)
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Router {
+    in_turn: InTurn,
     profiles: Vec<Profile>,
     profile_numbers: BTreeMap<RoutingProfileId, usize>,
     lines: Lines,
@@ -148,13 +160,18 @@ struct Staff {
 }
 
 impl Router {
+    /// Nobody is there yet.
+    pub fn new(in_turn: InTurn) -> Router {
+        Router { in_turn, ..Router::default() }
+    }
+
     /// Which profiles serve which lines. Whoever waits or is seated is put in their place again.
     pub fn set_profiles<'a>(
         &mut self,
         profiles: impl Iterator<Item = (RoutingProfileId, &'a [QueueEntry])> + Clone,
         now: Time,
     ) {
-        let mut fresh = Router::default();
+        let mut fresh = Router::new(self.in_turn);
         profiles.clone().for_each(|(id, entries)| fresh.add_profile(id, entries));
         profiles.for_each(|(id, entries)| fresh.add_routes(id, entries));
         self.move_to(fresh, now);
@@ -412,7 +429,7 @@ impl Router {
         let Some(required) = *requirement else {
             return best.into_iter().chain(pools.first(*channel, may)).min();
         };
-        let (best, is_known) = pools.first_in_turn(*channel, best, may);
+        let (best, is_known) = pools.first_in_turn(*channel, best, self.in_turn, may);
         if is_known {
             return best;
         }
@@ -470,7 +487,8 @@ impl Router {
     fn first_of_profile(&self, number: usize, staff: &Staff, seat: &Seat) -> Option<Rank> {
         let may = |key: &WaitKey| !seat.barred.contains(&key.contact);
         let meets = &self.requirements.met[number];
-        let agent = For { meets, may: if seat.barred.is_empty() { None } else { Some(&may) } };
+        let in_turn = self.in_turn;
+        let agent = For { in_turn, meets, may: if seat.barred.is_empty() { None } else { Some(&may) } };
         let (mut best, mut priority) = (None, 0);
         for route in &self.profiles[staff.profile].routes {
             if best.is_some() && priority < route.priority {
@@ -488,7 +506,7 @@ impl Router {
     pub fn upcoming(&self, user: UserId, n: usize) -> Vec<Rank> {
         let Some((number, staff)) = self.staff_of(user) else { return Vec::new() };
         let may = |key: &WaitKey| !self.is_barred(key.contact, user);
-        let agent = For { meets: &self.requirements.met[number], may: Some(&may) };
+        let agent = For { in_turn: self.in_turn, meets: &self.requirements.met[number], may: Some(&may) };
         let own = Channel::ALL.into_iter().filter_map(|channel| self.own.get(&(user, channel)));
         let own = own.flat_map(|keys| keys.iter().filter(|key| may(key)).take(n));
         let own = own.map(|wait| Rank { other_queue: false, priority: 0, wait: *wait });

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::WaitKey;
 use super::bits::Bits;
+use super::{InTurn, WaitKey};
 use crate::time::{Span, Time};
 
 #[derive(Debug, Clone, Default)]
@@ -41,9 +41,6 @@ struct Heads {
     for_some: Option<(WaitKey, usize)>,
 }
 
-/// So many are looked at in turn before the groups are: mostly one of the first is eligible.
-const IN_TURN: usize = 8;
-
 /// An agent, as a line is asked for one.
 #[derive(Clone, Copy)]
 pub(super) struct For<'a> {
@@ -51,6 +48,7 @@ pub(super) struct For<'a> {
     pub(super) meets: &'a Bits,
     /// ROUTE-42: none where nobody is barred from anything.
     pub(super) may: Option<&'a dyn Fn(&WaitKey) -> bool>,
+    pub(super) in_turn: InTurn,
 }
 
 impl For<'_> {
@@ -195,7 +193,7 @@ impl Lines {
 impl Shelf {
     /// The first of those whom not everyone may have, if it comes before who is best so far.
     fn first_for(&self, agent: For<'_>, best: Option<WaitKey>) -> Option<WaitKey> {
-        for (key, required) in self.for_some.iter().take(IN_TURN) {
+        for (key, required) in self.for_some.iter().take(agent.in_turn.0) {
             if best.is_some_and(|best| best < *key) {
                 return best;
             }

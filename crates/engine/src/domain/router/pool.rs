@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::IdleKey;
 use super::requirement::Skill;
+use super::{IdleKey, InTurn};
 use crate::Uuid;
 use crate::domain::contact::Channel;
 use crate::id::UserId;
@@ -79,9 +79,6 @@ pub(super) struct Idle {
     pub(super) number: u32,
 }
 
-/// So many are looked at in turn before proficiencies are: mostly one of the first is eligible.
-const IN_TURN: usize = 8;
-
 impl Pools {
     pub(super) fn insert(&mut self, open: Open, idle: Idle, skills: &[Skill]) {
         self.everyone.insert(open, idle);
@@ -101,12 +98,13 @@ impl Pools {
         firsts.min()
     }
 
-    /// The first of each set, if they come before who is best so far: who is best then, and whether
+    /// The first `n` of each set, if they come before who is best so far: who is best then, and whether
     /// that is known without looking at more of them.
     pub(super) fn first_in_turn(
         &self,
         channel: Channel,
         best: Option<Idle>,
+        InTurn(n): InTurn,
         may: impl Fn(&Idle) -> bool,
     ) -> (Option<Idle>, bool) {
         let (mut best, mut is_known) = (best, true);
@@ -116,7 +114,7 @@ impl Pools {
             }
             let mut others = self.everyone.sets[open.number()].iter();
             let is_better = |idle: &&Idle| best.is_none_or(|best| **idle < best);
-            let found = others.by_ref().take(IN_TURN).take_while(is_better).find(|idle| may(idle));
+            let found = others.by_ref().take(n).take_while(is_better).find(|idle| may(idle));
             is_known &= found.is_some() || others.next().is_none_or(|next| !is_better(&next));
             best = found.copied().or(best);
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use engine::domain::config::QueueEntry;
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::criteria::Expression;
-use engine::domain::router::{self, IdleKey, Open, Rank, Router, WaitKey, Waits};
+use engine::domain::router::{self, IdleKey, InTurn, Open, Rank, Router, WaitKey, Waits};
 use engine::id::{ContactId, UserId};
 use engine::time::{Span, Time};
 
@@ -21,9 +21,9 @@ pub struct Both {
 }
 
 impl Both {
-    pub fn new(profiles: Vec<Vec<QueueEntry>>, requirements: Vec<Expression>) -> Both {
+    pub fn new(in_turn: InTurn, profiles: Vec<Vec<QueueEntry>>, requirements: Vec<Expression>) -> Both {
         let reference = Reference { now: START, profiles, ..Reference::default() };
-        let mut both = Both { router: Router::default(), reference, requirements };
+        let mut both = Both { router: Router::new(in_turn), reference, requirements };
         both.set_profiles();
         // Whoever a requirement may name is known before it is there.
         for number in 0..USERS {

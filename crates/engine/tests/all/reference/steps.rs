@@ -5,6 +5,7 @@ use engine::Uuid;
 use engine::domain::config::QueueEntry;
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::criteria::{Expression, Proficiency};
+use engine::domain::router::InTurn;
 use engine::id::{ContactId, QueueId, RoutingProfileId, UserId};
 use engine::time::{Span, Time};
 use proptest::collection::{btree_set, vec};
@@ -86,6 +87,11 @@ pub fn profiles() -> impl Strategy<Value = Vec<Vec<QueueEntry>>> {
 
 pub fn requirements() -> impl Strategy<Value = Vec<Expression>> {
     vec(expression(), REQUIREMENTS)
+}
+
+/// A small world is often looked through before the groups are. They must know by themselves.
+pub fn in_turn() -> impl Strategy<Value = InTurn> {
+    select(vec![0, 0, 1, 2, 8]).prop_map(InTurn)
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
