@@ -30,7 +30,7 @@ cargo xtask <command>
   bench [options]                      measure the shipped build
   bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL
   simulate [--minutes N] [--from SEED] run seeds that nobody has run yet, and print what fails
-  mutants [options of cargo-mutants]    change the engine's domain place by place, and list what no test notices
+  mutants [options of cargo-mutants]   change the engine's domain place by place, and list what no test notices
   tidy                                 what no compiler knows: layers, SQL, file sizes, rule ids, docs/RULES.md
   help                                 this text
 ";

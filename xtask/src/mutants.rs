@@ -8,7 +8,6 @@ const MUTANTS: &[&str] = &[
     "mutants",
     "--package=engine",
     "--file=crates/engine/src/domain/**",
-    "--exclude=crates/engine/src/domain/planted.rs",
     "--timeout=30",
     "--output=target/mutants",
 ];
