@@ -50,65 +50,65 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 #[rustfmt::skip]
 fn control_plane(routes: Routes) -> Routes {
     // Every user knows the instance that they speak to, and no permission is about it.
-    let routes = connect(routes, None, op::list_instances);
-    let routes = connect(routes, None, op::describe_instance);
+    let routes = connect(routes, None, op::instance::list_instances);
+    let routes = connect(routes, None, op::instance::describe_instance);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
-    let routes = connect(routes, Some("ContactFlows.View"), op::start_chat_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::start_task_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::start_web_rtc_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::stop_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::pause_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::resume_contact);
-    let routes = connect(routes, Some("ContactFlows.View"), op::update_contact_routing_data);
-    let routes = connect(routes, Some("ContactFlows.View"), op::create_participant);
-    let routes = connect(routes, Some("ContactFlows.View"), op::update_participant_role_config);
-    let routes = connect(routes, Some("ContactFlows.View"), op::update_contact_attributes);
-    let routes = connect(routes, Some("ContactAttributes.View"), op::get_contact_attributes);
-    let routes = connect(routes, Some("ContactSearch.View"), op::describe_contact);
-    let routes = connect(routes, Some("Users.Create"), op::create_user);
-    let routes = connect(routes, Some("Users.View"), op::describe_user);
-    let routes = connect(routes, Some("Users.View"), op::list_users);
-    let routes = connect(routes, Some("Users.Edit"), op::update_user_routing_profile);
-    let routes = connect(routes, Some("Users.Edit"), op::update_user_phone_config);
-    let routes = connect(routes, Some("Users.Edit"), op::associate_user_proficiencies);
-    let routes = connect(routes, Some("Users.View"), op::list_user_proficiencies);
+    let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_chat_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_task_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_web_rtc_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::stop_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::pause_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::resume_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_routing_data);
+    let routes = connect(routes, Some("ContactFlows.View"), op::participants::create_participant);
+    let routes = connect(routes, Some("ContactFlows.View"), op::participants::update_participant_role_config);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_attributes);
+    let routes = connect(routes, Some("ContactAttributes.View"), op::contacts::get_contact_attributes);
+    let routes = connect(routes, Some("ContactSearch.View"), op::contacts::describe_contact);
+    let routes = connect(routes, Some("Users.Create"), op::users::create_user);
+    let routes = connect(routes, Some("Users.View"), op::users::describe_user);
+    let routes = connect(routes, Some("Users.View"), op::users::list_users);
+    let routes = connect(routes, Some("Users.Edit"), op::users::update_user_routing_profile);
+    let routes = connect(routes, Some("Users.Edit"), op::users::update_user_phone_config);
+    let routes = connect(routes, Some("Users.Edit"), op::users::associate_user_proficiencies);
+    let routes = connect(routes, Some("Users.View"), op::users::list_user_proficiencies);
     // SEC-4, of which the operation asks for the other half; clearing is PROPOSED likewise.
-    let routes = connect(routes, Some("AccessMetrics"), op::put_user_status);
-    let routes = connect(routes, Some("AccessMetrics"), op::dismiss_user_contact);
-    let routes = connect(routes, Some("Queues.Create"), op::create_queue);
-    let routes = connect(routes, Some("Queues.View"), op::describe_queue);
-    let routes = connect(routes, Some("Queues.View"), op::list_queues);
-    let routes = connect(routes, Some("Queues.EnableAndDisable"), op::update_queue_status);
-    let routes = connect(routes, Some("Queues.Edit"), op::update_queue_max_contacts);
-    let routes = connect(routes, Some("Queues.Edit"), op::associate_queue_quick_connects);
-    let routes = connect(routes, Some("Queues.View"), op::list_queue_quick_connects);
-    let routes = connect(routes, Some("RoutingPolicies.Create"), op::create_routing_profile);
-    let routes = connect(routes, Some("RoutingPolicies.View"), op::describe_routing_profile);
-    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::associate_routing_profile_queues);
-    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::update_routing_profile_queues);
-    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::update_routing_profile_concurrency);
-    let routes = connect(routes, Some("RoutingPolicies.View"), op::list_routing_profile_queues);
-    let routes = connect(routes, Some("RoutingPolicies.View"), op::list_routing_profiles);
-    let routes = connect(routes, Some("TransferDestinations.Create"), op::create_quick_connect);
-    let routes = connect(routes, Some("TransferDestinations.View"), op::describe_quick_connect);
-    let routes = connect(routes, Some("TransferDestinations.View"), op::list_quick_connects);
+    let routes = connect(routes, Some("AccessMetrics"), op::users::put_user_status);
+    let routes = connect(routes, Some("AccessMetrics"), op::users::dismiss_user_contact);
+    let routes = connect(routes, Some("Queues.Create"), op::queues::create_queue);
+    let routes = connect(routes, Some("Queues.View"), op::queues::describe_queue);
+    let routes = connect(routes, Some("Queues.View"), op::queues::list_queues);
+    let routes = connect(routes, Some("Queues.EnableAndDisable"), op::queues::update_queue_status);
+    let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_max_contacts);
+    let routes = connect(routes, Some("Queues.Edit"), op::queues::associate_queue_quick_connects);
+    let routes = connect(routes, Some("Queues.View"), op::queues::list_queue_quick_connects);
+    let routes = connect(routes, Some("RoutingPolicies.Create"), op::routing_profiles::create_routing_profile);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::routing_profiles::describe_routing_profile);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::associate_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::update_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::update_routing_profile_concurrency);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::routing_profiles::list_routing_profile_queues);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::routing_profiles::list_routing_profiles);
+    let routes = connect(routes, Some("TransferDestinations.Create"), op::quick_connects::create_quick_connect);
+    let routes = connect(routes, Some("TransferDestinations.View"), op::quick_connects::describe_quick_connect);
+    let routes = connect(routes, Some("TransferDestinations.View"), op::quick_connects::list_quick_connects);
     // Publishing needs ContactFlows.Publish too; the operation asks for it.
-    let routes = connect(routes, Some("ContactFlows.Create"), op::create_contact_flow);
-    let routes = connect(routes, Some("ContactFlows.View"), op::describe_contact_flow);
-    let routes = connect(routes, Some("ContactFlows.View"), op::list_contact_flows);
-    let routes = connect(routes, Some("AgentStates.Create"), op::create_agent_status);
-    let routes = connect(routes, Some("AgentStates.View"), op::list_agent_statuses);
-    let routes = connect(routes, Some("SecurityProfiles.View"), op::list_security_profiles);
-    let routes = connect(routes, Some("PredefinedAttributes.Create"), op::create_predefined_attribute);
-    let routes = connect(routes, Some("PredefinedAttributes.View"), op::describe_predefined_attribute);
-    let routes = connect(routes, Some("PredefinedAttributes.View"), op::list_predefined_attributes);
-    let routes = connect(routes, Some("HoursOfOperation.Create"), op::create_hours_of_operation);
-    let routes = connect(routes, Some("HoursOfOperation.View"), op::describe_hours_of_operation);
-    let routes = connect(routes, Some("HoursOfOperation.Edit"), op::create_hours_of_operation_override);
-    let routes = connect(routes, Some("HoursOfOperation.View"), op::list_hours_of_operation_overrides);
-    let routes = connect(routes, Some("HoursOfOperation.View"), op::list_hours_of_operations);
-    let routes = connect(routes, Some("AccessMetrics"), op::get_current_user_data);
-    connect(routes, Some("AccessMetrics"), op::get_current_metric_data)
+    let routes = connect(routes, Some("ContactFlows.Create"), op::flows::create_contact_flow);
+    let routes = connect(routes, Some("ContactFlows.View"), op::flows::describe_contact_flow);
+    let routes = connect(routes, Some("ContactFlows.View"), op::flows::list_contact_flows);
+    let routes = connect(routes, Some("AgentStates.Create"), op::agent_statuses::create_agent_status);
+    let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::list_agent_statuses);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::security_profiles::list_security_profiles);
+    let routes = connect(routes, Some("PredefinedAttributes.Create"), op::predefined_attributes::create_predefined_attribute);
+    let routes = connect(routes, Some("PredefinedAttributes.View"), op::predefined_attributes::describe_predefined_attribute);
+    let routes = connect(routes, Some("PredefinedAttributes.View"), op::predefined_attributes::list_predefined_attributes);
+    let routes = connect(routes, Some("HoursOfOperation.Create"), op::hours_of_operation::create_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_of_operation::describe_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_overrides::create_hours_of_operation_override);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_overrides::list_hours_of_operation_overrides);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_of_operation::list_hours_of_operations);
+    let routes = connect(routes, Some("AccessMetrics"), op::current_user_data::get_current_user_data);
+    connect(routes, Some("AccessMetrics"), op::current_metric_data::get_current_metric_data)
 }
 
 fn participant_service(routes: Routes) -> Routes {

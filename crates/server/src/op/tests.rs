@@ -176,7 +176,7 @@ impl World {
         self.command(Command::SignIn { user, session: SessionId(ids::new()), expires }).await;
         let status = self.id_of_status("Available").await;
         let request = json!({ "UserId": user.to_string(), "AgentStatusId": status });
-        self.ask(super::put_user_status, request).await.unwrap();
+        self.ask(super::users::put_user_status, request).await.unwrap();
         user
     }
 
@@ -187,7 +187,7 @@ impl World {
             "ParticipantDetails": { "DisplayName": "Maria" },
             "Attributes": { "topic": "shoes" },
         });
-        let reply = self.ask(super::start_chat_contact, request).await.unwrap();
+        let reply = self.ask(super::starts::start_chat_contact, request).await.unwrap();
         ids::parse(reply["ContactId"].as_str().unwrap()).unwrap()
     }
 }

@@ -10,7 +10,7 @@ impl World {
     async fn weekdays(&self) -> String {
         let config = json!([row("MONDAY", 9, 12), row("MONDAY", 13, 0)]);
         let request = json!({ "Name": "Weekdays", "Description": "Mondays", "TimeZone": "Europe/Vienna", "Config": config });
-        let reply = self.ask(op::create_hours_of_operation, request).await.unwrap();
+        let reply = self.ask(op::hours_of_operation::create_hours_of_operation, request).await.unwrap();
         reply["HoursOfOperationId"].as_str().unwrap().to_owned()
     }
 }
@@ -26,7 +26,9 @@ fn holiday(hours: &str) -> Value {
 async fn ent_70_hours_are_described_as_they_were_given() {
     let world = World::new();
     let hours = world.weekdays().await;
-    let describe = |id: &str| world.ask(op::describe_hours_of_operation, json!({ "HoursOfOperationId": id }));
+    let describe = |id: &str| {
+        world.ask(op::hours_of_operation::describe_hours_of_operation, json!({ "HoursOfOperationId": id }))
+    };
     let described = describe(&hours).await.unwrap()["HoursOfOperation"].clone();
     assert_eq!((&described["Name"], &described["TimeZone"]), (&json!("Weekdays"), &json!("Europe/Vienna")));
     assert_eq!(described["Description"], "Mondays");
@@ -39,17 +41,23 @@ async fn ent_70_a_range_that_does_not_end_after_its_start_is_refused() {
     let world = World::new();
     let hours = |config: Value| json!({ "Name": "H", "TimeZone": "UTC", "Config": [config] });
     for wrong in [row("MONDAY", 9, 9), row("MONDAY", 22, 6), row("MONDAY", 24, 0), row("MONDAY", -1, 5)] {
-        let refused = world.ask(op::create_hours_of_operation, hours(wrong.clone())).await;
+        let refused =
+            world.ask(op::hours_of_operation::create_hours_of_operation, hours(wrong.clone())).await;
         assert_eq!(refused, Err(ErrorName::InvalidParameterException), "{wrong}");
     }
-    assert!(world.ask(op::create_hours_of_operation, hours(row("MONDAY", 0, 0))).await.is_ok());
+    assert!(
+        world
+            .ask(op::hours_of_operation::create_hours_of_operation, hours(row("MONDAY", 0, 0)))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn ent_72_overrides_are_listed_as_they_were_given() {
     let world = World::new();
     let hours = world.weekdays().await;
-    let list = |request: Value| world.ask(op::list_hours_of_operation_overrides, request);
+    let list = |request: Value| world.ask(op::hours_overrides::list_hours_of_operation_overrides, request);
     let of_hours = json!({ "HoursOfOperationId": hours });
     assert_eq!(list(of_hours.clone()).await.unwrap()["HoursOfOperationOverrideList"], json!([]));
 
@@ -62,7 +70,8 @@ async fn ent_72_overrides_are_listed_as_they_were_given() {
     });
     let mut ids = Vec::new();
     for request in [holiday(&hours), fair.clone()] {
-        let created = world.ask(op::create_hours_of_operation_override, request).await.unwrap();
+        let created =
+            world.ask(op::hours_overrides::create_hours_of_operation_override, request).await.unwrap();
         ids.push(created["HoursOfOperationOverrideId"].clone());
     }
     let listed = list(of_hours.clone()).await.unwrap()["HoursOfOperationOverrideList"].clone();
@@ -87,7 +96,7 @@ async fn ent_72_an_override_that_makes_no_sense_is_refused() {
     use ErrorName::{InvalidParameterException as Invalid, ResourceNotFoundException as Unknown};
     let world = World::new();
     let hours = world.weekdays().await;
-    world.ask(op::create_hours_of_operation_override, holiday(&hours)).await.unwrap();
+    world.ask(op::hours_overrides::create_hours_of_operation_override, holiday(&hours)).await.unwrap();
     let seq = || async { world.app.engine.read(|centre, _| centre.seq).await.unwrap() };
     let before = seq().await;
     let recurring = |pattern: Value| json!({ "RecurrenceConfig": { "RecurrencePattern": pattern } });
@@ -115,7 +124,7 @@ async fn ent_72_an_override_that_makes_no_sense_is_refused() {
         ),
     ] {
         let request = with(holiday(&hours), &change);
-        let refused = world.ask(op::create_hours_of_operation_override, request).await;
+        let refused = world.ask(op::hours_overrides::create_hours_of_operation_override, request).await;
         assert_eq!(refused, Err(expected), "{change}");
     }
     assert_eq!(seq().await, before);
@@ -127,8 +136,8 @@ async fn ent_72_hours_have_a_hundred_overrides_at_most() {
     let hours = world.weekdays().await;
     for n in 0..100 {
         let request = with(holiday(&hours), &json!({ "Name": n.to_string() }));
-        world.ask(op::create_hours_of_operation_override, request).await.unwrap();
+        world.ask(op::hours_overrides::create_hours_of_operation_override, request).await.unwrap();
     }
-    let more = world.ask(op::create_hours_of_operation_override, holiday(&hours)).await;
+    let more = world.ask(op::hours_overrides::create_hours_of_operation_override, holiday(&hours)).await;
     assert_eq!(more, Err(ErrorName::LimitExceededException));
 }

@@ -39,7 +39,9 @@ async fn figures_follow_an_agent_from_free_to_after_contact_work() {
         request["Filters"]["Channels"] = json!(["CHAT"]);
         request
     };
-    let figures = || async { values(&world.ask(op::get_current_metric_data, chat_only()).await.unwrap()) };
+    let figures = || async {
+        values(&world.ask(op::current_metric_data::get_current_metric_data, chat_only()).await.unwrap())
+    };
     assert_eq!(figures().await, [[1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0]]);
     let contact = world.chat().await;
     assert_eq!(figures().await, [[1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]]);
@@ -56,17 +58,25 @@ async fn the_oldest_age_is_in_seconds_by_queue_and_in_milliseconds_without() {
     world.chat().await;
     world.advance(61).await;
     let metrics = ["OLDEST_CONTACT_AGE", "CONTACTS_IN_QUEUE"];
-    let alone = world.ask(op::get_current_metric_data, request(&world, &[], &metrics)).await.unwrap();
+    let alone = world
+        .ask(op::current_metric_data::get_current_metric_data, request(&world, &[], &metrics))
+        .await
+        .unwrap();
     assert_eq!(values(&alone), [[61_000.0, 1.0]]);
     assert!(alone["MetricResults"][0].get("Dimensions").is_none());
     assert_eq!(alone["DataSnapshotTime"], 1_700_000_061);
-    let grouped =
-        world.ask(op::get_current_metric_data, request(&world, &["QUEUE"], &metrics)).await.unwrap();
+    let grouped = world
+        .ask(op::current_metric_data::get_current_metric_data, request(&world, &["QUEUE"], &metrics))
+        .await
+        .unwrap();
     assert_eq!(values(&grouped), [[61.0, 1.0]]);
     let id = world.names.basic_queue.to_string();
     assert_eq!(grouped["MetricResults"][0]["Dimensions"]["Queue"]["Id"], id);
     let both = world
-        .ask(op::get_current_metric_data, request(&world, &["QUEUE", "CHANNEL"], &metrics))
+        .ask(
+            op::current_metric_data::get_current_metric_data,
+            request(&world, &["QUEUE", "CHANNEL"], &metrics),
+        )
         .await
         .unwrap();
     assert_eq!(both["MetricResults"].as_array().unwrap().len(), 1);
@@ -79,17 +89,18 @@ async fn rows_are_made_by_channel_and_by_routing_profile() {
     world.agent("ana").await;
     let metrics = ["AGENTS_ONLINE", "SLOTS_AVAILABLE"];
     let mut by_channel = request(&world, &["CHANNEL"], &metrics);
-    let reply = world.ask(op::get_current_metric_data, by_channel.clone()).await.unwrap();
+    let reply =
+        world.ask(op::current_metric_data::get_current_metric_data, by_channel.clone()).await.unwrap();
     assert_eq!(values(&reply), [[1.0, 1.0], [1.0, 2.0], [1.0, 1.0]]);
     by_channel["SortCriteria"] = json!([{ "SortByMetric": "SLOTS_AVAILABLE", "SortOrder": "DESCENDING" }]);
     by_channel["MaxResults"] = json!(1);
-    let reply = world.ask(op::get_current_metric_data, by_channel).await.unwrap();
+    let reply = world.ask(op::current_metric_data::get_current_metric_data, by_channel).await.unwrap();
     assert_eq!((values(&reply), &reply["ApproximateTotalCount"]), (vec![vec![1.0, 2.0]], &json!(3)));
     assert!(reply["NextToken"].is_string());
     let profile = world.names.basic_routing_profile.to_string();
     let mut by_profile = request(&world, &["ROUTING_PROFILE"], &metrics);
     by_profile["Filters"] = json!({ "RoutingProfiles": [profile] });
-    let reply = world.ask(op::get_current_metric_data, by_profile).await.unwrap();
+    let reply = world.ask(op::current_metric_data::get_current_metric_data, by_profile).await.unwrap();
     // AGT-14: channels of which only one can be in use at a time.
     assert_eq!(values(&reply), [[1.0, 2.0]]);
     assert_eq!(reply["MetricResults"][0]["Dimensions"]["RoutingProfile"]["Id"], profile);
@@ -100,12 +111,17 @@ async fn rows_are_made_by_channel_and_by_routing_profile() {
 async fn a_queue_where_nothing_happens_has_no_row() {
     let world = World::new();
     let reply = world
-        .ask(op::get_current_metric_data, request(&world, &["QUEUE"], &["AGENTS_ONLINE"]))
+        .ask(
+            op::current_metric_data::get_current_metric_data,
+            request(&world, &["QUEUE"], &["AGENTS_ONLINE"]),
+        )
         .await
         .unwrap();
     assert_eq!(reply["MetricResults"], json!([]));
-    let reply =
-        world.ask(op::get_current_metric_data, request(&world, &[], &["AGENTS_ONLINE"])).await.unwrap();
+    let reply = world
+        .ask(op::current_metric_data::get_current_metric_data, request(&world, &[], &["AGENTS_ONLINE"]))
+        .await
+        .unwrap();
     assert_eq!(values(&reply), [[0.0]]);
 }
 
@@ -130,7 +146,11 @@ async fn requests_for_figures_that_make_no_sense_are_refused() {
         (with("/Groupings", json!(["QUEUE", "ROUTING_PROFILE"])), ErrorName::InvalidParameterException),
         (with("/Groupings", json!(["AGENT_STATUS"])), ErrorName::InvalidRequestException),
     ] {
-        assert_eq!(world.ask(op::get_current_metric_data, request.clone()).await, Err(expected), "{request}");
+        assert_eq!(
+            world.ask(op::current_metric_data::get_current_metric_data, request.clone()).await,
+            Err(expected),
+            "{request}"
+        );
     }
 }
 
@@ -142,7 +162,8 @@ async fn agents_are_shown_with_their_slots_and_contacts() {
     let contact = world.chat().await;
     world.user("offline", "Agent").await;
     let queues = json!({ "Queues": [world.names.basic_queue.to_string()] });
-    let reply = world.ask(op::get_current_user_data, json!({ "Filters": queues })).await.unwrap();
+    let reply =
+        world.ask(op::current_user_data::get_current_user_data, json!({ "Filters": queues })).await.unwrap();
     assert_eq!(reply["UserDataList"].as_array().unwrap().len(), 1);
     let data = &reply["UserDataList"][0];
     assert_eq!(data["User"]["Id"], agent.to_string());
@@ -154,7 +175,8 @@ async fn agents_are_shown_with_their_slots_and_contacts() {
     assert_eq!(data["Contacts"][0]["AgentContactState"], "CONNECTING");
     let states = json!({ "ContactStates": ["MISSED"] });
     let filters = json!({ "Agents": [agent.to_string()], "ContactFilter": states });
-    let reply = world.ask(op::get_current_user_data, json!({ "Filters": filters })).await.unwrap();
+    let reply =
+        world.ask(op::current_user_data::get_current_user_data, json!({ "Filters": filters })).await.unwrap();
     assert_eq!(reply["UserDataList"], json!([]));
     for (filters, expected) in [
         (json!({}), ErrorName::InvalidParameterException),
@@ -162,6 +184,9 @@ async fn agents_are_shown_with_their_slots_and_contacts() {
         (json!({ "Agents": [NOBODY] }), ErrorName::ResourceNotFoundException),
         (json!({ "UserHierarchyGroups": [NOBODY] }), ErrorName::ResourceNotFoundException),
     ] {
-        assert_eq!(world.ask(op::get_current_user_data, json!({ "Filters": filters })).await, Err(expected));
+        assert_eq!(
+            world.ask(op::current_user_data::get_current_user_data, json!({ "Filters": filters })).await,
+            Err(expected)
+        );
     }
 }

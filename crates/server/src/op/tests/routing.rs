@@ -14,7 +14,7 @@ impl World {
         let flow = self.id_of_flow("Default queue transfer").await;
         let config = json!({ "QueueId": queue.to_string(), "ContactFlowId": flow });
         let request = json!({ "Name": name, "QuickConnectConfig": { "QuickConnectType": "QUEUE", "QueueConfig": config } });
-        let reply = self.ask(op::create_quick_connect, request).await.unwrap();
+        let reply = self.ask(op::quick_connects::create_quick_connect, request).await.unwrap();
         reply["QuickConnectId"].as_str().unwrap().to_owned()
     }
 
@@ -22,14 +22,14 @@ impl World {
         let config =
             json!({ "QuickConnectType": "PHONE_NUMBER", "PhoneConfig": { "PhoneNumber": "+4315550100" } });
         let request = json!({ "Name": "Office", "Description": "By day", "QuickConnectConfig": config });
-        let reply = self.ask(op::create_quick_connect, request).await.unwrap();
+        let reply = self.ask(op::quick_connects::create_quick_connect, request).await.unwrap();
         reply["QuickConnectId"].as_str().unwrap().to_owned()
     }
 
     async fn languages(&self) {
         let values = json!({ "StringList": ["German", "Thai"] });
         let request = json!({ "Name": "Language", "Values": values });
-        self.ask(op::create_predefined_attribute, request).await.unwrap();
+        self.ask(op::predefined_attributes::create_predefined_attribute, request).await.unwrap();
     }
 
     async fn seq(&self) -> u64 {
@@ -38,7 +38,7 @@ impl World {
 
     async fn criteria(&self, contact: ContactId) -> Value {
         let request = json!({ "ContactId": contact.to_string() });
-        self.ask(op::describe_contact, request).await.unwrap()["Contact"]["RoutingCriteria"].clone()
+        self.ask(op::contacts::describe_contact, request).await.unwrap()["Contact"]["RoutingCriteria"].clone()
     }
 }
 
@@ -62,10 +62,11 @@ async fn ent_60_quick_connects_are_created_described_and_listed() {
     let config = json!({ "UserId": world.admin.to_string(), "ContactFlowId": flow });
     let request =
         json!({ "Name": "Boss", "QuickConnectConfig": { "QuickConnectType": "USER", "UserConfig": config } });
-    let created = world.ask(op::create_quick_connect, request.clone()).await.unwrap();
+    let created = world.ask(op::quick_connects::create_quick_connect, request.clone()).await.unwrap();
     assert!(created["QuickConnectARN"].as_str().unwrap().contains("/transfer-destination/"));
 
-    let describe = |id: &Value| world.ask(op::describe_quick_connect, json!({ "QuickConnectId": id }));
+    let describe =
+        |id: &Value| world.ask(op::quick_connects::describe_quick_connect, json!({ "QuickConnectId": id }));
     let described = describe(&created["QuickConnectARN"]).await.unwrap()["QuickConnect"].clone();
     assert_eq!((&described["Name"], described.get("Description")), (&json!("Boss"), None));
     assert_eq!(described["QuickConnectConfig"], request["QuickConnectConfig"]);
@@ -73,25 +74,29 @@ async fn ent_60_quick_connects_are_created_described_and_listed() {
     assert_eq!(described["Description"], "By day");
     assert_eq!(described["QuickConnectConfig"]["PhoneConfig"]["PhoneNumber"], "+4315550100");
 
-    let list = |request: Value| async { ids_in(&world.ask(op::list_quick_connects, request).await.unwrap()) };
+    let list = |request: Value| async {
+        ids_in(&world.ask(op::quick_connects::list_quick_connects, request).await.unwrap())
+    };
     let all = [queue.clone(), phone.clone(), created["QuickConnectId"].as_str().unwrap().to_owned()];
     assert_eq!(list(json!({})).await, all);
     assert_eq!(list(json!({ "QuickConnectTypes": "PHONE_NUMBER" })).await, std::slice::from_ref(&phone));
 
     // ENT-61.
     let of_queue = || json!({ "QueueId": world.names.basic_queue.to_string() });
-    let listed = || async { ids_in(&world.ask(op::list_queue_quick_connects, of_queue()).await.unwrap()) };
+    let listed =
+        || async { ids_in(&world.ask(op::queues::list_queue_quick_connects, of_queue()).await.unwrap()) };
     assert!(listed().await.is_empty());
     for ids in [json!([queue]), json!([queue, phone])] {
         let request = with(of_queue(), &json!({ "QuickConnectIds": ids }));
-        assert_eq!(world.ask(op::associate_queue_quick_connects, request).await, Ok(json!({})));
+        assert_eq!(world.ask(op::queues::associate_queue_quick_connects, request).await, Ok(json!({})));
     }
     assert_eq!(listed().await, [queue.clone(), phone]);
-    let hours = world.ask(op::list_hours_of_operations, json!({})).await.unwrap();
+    let hours = world.ask(op::hours_of_operation::list_hours_of_operations, json!({})).await.unwrap();
     let hours = &hours["HoursOfOperationSummaryList"][0]["Id"];
     let request = json!({ "Name": "Sales", "HoursOfOperationId": hours, "QuickConnectIds": [queue] });
-    let sales = world.ask(op::create_queue, request).await.unwrap()["QueueId"].clone();
-    let of_sales = world.ask(op::list_queue_quick_connects, json!({ "QueueId": sales })).await.unwrap();
+    let sales = world.ask(op::queues::create_queue, request).await.unwrap()["QueueId"].clone();
+    let of_sales =
+        world.ask(op::queues::list_queue_quick_connects, json!({ "QueueId": sales })).await.unwrap();
     assert_eq!(ids_in(&of_sales), [queue]);
 }
 
@@ -127,12 +132,16 @@ async fn ent_60_a_quick_connect_that_leads_nowhere_is_refused() {
         (phone("+1234567890123456"), Invalid),
     ] {
         let request = json!({ "Name": "New", "QuickConnectConfig": config });
-        assert_eq!(world.ask(op::create_quick_connect, request).await, Err(expected), "{config}");
+        assert_eq!(
+            world.ask(op::quick_connects::create_quick_connect, request).await,
+            Err(expected),
+            "{config}"
+        );
     }
     let again = json!({ "Name": "Office", "QuickConnectConfig": phone("+4315550101") });
-    assert_eq!(world.ask(op::create_quick_connect, again).await, Err(Duplicate));
+    assert_eq!(world.ask(op::quick_connects::create_quick_connect, again).await, Err(Duplicate));
     let describe = json!({ "QuickConnectId": NOBODY });
-    assert_eq!(world.ask(op::describe_quick_connect, describe).await, Err(Unknown));
+    assert_eq!(world.ask(op::quick_connects::describe_quick_connect, describe).await, Err(Unknown));
     let queue = world.names.basic_queue.to_string();
     let associate = |queue: &str, ids: Value| json!({ "QueueId": queue, "QuickConnectIds": ids });
     for (request, expected) in [
@@ -141,14 +150,14 @@ async fn ent_60_a_quick_connect_that_leads_nowhere_is_refused() {
         (associate(&queue, json!([])), Invalid),
         (associate(&queue, json!(vec![&known; 51])), Invalid),
     ] {
-        assert_eq!(world.ask(op::associate_queue_quick_connects, request).await, Err(expected));
+        assert_eq!(world.ask(op::queues::associate_queue_quick_connects, request).await, Err(expected));
     }
     let list = json!({ "QueueId": NOBODY });
-    assert_eq!(world.ask(op::list_queue_quick_connects, list).await, Err(Unknown));
-    let hours = world.ask(op::list_hours_of_operations, json!({})).await.unwrap();
+    assert_eq!(world.ask(op::queues::list_queue_quick_connects, list).await, Err(Unknown));
+    let hours = world.ask(op::hours_of_operation::list_hours_of_operations, json!({})).await.unwrap();
     let hours = &hours["HoursOfOperationSummaryList"][0]["Id"];
     let queue = json!({ "Name": "Sales", "HoursOfOperationId": hours, "QuickConnectIds": [NOBODY] });
-    assert_eq!(world.ask(op::create_queue, queue).await, Err(Unknown));
+    assert_eq!(world.ask(op::queues::create_queue, queue).await, Err(Unknown));
     assert_eq!(world.seq().await, before);
 }
 
@@ -157,10 +166,12 @@ async fn route_60_proficiencies_are_of_predefined_attributes() {
     use ErrorName::{InvalidParameterException as Invalid, ResourceNotFoundException as Unknown};
     let world = World::new();
     world.languages().await;
-    let listed = world.ask(op::list_predefined_attributes, json!({})).await.unwrap();
+    let listed = world.ask(op::predefined_attributes::list_predefined_attributes, json!({})).await.unwrap();
     assert_eq!(listed["PredefinedAttributeSummaryList"][0]["Name"], "Language");
-    let described =
-        world.ask(op::describe_predefined_attribute, json!({ "Name": "Language" })).await.unwrap();
+    let described = world
+        .ask(op::predefined_attributes::describe_predefined_attribute, json!({ "Name": "Language" }))
+        .await
+        .unwrap();
     assert_eq!(described["PredefinedAttribute"]["Values"], json!({ "StringList": ["German", "Thai"] }));
 
     let user = world.admin.to_string();
@@ -168,16 +179,24 @@ async fn route_60_proficiencies_are_of_predefined_attributes() {
     let both = json!([proficiency("Thai", 5.0), proficiency("German", 3.0)]);
     let list = || async {
         let request = json!({ "UserId": user });
-        world.ask(op::list_user_proficiencies, request).await.unwrap()["UserProficiencyList"].clone()
+        world.ask(op::users::list_user_proficiencies, request).await.unwrap()["UserProficiencyList"].clone()
     };
-    assert_eq!(world.ask(op::associate_user_proficiencies, associate(&user, both)).await, Ok(json!({})));
+    assert_eq!(
+        world.ask(op::users::associate_user_proficiencies, associate(&user, both)).await,
+        Ok(json!({}))
+    );
     let better = json!([proficiency("German", 4.0)]);
-    assert_eq!(world.ask(op::associate_user_proficiencies, associate(&user, better)).await, Ok(json!({})));
+    assert_eq!(
+        world.ask(op::users::associate_user_proficiencies, associate(&user, better)).await,
+        Ok(json!({}))
+    );
     assert_eq!(list().await, json!([proficiency("German", 4.0), proficiency("Thai", 5.0)]));
-    let page =
-        world.ask(op::list_user_proficiencies, json!({ "UserId": user, "MaxResults": 1 })).await.unwrap();
+    let page = world
+        .ask(op::users::list_user_proficiencies, json!({ "UserId": user, "MaxResults": 1 }))
+        .await
+        .unwrap();
     let rest = json!({ "UserId": user, "NextToken": page["NextToken"] });
-    let rest = world.ask(op::list_user_proficiencies, rest).await.unwrap();
+    let rest = world.ask(op::users::list_user_proficiencies, rest).await.unwrap();
     assert_eq!(rest["UserProficiencyList"], json!([proficiency("Thai", 5.0)]));
 
     let before = world.seq().await;
@@ -192,12 +211,15 @@ async fn route_60_proficiencies_are_of_predefined_attributes() {
         (associate(&user, json!([proficiency("Thai", 1.0), proficiency("Thai", 2.0)])), Invalid),
     ] {
         assert_eq!(
-            world.ask(op::associate_user_proficiencies, request.clone()).await,
+            world.ask(op::users::associate_user_proficiencies, request.clone()).await,
             Err(expected),
             "{request}"
         );
     }
-    assert_eq!(world.ask(op::list_user_proficiencies, json!({ "UserId": NOBODY })).await, Err(Unknown));
+    assert_eq!(
+        world.ask(op::users::list_user_proficiencies, json!({ "UserId": NOBODY })).await,
+        Err(Unknown)
+    );
     let values = |values: Value| json!({ "Name": "Size", "Values": { "StringList": values } });
     for (request, expected) in [
         (json!({ "Name": "Language" }), ErrorName::DuplicateResourceException),
@@ -207,12 +229,15 @@ async fn route_60_proficiencies_are_of_predefined_attributes() {
         (with(values(json!([])), &json!({ "Purposes": ["x"] })), ErrorName::InvalidRequestException),
     ] {
         assert_eq!(
-            world.ask(op::create_predefined_attribute, request.clone()).await,
+            world.ask(op::predefined_attributes::create_predefined_attribute, request.clone()).await,
             Err(expected),
             "{request}"
         );
     }
-    assert_eq!(world.ask(op::describe_predefined_attribute, json!({ "Name": "Size" })).await, Err(Unknown));
+    assert_eq!(
+        world.ask(op::predefined_attributes::describe_predefined_attribute, json!({ "Name": "Size" })).await,
+        Err(Unknown)
+    );
     assert_eq!(world.seq().await, before);
 }
 
@@ -221,12 +246,12 @@ async fn route_60_a_user_has_ten_proficiencies_at_most() {
     let world = World::new();
     let values: Vec<_> = (0..11).map(|n| n.to_string()).collect();
     let request = json!({ "Name": "Language", "Values": { "StringList": values } });
-    world.ask(op::create_predefined_attribute, request).await.unwrap();
+    world.ask(op::predefined_attributes::create_predefined_attribute, request).await.unwrap();
     let all: Vec<_> = values.iter().map(|value| proficiency(value, 1.0)).collect();
     let user = world.admin.to_string();
     let associate = |all: &[Value]| {
         let request = json!({ "UserId": user, "UserProficiencies": all });
-        world.ask(op::associate_user_proficiencies, request)
+        world.ask(op::users::associate_user_proficiencies, request)
     };
     assert_eq!(associate(&all[..10]).await, Ok(json!({})));
     // The operation lists no name for a limit.
@@ -240,11 +265,11 @@ async fn route_50_priority_and_age_change_for_a_contact_that_waits() {
     let chat = world.chat().await;
     let ask = |change: Value| {
         let request = with(json!({ "ContactId": chat.to_string() }), &change);
-        world.ask(op::update_contact_routing_data, request)
+        world.ask(op::contacts::update_contact_routing_data, request)
     };
     let shown = || async {
         let request = json!({ "ContactId": chat.to_string() });
-        let shown = world.ask(op::describe_contact, request).await.unwrap()["Contact"].clone();
+        let shown = world.ask(op::contacts::describe_contact, request).await.unwrap()["Contact"].clone();
         (shown["QueuePriority"].clone(), shown["QueueTimeAdjustmentSeconds"].clone())
     };
     assert_eq!(shown().await, (json!(5), json!(0)));
@@ -261,7 +286,7 @@ async fn route_50_priority_and_age_change_for_a_contact_that_waits() {
     }
     assert_eq!(shown().await, (json!(1), json!(-90)));
     let nobody = json!({ "ContactId": NOBODY, "QueuePriority": 1 });
-    assert_eq!(world.ask(op::update_contact_routing_data, nobody).await, Err(Unknown));
+    assert_eq!(world.ask(op::contacts::update_contact_routing_data, nobody).await, Err(Unknown));
     world.command(Command::Stop { contact: chat }).await;
     assert_eq!(ask(json!({ "QueuePriority": 1 })).await, Err(ErrorName::ResourceConflictException));
 }
@@ -287,7 +312,7 @@ async fn route_61_criteria_come_back_as_they_were_given() {
     ];
     let steps: Vec<_> = expressions.iter().map(|e| json!({ "Expression": e })).collect();
     let request = json!({ "ContactId": chat.to_string(), "RoutingCriteria": { "Steps": steps } });
-    assert_eq!(world.ask(op::update_contact_routing_data, request).await, Ok(json!({})));
+    assert_eq!(world.ask(op::contacts::update_contact_routing_data, request).await, Ok(json!({})));
     let shown = world.criteria(chat).await;
     let shown: Vec<_> =
         shown["Steps"].as_array().unwrap().iter().map(|step| step["Expression"].clone()).collect();
@@ -334,7 +359,11 @@ async fn route_61_criteria_that_mean_nothing_are_refused() {
         (of(json!({ "OrExpression": vec![speaks("Thai", 1); 51] })), Invalid),
     ] {
         let request = json!({ "ContactId": chat.to_string(), "RoutingCriteria": { "Steps": steps } });
-        assert_eq!(world.ask(op::update_contact_routing_data, request).await, Err(expected), "{steps}");
+        assert_eq!(
+            world.ask(op::contacts::update_contact_routing_data, request).await,
+            Err(expected),
+            "{steps}"
+        );
     }
     assert_eq!(world.seq().await, before);
 }
@@ -346,7 +375,7 @@ async fn route_62_steps_are_told_as_active_expired_inactive_and_joined() {
     let agent = world.agent("ana").await;
     let other = world.agent("ben").await;
     let request = json!({ "UserId": other.to_string(), "UserProficiencies": [proficiency("Thai", 3.0)] });
-    world.ask(op::associate_user_proficiencies, request).await.unwrap();
+    world.ask(op::users::associate_user_proficiencies, request).await.unwrap();
     // Every slot of both is used, so that the chat waits while its criteria are set.
     let mut earlier = Vec::new();
     for _ in 0..4 {
@@ -356,7 +385,7 @@ async fn route_62_steps_are_told_as_active_expired_inactive_and_joined() {
     let step = |value: &str, level: i32, seconds: i32| json!({ "Expression": speaks(value, level), "Expiry": { "DurationInSeconds": seconds } });
     let steps = json!([step("German", 1, 10), step("Thai", 3, 600), { "Expression": speaks("Thai", 1) }]);
     let request = json!({ "ContactId": chat.to_string(), "RoutingCriteria": { "Steps": steps } });
-    world.ask(op::update_contact_routing_data, request).await.unwrap();
+    world.ask(op::contacts::update_contact_routing_data, request).await.unwrap();
     let statuses = || async {
         let shown = world.criteria(chat).await;
         let steps = shown["Steps"].as_array().unwrap().clone();
@@ -376,7 +405,7 @@ async fn route_62_steps_are_told_as_active_expired_inactive_and_joined() {
         world.command(Command::Stop { contact }).await;
         for user in [agent, other] {
             let request = json!({ "UserId": user.to_string(), "ContactId": contact.to_string() });
-            let _ = world.ask(op::dismiss_user_contact, request).await;
+            let _ = world.ask(op::users::dismiss_user_contact, request).await;
         }
     }
     world.command(Command::Accept { user: other, contact: chat }).await;
@@ -395,20 +424,27 @@ async fn ent_45_channels_and_queues_of_a_profile_change() {
     let media = |channel: &str, n: i32| json!({ "Channel": channel, "Concurrency": n });
     let entry = |queue: &str, channel: &str, priority: i32, delay: i32| json!({ "QueueReference": { "QueueId": queue, "Channel": channel }, "Priority": priority, "Delay": delay });
     let described = || async {
-        let reply = world.ask(op::describe_routing_profile, of_profile(json!({}))).await.unwrap();
+        let reply =
+            world.ask(op::routing_profiles::describe_routing_profile, of_profile(json!({}))).await.unwrap();
         reply["RoutingProfile"]["MediaConcurrencies"].clone()
     };
     let entries = || async {
-        let reply = world.ask(op::list_routing_profile_queues, of_profile(json!({}))).await.unwrap();
+        let reply = world
+            .ask(op::routing_profiles::list_routing_profile_queues, of_profile(json!({})))
+            .await
+            .unwrap();
         reply["RoutingProfileQueueConfigSummaryList"].clone()
     };
     let request = of_profile(json!({ "MediaConcurrencies": [media("CHAT", 7)] }));
-    assert_eq!(world.ask(op::update_routing_profile_concurrency, request).await, Ok(json!({})));
+    assert_eq!(
+        world.ask(op::routing_profiles::update_routing_profile_concurrency, request).await,
+        Ok(json!({}))
+    );
     let chats = described().await;
     assert_eq!((chats.as_array().unwrap().len(), &chats[0]["Concurrency"]), (1, &json!(7)));
 
     let request = of_profile(json!({ "QueueConfigs": [entry(&queue, "CHAT", 9, 30)] }));
-    assert_eq!(world.ask(op::update_routing_profile_queues, request).await, Ok(json!({})));
+    assert_eq!(world.ask(op::routing_profiles::update_routing_profile_queues, request).await, Ok(json!({})));
     let listed = entries().await;
     assert_eq!(
         listed[0],
@@ -418,9 +454,10 @@ async fn ent_45_channels_and_queues_of_a_profile_change() {
         })
     );
 
-    let hours = world.ask(op::list_hours_of_operations, json!({})).await.unwrap();
+    let hours = world.ask(op::hours_of_operation::list_hours_of_operations, json!({})).await.unwrap();
     let hours = &hours["HoursOfOperationSummaryList"][0]["Id"];
-    let other = world.ask(op::create_queue, json!({ "Name": "Other", "HoursOfOperationId": hours })).await;
+    let other =
+        world.ask(op::queues::create_queue, json!({ "Name": "Other", "HoursOfOperationId": hours })).await;
     let other = other.unwrap()["QueueId"].as_str().unwrap().to_owned();
     let before = world.seq().await;
     for (request, expected) in [
@@ -429,7 +466,8 @@ async fn ent_45_channels_and_queues_of_a_profile_change() {
         (of_profile(json!({ "MediaConcurrencies": [media("EMAIL", 1)] })), Invalid),
         (json!({ "RoutingProfileId": NOBODY, "MediaConcurrencies": [media("CHAT", 1)] }), Unknown),
     ] {
-        let refused = world.ask(op::update_routing_profile_concurrency, request.clone()).await;
+        let refused =
+            world.ask(op::routing_profiles::update_routing_profile_concurrency, request.clone()).await;
         assert_eq!(refused, Err(expected), "{request}");
     }
     let basic = entry(&queue, "CHAT", 1, 0);
@@ -442,11 +480,11 @@ async fn ent_45_channels_and_queues_of_a_profile_change() {
         (of_profile(json!({ "QueueConfigs": [] })), Invalid),
         (json!({ "RoutingProfileId": NOBODY, "QueueConfigs": [basic] }), Unknown),
     ] {
-        let refused = world.ask(op::update_routing_profile_queues, request.clone()).await;
+        let refused = world.ask(op::routing_profiles::update_routing_profile_queues, request.clone()).await;
         assert_eq!(refused, Err(expected), "{request}");
     }
     let list = json!({ "RoutingProfileId": NOBODY });
-    assert_eq!(world.ask(op::list_routing_profile_queues, list).await, Err(Unknown));
+    assert_eq!(world.ask(op::routing_profiles::list_routing_profile_queues, list).await, Err(Unknown));
     assert_eq!(world.seq().await, before);
 }
 
@@ -464,13 +502,15 @@ async fn ent_47_a_profile_says_which_work_ends_idle_time() {
         (json!("TIME_SINCE_LAST_ACTIVITY"), "TIME_SINCE_LAST_ACTIVITY"),
         (Value::Null, "TIME_SINCE_LAST_ACTIVITY"),
     ] {
-        let created =
-            world.ask(op::create_routing_profile, request(&given.to_string(), given)).await.unwrap();
+        let created = world
+            .ask(op::routing_profiles::create_routing_profile, request(&given.to_string(), given))
+            .await
+            .unwrap();
         let describe = json!({ "RoutingProfileId": created["RoutingProfileId"] });
-        let described = world.ask(op::describe_routing_profile, describe).await.unwrap();
+        let described = world.ask(op::routing_profiles::describe_routing_profile, describe).await.unwrap();
         assert_eq!(described["RoutingProfile"]["AgentAvailabilityTimer"], shown);
     }
-    let wrong = world.ask(op::create_routing_profile, request("P", json!("NEVER"))).await;
+    let wrong = world.ask(op::routing_profiles::create_routing_profile, request("P", json!("NEVER"))).await;
     assert_eq!(wrong, Err(ErrorName::InvalidParameterException));
 }
 
@@ -481,36 +521,40 @@ async fn ent_53_a_queue_is_limited_disabled_and_opened_again() {
     let queue = world.names.basic_queue.to_string();
     let of_queue = |more: Value| with(json!({ "QueueId": queue }), &more);
     let described = || async {
-        let queue = world.ask(op::describe_queue, of_queue(json!({}))).await.unwrap()["Queue"].clone();
+        let queue =
+            world.ask(op::queues::describe_queue, of_queue(json!({}))).await.unwrap()["Queue"].clone();
         (queue["Status"].clone(), queue["MaxContacts"].clone())
     };
     assert_eq!(
-        world.ask(op::update_queue_max_contacts, of_queue(json!({ "MaxContacts": 0 }))).await,
+        world.ask(op::queues::update_queue_max_contacts, of_queue(json!({ "MaxContacts": 0 }))).await,
         Ok(json!({}))
     );
     assert_eq!(
-        world.ask(op::update_queue_status, of_queue(json!({ "Status": "DISABLED" }))).await,
+        world.ask(op::queues::update_queue_status, of_queue(json!({ "Status": "DISABLED" }))).await,
         Ok(json!({}))
     );
     assert_eq!(described().await, (json!("DISABLED"), json!(0)));
     // ENT-52: without a number there is no limit.
-    assert_eq!(world.ask(op::update_queue_max_contacts, of_queue(json!({}))).await, Ok(json!({})));
+    assert_eq!(world.ask(op::queues::update_queue_max_contacts, of_queue(json!({}))).await, Ok(json!({})));
     assert_eq!(
-        world.ask(op::update_queue_status, of_queue(json!({ "Status": "ENABLED" }))).await,
+        world.ask(op::queues::update_queue_status, of_queue(json!({ "Status": "ENABLED" }))).await,
         Ok(json!({}))
     );
     assert_eq!(described().await, (json!("ENABLED"), Value::Null));
 
     let before = world.seq().await;
     let negative = of_queue(json!({ "MaxContacts": -1 }));
-    assert_eq!(world.ask(op::update_queue_max_contacts, negative).await, Err(Invalid));
-    assert_eq!(world.ask(op::update_queue_status, of_queue(json!({ "Status": "OPEN" }))).await, Err(Invalid));
-    let missing = world.ask(op::update_queue_status, of_queue(json!({}))).await;
+    assert_eq!(world.ask(op::queues::update_queue_max_contacts, negative).await, Err(Invalid));
+    assert_eq!(
+        world.ask(op::queues::update_queue_status, of_queue(json!({ "Status": "OPEN" }))).await,
+        Err(Invalid)
+    );
+    let missing = world.ask(op::queues::update_queue_status, of_queue(json!({}))).await;
     assert_eq!(missing, Err(ErrorName::InvalidRequestException));
     for id in [NOBODY, "x"] {
         let request = json!({ "QueueId": id, "Status": "ENABLED", "MaxContacts": 1 });
-        assert_eq!(world.ask(op::update_queue_max_contacts, request.clone()).await, Err(Unknown));
-        assert_eq!(world.ask(op::update_queue_status, request).await, Err(Unknown));
+        assert_eq!(world.ask(op::queues::update_queue_max_contacts, request.clone()).await, Err(Unknown));
+        assert_eq!(world.ask(op::queues::update_queue_status, request).await, Err(Unknown));
     }
     assert_eq!(world.seq().await, before);
 }
@@ -521,10 +565,10 @@ async fn ent_10_a_users_phone_is_changed_whole() {
     let user = world.user("ana", "Agent").await.to_string();
     let ask = |user: &str, phone: Value| {
         let request = json!({ "UserId": user, "PhoneConfig": phone });
-        world.ask(op::update_user_phone_config, request)
+        world.ask(op::users::update_user_phone_config, request)
     };
     let shown = || async {
-        let described = world.ask(op::describe_user, json!({ "UserId": user })).await.unwrap();
+        let described = world.ask(op::users::describe_user, json!({ "UserId": user })).await.unwrap();
         described["User"]["PhoneConfig"].clone()
     };
     let desk = json!({ "PhoneType": "DESK_PHONE", "AutoAccept": true, "AfterContactWorkTimeLimit": 30, "DeskPhoneNumber": "+4315550100" });

@@ -17,13 +17,13 @@ impl World {
     }
 
     async fn started_task(&self, more: Value) -> String {
-        let reply = self.ask(op::start_task_contact, with(self.task(), &more)).await.unwrap();
+        let reply = self.ask(op::starts::start_task_contact, with(self.task(), &more)).await.unwrap();
         reply["ContactId"].as_str().unwrap().to_owned()
     }
 
     async fn described(&self, contact: &str) -> Value {
         let request = json!({ "ContactId": contact });
-        self.ask(op::describe_contact, request).await.unwrap()["Contact"].clone()
+        self.ask(op::contacts::describe_contact, request).await.unwrap()["Contact"].clone()
     }
 
     async fn accepted(&self, user: UserId, contact: &str) -> ContactId {
@@ -59,7 +59,7 @@ async fn task_1_a_task_is_started_with_all_that_it_has() {
     assert_eq!(view.contacts[0].references["order"].value, "https://shop.example/1");
 
     let stop = json!({ "ContactId": contact });
-    assert_eq!(world.ask(op::stop_contact, stop).await, Ok(json!({})));
+    assert_eq!(world.ask(op::contacts::stop_contact, stop).await, Ok(json!({})));
     assert_eq!(world.described(&contact).await["DisconnectReason"], "API");
 }
 
@@ -69,8 +69,8 @@ async fn a_repeat_with_its_client_token_starts_nothing() {
     let token = json!({ "ClientToken": "once" });
     let task = world.started_task(token.clone()).await;
     assert_eq!(world.started_task(token.clone()).await, task);
-    let call = world.ask(op::start_web_rtc_contact, with(world.call(), &token)).await.unwrap();
-    let again = world.ask(op::start_web_rtc_contact, with(world.call(), &token)).await.unwrap();
+    let call = world.ask(op::starts::start_web_rtc_contact, with(world.call(), &token)).await.unwrap();
+    let again = world.ask(op::starts::start_web_rtc_contact, with(world.call(), &token)).await.unwrap();
     assert_eq!(again["ContactId"], call["ContactId"]);
     assert_ne!(call["ContactId"], json!(task));
     assert_eq!(world.app.engine.read(|centre, _| centre.contacts.len()).await.unwrap(), 2);
@@ -88,7 +88,7 @@ async fn task_3_a_task_waits_for_its_time() {
     assert_eq!(world.described(&contact).await["QueueInfo"]["EnqueueTimestamp"], now + 3600);
     for time in [now, now + 3600 + 6 * DAY + 1] {
         let request = with(world.task(), &json!({ "ScheduledTime": time }));
-        let refused = world.ask(op::start_task_contact, request).await;
+        let refused = world.ask(op::starts::start_task_contact, request).await;
         assert_eq!(refused, Err(ErrorName::InvalidParameterException), "{time}");
     }
 }
@@ -110,7 +110,7 @@ async fn task_7_attributes_are_copied_once_from_a_live_or_completed_contact() {
     assert_eq!(world.described(&completed).await["Attributes"], json!({ "topic": "hats" }));
     let mut call = world.call();
     call["RelatedContactId"] = json!(live);
-    let call = world.ask(op::start_web_rtc_contact, call).await.unwrap();
+    let call = world.ask(op::starts::start_web_rtc_contact, call).await.unwrap();
     let described = world.described(call["ContactId"].as_str().unwrap()).await;
     assert_eq!(described["Attributes"], json!({ "topic": "shoes", "size": "43" }));
 }
@@ -120,7 +120,7 @@ async fn ent_60_a_quick_connect_brings_a_task_its_flow_and_its_queue() {
     let world = World::new();
     let quick = world.quick_connect("Basic", world.names.basic_queue).await;
     let request = json!({ "Name": "Call back", "QuickConnectId": quick });
-    let reply = world.ask(op::start_task_contact, request).await.unwrap();
+    let reply = world.ask(op::starts::start_task_contact, request).await.unwrap();
     let described = world.described(reply["ContactId"].as_str().unwrap()).await;
     assert_eq!(described["QueueInfo"]["Id"], world.names.basic_queue.to_string());
 }
@@ -138,7 +138,7 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
     });
     let flow =
         json!({ "Name": "Saved", "Type": "CONTACT_FLOW", "Status": "SAVED", "Content": content.to_string() });
-    let saved = world.ask(op::create_contact_flow, flow).await.unwrap()["ContactFlowId"].clone();
+    let saved = world.ask(op::flows::create_contact_flow, flow).await.unwrap()["ContactFlowId"].clone();
     let seq = || async { world.app.engine.read(|centre, _| centre.seq).await.unwrap() };
     let before = seq().await;
     let reference = |kind: &str| json!({ "References": { "a": { "Type": kind, "Value": "x" } } });
@@ -171,7 +171,7 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
     ];
     for (change, expected) in both.iter().chain(&task) {
         let request = with(world.task(), change);
-        assert_eq!(world.ask(op::start_task_contact, request).await, Err(*expected), "task {change}");
+        assert_eq!(world.ask(op::starts::start_task_contact, request).await, Err(*expected), "task {change}");
     }
     let call = [
         (json!({ "ParticipantDetails": { "DisplayName": " " } }), Invalid),
@@ -180,7 +180,11 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
     ];
     for (change, expected) in both.iter().chain(&call) {
         let request = with(world.call(), change);
-        assert_eq!(world.ask(op::start_web_rtc_contact, request).await, Err(*expected), "call {change}");
+        assert_eq!(
+            world.ask(op::starts::start_web_rtc_contact, request).await,
+            Err(*expected),
+            "call {change}"
+        );
     }
     assert_eq!(seq().await, before);
 }
@@ -189,7 +193,7 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
 async fn a_call_is_handled_and_its_caller_hangs_up() {
     let world = World::new();
     let agent = world.agent("ana").await;
-    let reply = world.ask(op::start_web_rtc_contact, world.call()).await.unwrap();
+    let reply = world.ask(op::starts::start_web_rtc_contact, world.call()).await.unwrap();
     assert!(reply.get("ConnectionData").is_none());
     let contact = reply["ContactId"].as_str().unwrap();
     let claim = world.app.tokens.read_participant(
@@ -224,14 +228,20 @@ async fn task_10_a_task_is_paused_and_resumed_by_its_contact() {
     let agent = world.agent("ana").await;
     let contact = world.started_task(json!({})).await;
     let request = json!({ "ContactId": contact });
-    let offered = world.ask(op::pause_contact, request.clone()).await;
+    let offered = world.ask(op::contacts::pause_contact, request.clone()).await;
     assert_eq!(offered, Err(ErrorName::ConflictException));
     world.accepted(agent, &contact).await;
-    assert_eq!(world.ask(op::resume_contact, request.clone()).await, Err(ErrorName::ConflictException));
-    assert_eq!(world.ask(op::pause_contact, request.clone()).await, Ok(json!({})));
-    assert_eq!(world.ask(op::pause_contact, request.clone()).await, Err(ErrorName::ConflictException));
+    assert_eq!(
+        world.ask(op::contacts::resume_contact, request.clone()).await,
+        Err(ErrorName::ConflictException)
+    );
+    assert_eq!(world.ask(op::contacts::pause_contact, request.clone()).await, Ok(json!({})));
+    assert_eq!(
+        world.ask(op::contacts::pause_contact, request.clone()).await,
+        Err(ErrorName::ConflictException)
+    );
     world.advance(60).await;
-    assert_eq!(world.ask(op::resume_contact, request.clone()).await, Ok(json!({})));
+    assert_eq!(world.ask(op::contacts::resume_contact, request.clone()).await, Ok(json!({})));
     let described = world.described(&contact).await;
     assert_eq!(
         (&described["TotalPauseCount"], &described["TotalPauseDurationInSeconds"]),
@@ -241,11 +251,14 @@ async fn task_10_a_task_is_paused_and_resumed_by_its_contact() {
     assert!(described["AgentInfo"].get("AgentInitiatedHoldDuration").is_none());
 
     let flow = with(request.clone(), &json!({ "ContactFlowId": NOBODY }));
-    assert_eq!(world.ask(op::pause_contact, flow).await, Err(ErrorName::InvalidRequestException));
+    assert_eq!(world.ask(op::contacts::pause_contact, flow).await, Err(ErrorName::InvalidRequestException));
     let unknown = json!({ "ContactId": NOBODY });
-    assert_eq!(world.ask(op::pause_contact, unknown).await, Err(ErrorName::ResourceNotFoundException));
-    world.ask(op::stop_contact, request.clone()).await.unwrap();
-    assert_eq!(world.ask(op::pause_contact, request).await, Err(ErrorName::ConflictException));
+    assert_eq!(
+        world.ask(op::contacts::pause_contact, unknown).await,
+        Err(ErrorName::ResourceNotFoundException)
+    );
+    world.ask(op::contacts::stop_contact, request.clone()).await.unwrap();
+    assert_eq!(world.ask(op::contacts::pause_contact, request).await, Err(ErrorName::ConflictException));
 }
 
 #[tokio::test]
@@ -255,7 +268,7 @@ async fn life_31_legs_of_a_transfer_name_each_other() {
     let quick = world.quick_connect("Basic", world.names.basic_queue).await;
     let queue = world.names.basic_queue.to_string();
     let request = json!({ "QueueId": queue, "QuickConnectIds": [quick] });
-    world.ask(op::associate_queue_quick_connects, request).await.unwrap();
+    world.ask(op::queues::associate_queue_quick_connects, request).await.unwrap();
     let mut legs = vec![world.chat().await.to_string()];
     for _ in 0..2 {
         let contact = world.accepted(agent, legs.last().unwrap()).await;
@@ -279,7 +292,9 @@ async fn chat_40_timers_that_are_not_named_stay_as_they_are() {
     let timer = |role: &str, kind: &str, value: Value| json!({ "ParticipantRole": role, "TimerType": kind, "TimerValue": value });
     let minutes = |minutes: i32| json!({ "ParticipantTimerDurationInMinutes": minutes });
     let set = |contact: &str, timers: Value| json!({ "ContactId": contact, "ChannelConfiguration": { "Chat": { "ParticipantTimerConfigList": timers } } });
-    let ask = |timers: Value| world.ask(op::update_participant_role_config, set(&chat.to_string(), timers));
+    let ask = |timers: Value| {
+        world.ask(op::participants::update_participant_role_config, set(&chat.to_string(), timers))
+    };
     let timers =
         || async { world.app.engine.read(move |centre, _| centre.chats[&chat].timers).await.unwrap() };
     let first =
@@ -309,11 +324,13 @@ async fn chat_40_timers_that_are_not_named_stay_as_they_are() {
         assert_eq!(ask(wrong.clone()).await, Err(Invalid), "{wrong}");
     }
     assert_eq!(timers().await, set_now);
-    let of = |contact: String| world.ask(op::update_participant_role_config, set(&contact, json!(first)));
+    let of = |contact: String| {
+        world.ask(op::participants::update_participant_role_config, set(&contact, json!(first)))
+    };
     assert_eq!(of(world.started_task(json!({})).await).await, Err(Malformed));
     assert_eq!(of(NOBODY.to_owned()).await, Err(ErrorName::ResourceNotFoundException));
     world.command(Command::Stop { contact: chat }).await;
     assert_eq!(of(chat.to_string()).await, Err(Malformed));
     let nothing = json!({ "ContactId": chat.to_string(), "ChannelConfiguration": {} });
-    assert_eq!(world.ask(op::update_participant_role_config, nothing).await, Err(Malformed));
+    assert_eq!(world.ask(op::participants::update_participant_role_config, nothing).await, Err(Malformed));
 }

@@ -1,0 +1,63 @@
+//! Agent statuses.
+
+use engine::domain::config::{AgentStatus, StatusKind};
+use engine::id::StatusId;
+use engine::input::Command;
+use wire::connect::{
+    AgentStatusState, AgentStatusSummary, CreateAgentStatusRequest, CreateAgentStatusResponse,
+    ListAgentStatusRequest, ListAgentStatusResponse,
+};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::ids;
+use crate::op::list::page;
+use crate::op::shape::{status_type, timestamp};
+
+/// CreateAgentStatus (ENT-30, ENT-31).
+pub(crate) async fn create_agent_status(
+    call: Call<CreateAgentStatusRequest>,
+) -> Result<CreateAgentStatusResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let status = AgentStatus {
+        id: StatusId(ids::new()),
+        name: request.name.clone(),
+        description: request.description.clone(),
+        kind: StatusKind::Custom,
+        enabled: request.state == AgentStatusState::Enabled,
+        display_order: request.display_order.and_then(|n| u8::try_from(n).ok()),
+        created_at: call.app.clock.now(),
+    };
+    let id = status.id;
+    call.command(Command::CreateStatus(status)).await?;
+    let arn = call.app.bus.instance().arn_of("agent-state", id);
+    Ok(CreateAgentStatusResponse { agent_status_id: Some(id.to_string()), agent_status_arn: Some(arn) })
+}
+
+/// ListAgentStatuses.
+pub(crate) async fn list_agent_statuses(
+    call: Call<ListAgentStatusRequest>,
+) -> Result<ListAgentStatusResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let instance = call.app.bus.instance().clone();
+    let listed = call.read(move |centre, _| {
+        let types = request.agent_status_types.as_deref().filter(|types| !types.is_empty());
+        let wanted = |kind| types.is_none_or(|types| types.contains(&status_type(kind)));
+        let all = centre.statuses.values().filter(|s| wanted(s.kind)).collect();
+        let (shown, next_token) =
+            page(all, |status| status.id, request.max_results, request.next_token.as_deref())?;
+        let summary = |status: &engine::domain::config::AgentStatus| AgentStatusSummary {
+            id: Some(status.id.to_string()),
+            arn: Some(instance.arn_of("agent-state", status.id)),
+            r#type: Some(status_type(status.kind)),
+            name: Some(status.name.clone()),
+            last_modified_time: Some(timestamp(status.created_at)),
+            ..AgentStatusSummary::default()
+        };
+        Ok((shown.into_iter().map(summary).collect(), next_token))
+    });
+    let (list, next_token) = listed.await??;
+    Ok(ListAgentStatusResponse { agent_status_summary_list: Some(list), next_token })
+}

@@ -1,0 +1,172 @@
+//! GetCurrentMetricData: the real-time figures (MET-10 to MET-22) of some queues or routing profiles,
+//! together or by queue, routing profile and channel. What each figure is, the engine defines.
+
+use engine::domain::contact::Channel;
+use engine::id::RoutingProfileId;
+use engine::refusal::Thing;
+use wire::connect::{
+    CurrentMetric, CurrentMetricData, CurrentMetricName, CurrentMetricResult, Filters,
+    GetCurrentMetricDataRequest, GetCurrentMetricDataResponse, Grouping, SortOrder, Unit,
+};
+
+use crate::call::Call;
+use crate::error::ApiError;
+use crate::op::current_metric_data::rows::{Figures, Row};
+use crate::op::list::page;
+use crate::op::shape::{ids, not_built, read_channel, timestamp};
+
+mod rows;
+
+pub(crate) async fn get_current_metric_data(
+    call: Call<GetCurrentMetricDataRequest>,
+) -> Result<GetCurrentMetricDataResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let asked = Asked {
+        of: filter(&request.filters)?,
+        channels: channels(&request.filters),
+        by: groupings(request.groupings.as_deref().unwrap_or_default())?,
+    };
+    check_metrics(&request.current_metrics)?;
+    let instance = call.app.bus.instance().clone();
+    let read = call.read(move |centre, now| {
+        let rows = rows::rows(centre, &asked)?;
+        let figured = rows.into_iter().map(|row| {
+            let figures = row.figures(centre, now);
+            (row, figures)
+        });
+        // MET-26: a queue where nothing happens has no row.
+        let figured =
+            figured.filter(|(_, figures)| !asked.by.queue || figures.is_active()).collect::<Vec<_>>();
+        Ok((figured, now, asked.by.is_any()))
+    });
+    let (mut rows, now, grouped) = read.await??;
+    if let Some([criteria]) = request.sort_criteria.as_deref()
+        && let Some(metric) = criteria.sort_by_metric
+    {
+        let value = |row: &(Row, Figures)| row.1.value(metric, grouped).unwrap_or(0.0);
+        rows.sort_by(|a, b| value(a).total_cmp(&value(b)));
+        if criteria.sort_order == Some(SortOrder::Descending) {
+            rows.reverse();
+        }
+    }
+    let count = i64::try_from(rows.len()).ok();
+    let numbered = rows.into_iter().enumerate().collect();
+    let (shown, next_token) =
+        page(numbered, |(n, _)| *n, request.max_results, request.next_token.as_deref())?;
+    let result = |(_, (row, figures)): (usize, (Row, Figures))| CurrentMetricResult {
+        dimensions: row.dimensions(&instance),
+        collections: Some(collections(&request.current_metrics, &figures, grouped)),
+    };
+    Ok(GetCurrentMetricDataResponse {
+        next_token,
+        metric_results: Some(shown.into_iter().map(result).collect()),
+        data_snapshot_time: Some(timestamp(now)),
+        approximate_total_count: count,
+    })
+}
+
+/// What a request is about.
+struct Asked {
+    of: Of,
+    channels: Vec<Channel>,
+    by: By,
+}
+
+enum Of {
+    /// Standard queues, and those of agents.
+    Queues(Vec<engine::Uuid>),
+    RoutingProfiles(Vec<RoutingProfileId>),
+}
+
+/// What has a row of its own.
+#[derive(Clone, Copy)]
+struct By {
+    queue: bool,
+    routing_profile: bool,
+    channel: bool,
+}
+
+impl By {
+    fn is_any(self) -> bool {
+        self.queue || self.routing_profile || self.channel
+    }
+}
+
+fn filter(filters: &Filters) -> Result<Of, ApiError> {
+    for (member, given) in [
+        ("Filters.RoutingStepExpressions", &filters.routing_step_expressions),
+        ("Filters.AgentStatuses", &filters.agent_statuses),
+        ("Filters.Subtypes", &filters.subtypes),
+        ("Filters.ValidationTestTypes", &filters.validation_test_types),
+    ] {
+        if given.as_ref().is_some_and(|given| !given.is_empty()) {
+            return Err(not_built(member));
+        }
+    }
+    match (&filters.queues, &filters.routing_profiles) {
+        (Some(queues), None) => Ok(Of::Queues(ids(queues, Thing::Queue)?)),
+        (None, Some(profiles)) => Ok(Of::RoutingProfiles(ids(profiles, Thing::RoutingProfile)?)),
+        _ => Err(ApiError::invalid_parameter("Filters must have either Queues or RoutingProfiles.")),
+    }
+}
+
+/// All of them, where none is named.
+fn channels(filters: &Filters) -> Vec<Channel> {
+    match filters.channels.as_deref() {
+        None | Some([]) => Channel::ALL.to_vec(),
+        Some(named) => {
+            let named: Vec<_> = named.iter().filter_map(|channel| read_channel(*channel)).collect();
+            Channel::ALL.into_iter().filter(|channel| named.contains(channel)).collect()
+        }
+    }
+}
+
+fn groupings(groupings: &[Grouping]) -> Result<By, ApiError> {
+    let mut by = By { queue: false, routing_profile: false, channel: false };
+    for grouping in groupings {
+        match grouping {
+            Grouping::Queue => by.queue = true,
+            Grouping::RoutingProfile => by.routing_profile = true,
+            Grouping::Channel => by.channel = true,
+            Grouping::RoutingStepExpression
+            | Grouping::AgentStatus
+            | Grouping::Subtype
+            | Grouping::ValidationTestType => return Err(not_built(&format!("Grouping {grouping}"))),
+        }
+    }
+    if by.queue && by.routing_profile {
+        return Err(ApiError::invalid_parameter("Groupings may have QUEUE or ROUTING_PROFILE, not both."));
+    }
+    Ok(by)
+}
+
+fn check_metrics(metrics: &[CurrentMetric]) -> Result<(), ApiError> {
+    let most = CurrentMetricName::ALL.len();
+    if metrics.is_empty() || metrics.len() > most {
+        return Err(ApiError::invalid_parameter(format!("CurrentMetrics must have 1 to {most} entries.")));
+    }
+    for metric in metrics {
+        let name = metric.name.ok_or_else(|| ApiError::invalid_parameter("A metric has no Name."))?;
+        let unit = unit(name);
+        if metric.unit.is_some_and(|given| given != unit) {
+            return Err(ApiError::invalid_parameter(format!("The Unit of {name} is {unit}.")));
+        }
+    }
+    Ok(())
+}
+
+fn unit(name: CurrentMetricName) -> Unit {
+    match name {
+        CurrentMetricName::OldestContactAge | CurrentMetricName::EstimatedWaitTime => Unit::Seconds,
+        _ => Unit::Count,
+    }
+}
+
+/// Each metric as it was asked for, with its value.
+fn collections(metrics: &[CurrentMetric], figures: &Figures, grouped: bool) -> Vec<CurrentMetricData> {
+    let value = |metric: &CurrentMetric| metric.name.and_then(|name| figures.value(name, grouped));
+    let data =
+        |metric: &CurrentMetric| CurrentMetricData { metric: Some(metric.clone()), value: value(metric) };
+    metrics.iter().map(data).collect()
+}

@@ -1,0 +1,230 @@
+//! The rows of a reply: which queues, agents and channels each is about, and its figures.
+
+use std::collections::BTreeSet;
+
+use engine::Centre;
+use engine::domain::config::Instance;
+use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::metrics::AgentFigures;
+use engine::id::{QueueId, RoutingProfileId, UserId};
+use engine::refusal::Thing;
+use engine::time::{Span, Time};
+use wire::connect::{CurrentMetricName, Dimensions, QueueReference, RoutingProfileReference};
+
+use crate::error::ApiError;
+use crate::op::current_metric_data::{Asked, Of};
+use crate::op::shape::{channel, queue_id};
+
+/// One row: its name, and what is counted in it.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// None where the request has no grouping of that kind.
+    queue: Option<QueueRef>,
+    routing_profile: Option<RoutingProfileId>,
+    channel: Option<Channel>,
+    queues: BTreeSet<QueueRef>,
+    agents: BTreeSet<UserId>,
+    channels: Vec<Channel>,
+}
+
+/// The figures of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures {
+    agents: AgentFigures,
+    in_queue: usize,
+    oldest: Option<Span>,
+}
+
+/// The rows, in a stable order.
+pub(super) fn rows(centre: &Centre, asked: &Asked) -> Result<Vec<Row>, ApiError> {
+    let channels: Vec<_> = match asked.by.channel {
+        true => asked.channels.iter().map(|channel| (Some(*channel), vec![*channel])).collect(),
+        false => vec![(None, asked.channels.clone())],
+    };
+    let mut rows = Vec::new();
+    for (channel, channels) in &channels {
+        let of_channel = match &asked.of {
+            Of::Queues(ids) => of_queues(centre, asked, &queues(centre, ids)?, channels),
+            Of::RoutingProfiles(ids) => of_profiles(centre, asked, &profiles(centre, ids)?, channels),
+        };
+        rows.extend(of_channel.into_iter().map(|row| Row { channel: *channel, ..row }));
+    }
+    Ok(rows)
+}
+
+/// A queue, or the queue of an agent, by its id.
+fn queues(centre: &Centre, ids: &[engine::Uuid]) -> Result<BTreeSet<QueueRef>, ApiError> {
+    let queue = |id: &engine::Uuid| {
+        let (queue, user) = (QueueId(*id), UserId(*id));
+        if centre.queues.contains_key(&queue) {
+            Ok(QueueRef::Standard(queue))
+        } else if centre.users.contains_key(&user) {
+            Ok(QueueRef::Agent(user))
+        } else {
+            Err(ApiError::unknown(Thing::Queue))
+        }
+    };
+    ids.iter().map(queue).collect()
+}
+
+fn profiles(centre: &Centre, ids: &[RoutingProfileId]) -> Result<BTreeSet<RoutingProfileId>, ApiError> {
+    let known = |id: &RoutingProfileId| centre.routing_profiles.contains_key(id);
+    if ids.iter().all(known) {
+        Ok(ids.iter().copied().collect())
+    } else {
+        Err(ApiError::unknown(Thing::RoutingProfile))
+    }
+}
+
+fn of_queues(centre: &Centre, asked: &Asked, queues: &BTreeSet<QueueRef>, channels: &[Channel]) -> Vec<Row> {
+    let agents: BTreeSet<_> = queues.iter().flat_map(|queue| agents_of(centre, *queue, channels)).collect();
+    let all = Row {
+        queue: None,
+        routing_profile: None,
+        channel: None,
+        queues: queues.clone(),
+        agents,
+        channels: channels.to_vec(),
+    };
+    if asked.by.queue {
+        queues.iter().map(|queue| all.of_queue(centre, *queue)).collect()
+    } else if asked.by.routing_profile {
+        let profiles: BTreeSet<_> =
+            all.agents.iter().map(|user| centre.users[user].routing_profile).collect();
+        profiles.into_iter().map(|profile| all.of_profile(centre, profile)).collect()
+    } else {
+        vec![all]
+    }
+}
+
+fn of_profiles(
+    centre: &Centre,
+    asked: &Asked,
+    profiles: &BTreeSet<RoutingProfileId>,
+    channels: &[Channel],
+) -> Vec<Row> {
+    let agents = centre.users.values().filter(|user| profiles.contains(&user.routing_profile));
+    let all = Row {
+        queue: None,
+        routing_profile: None,
+        channel: None,
+        queues: profiles.iter().flat_map(|profile| queues_of(centre, *profile, channels)).collect(),
+        agents: agents.map(|user| user.id).collect(),
+        channels: channels.to_vec(),
+    };
+    if asked.by.queue {
+        all.queues.iter().map(|queue| all.of_queue(centre, *queue)).collect()
+    } else if asked.by.routing_profile {
+        profiles.iter().map(|profile| all.of_profile(centre, *profile)).collect()
+    } else {
+        vec![all]
+    }
+}
+
+fn agents_of(centre: &Centre, queue: QueueRef, channels: &[Channel]) -> Vec<UserId> {
+    match queue {
+        QueueRef::Standard(queue) => centre.agents_of_queue(queue, channels),
+        QueueRef::Agent(user) => vec![user],
+    }
+}
+
+fn queues_of(centre: &Centre, profile: RoutingProfileId, channels: &[Channel]) -> Vec<QueueRef> {
+    let entries = centre.routing_profiles[&profile].entries.iter();
+    let served = entries.filter(|entry| channels.contains(&entry.channel));
+    served.map(|entry| QueueRef::Standard(entry.queue)).collect()
+}
+
+impl Row {
+    /// The part of this row that is about one queue.
+    fn of_queue(&self, centre: &Centre, queue: QueueRef) -> Row {
+        let agents: BTreeSet<_> = agents_of(centre, queue, &self.channels).into_iter().collect();
+        Row {
+            queue: Some(queue),
+            routing_profile: None,
+            channel: None,
+            queues: BTreeSet::from([queue]),
+            agents: agents.intersection(&self.agents).copied().collect(),
+            channels: self.channels.clone(),
+        }
+    }
+
+    /// The part of this row that is about the agents of one routing profile, and their queues.
+    fn of_profile(&self, centre: &Centre, profile: RoutingProfileId) -> Row {
+        let queues: BTreeSet<_> = queues_of(centre, profile, &self.channels).into_iter().collect();
+        let agents = self.agents.iter().filter(|user| centre.users[user].routing_profile == profile);
+        Row {
+            queue: None,
+            routing_profile: Some(profile),
+            channel: None,
+            queues: queues.intersection(&self.queues).copied().collect(),
+            agents: agents.copied().collect(),
+            channels: self.channels.clone(),
+        }
+    }
+
+    pub(super) fn figures(&self, centre: &Centre, now: Time) -> Figures {
+        let waiting = self.queues.iter().map(|queue| centre.queue_figures(*queue, &self.channels, now));
+        let (mut in_queue, mut oldest) = (0, None);
+        for (count, age) in waiting {
+            in_queue += count;
+            oldest = oldest.max(age);
+        }
+        Figures {
+            agents: centre.agent_figures(self.agents.iter().copied(), &self.channels),
+            in_queue,
+            oldest,
+        }
+    }
+
+    /// None where nothing is grouped.
+    pub(super) fn dimensions(&self, instance: &Instance) -> Option<Dimensions> {
+        if self.queue.is_none() && self.routing_profile.is_none() && self.channel.is_none() {
+            return None;
+        }
+        Some(Dimensions {
+            queue: self.queue.map(|queue| QueueReference {
+                id: Some(queue_id(queue)),
+                arn: Some(instance.queue_arn(queue)),
+            }),
+            channel: self.channel.map(channel),
+            routing_profile: self.routing_profile.map(|id| RoutingProfileReference {
+                id: Some(id.to_string()),
+                arn: Some(instance.arn_of("routing-profile", id)),
+            }),
+            ..Dimensions::default()
+        })
+    }
+}
+
+impl Figures {
+    /// MET-26.
+    pub(super) fn is_active(&self) -> bool {
+        self.in_queue > 0 || self.agents.online > 0
+    }
+
+    /// None for what cannot be told. MET-21: the age of the oldest contact is in seconds in a row of
+    /// a grouping, and in milliseconds without.
+    pub(super) fn value(&self, name: CurrentMetricName, grouped: bool) -> Option<f64> {
+        let agents = &self.agents;
+        let count = match name {
+            CurrentMetricName::AgentsOnline => agents.online,
+            CurrentMetricName::AgentsAvailable => agents.available,
+            CurrentMetricName::AgentsOnCall | CurrentMetricName::AgentsOnContact => agents.on_contact,
+            CurrentMetricName::AgentsNonProductive => agents.non_productive,
+            CurrentMetricName::AgentsAfterContactWork => agents.after_contact_work,
+            CurrentMetricName::AgentsError => agents.error,
+            CurrentMetricName::AgentsStaffed => agents.staffed,
+            CurrentMetricName::SlotsActive => agents.slots_active,
+            CurrentMetricName::SlotsAvailable => agents.slots_available,
+            CurrentMetricName::ContactsInQueue => self.in_queue,
+            // MET-22: there are no callbacks so far.
+            CurrentMetricName::ContactsScheduled => 0,
+            CurrentMetricName::OldestContactAge => {
+                let age = self.oldest.unwrap_or_default();
+                return Some(if grouped { age.as_seconds() as f64 } else { age.0 as f64 });
+            }
+            CurrentMetricName::EstimatedWaitTime => return None,
+        };
+        Some(count as f64)
+    }
+}

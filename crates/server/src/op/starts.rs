@@ -1,0 +1,174 @@
+//! Starts of chats, tasks and calls.
+
+use std::collections::BTreeMap;
+
+use engine::domain::contact::{Reference, ReferenceKind};
+use engine::event::TokenDigest;
+use engine::id::ContactId;
+use engine::input::{Command, Outcome, StartCall, StartTask, TaskStart};
+use engine::refusal::Thing;
+use engine::time::Time;
+use wire::Request;
+use wire::connect::{
+    ReferenceType, StartChatContactRequest, StartChatContactResponse, StartTaskContactRequest,
+    StartTaskContactResponse, StartWebRTCContactRequest, StartWebRTCContactResponse,
+};
+
+use crate::auth::token::{Kind, ParticipantClaim};
+use crate::call::Call;
+use crate::digest::digest;
+use crate::error::ApiError;
+use crate::ids;
+use crate::op::contacts::find;
+use crate::op::shape::{id, not_built};
+use crate::participant::start::{Start, start};
+
+/// StartChatContact (CHAT-1, CHAT-2).
+pub(crate) async fn start_chat_contact(
+    call: Call<StartChatContactRequest>,
+) -> Result<StartChatContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let started = start(&call.app, Some(call.caller.user), Start::from(call.request)).await?;
+    Ok(StartChatContactResponse {
+        contact_id: Some(started.contact.to_string()),
+        participant_id: Some(started.participant.to_string()),
+        participant_token: Some(started.token),
+        continued_from_contact_id: None,
+    })
+}
+
+/// StartTaskContact (TASK-1, TASK-3, TASK-7).
+pub(crate) async fn start_task_contact(
+    call: Call<StartTaskContactRequest>,
+) -> Result<StartTaskContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    if request.previous_contact_id.is_some() && request.related_contact_id.is_some() {
+        let message = "Either PreviousContactId or RelatedContactId may be given, not both.";
+        return Err(ApiError::invalid_request(message));
+    }
+    if let Some(member) = first_not_built(request) {
+        return Err(not_built(member));
+    }
+    if request.name.expose().trim().is_empty() {
+        return Err(ApiError::invalid_parameter("Name must not be empty."));
+    }
+    let start = StartTask {
+        contact: ContactId(ids::new()),
+        on: on(request)?,
+        name: request.name.expose().to_owned(),
+        description: request.description.clone().map(wire::Sensitive::into_exposed),
+        references: references(request.references.as_ref())?,
+        attributes: request.attributes.clone().unwrap_or_default(),
+        scheduled_at: request.scheduled_time.map(|at| Time(at.as_millis())),
+        related: related(&call, request.related_contact_id.as_deref()).await?,
+        token: token(&call, request.client_token.as_deref()),
+    };
+    let outcome = call.command(Command::StartTask(Box::new(start))).await?;
+    let Outcome::Started { contact, .. } = outcome else {
+        unreachable!("a start is answered with the contact")
+    };
+    Ok(StartTaskContactResponse { contact_id: Some(contact.to_string()) })
+}
+
+fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {
+    let not_built = [
+        (request.task_template_id.is_some(), "TaskTemplateId"),
+        // Its chain would share its attributes.
+        (request.previous_contact_id.is_some(), "PreviousContactId"),
+        (request.segment_attributes.as_ref().is_some_and(|given| !given.is_empty()), "SegmentAttributes"),
+        (request.attachments.as_ref().is_some_and(|given| !given.is_empty()), "Attachments"),
+    ];
+    not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
+}
+
+fn on(request: &StartTaskContactRequest) -> Result<TaskStart, ApiError> {
+    match (&request.contact_flow_id, &request.quick_connect_id) {
+        (Some(flow), None) => Ok(TaskStart::Flow(id(flow, Thing::Flow)?)),
+        (None, Some(quick_connect)) => Ok(TaskStart::QuickConnect(id(quick_connect, Thing::QuickConnect)?)),
+        _ => Err(ApiError::invalid_request("Either ContactFlowId or QuickConnectId must be given.")),
+    }
+}
+
+/// StartWebRTCContact: a call without sound. It runs its flow, queues and is handled as any call.
+pub(crate) async fn start_web_rtc_contact(
+    call: Call<StartWebRTCContactRequest>,
+) -> Result<StartWebRTCContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    if request.allowed_capabilities.is_some() {
+        return Err(not_built("AllowedCapabilities"));
+    }
+    if request.participant_details.display_name.trim().is_empty() {
+        return Err(ApiError::invalid_parameter("ParticipantDetails.DisplayName must not be empty."));
+    }
+    let start = StartCall {
+        contact: ContactId(ids::new()),
+        flow: id(&request.contact_flow_id, Thing::Flow)?,
+        name: request.participant_details.display_name.clone(),
+        description: request.description.clone().map(wire::Sensitive::into_exposed),
+        references: references(request.references.as_ref())?,
+        attributes: request.attributes.clone().unwrap_or_default(),
+        related: related(&call, request.related_contact_id.as_deref()).await?,
+        token: token(&call, request.client_token.as_deref()),
+    };
+    let outcome = call.command(Command::StartCall(Box::new(start))).await?;
+    let Outcome::Started { contact, participant } = outcome else {
+        unreachable!("a start is answered with the contact")
+    };
+    let claim = ParticipantClaim { chain: contact, contact, participant };
+    Ok(StartWebRTCContactResponse {
+        connection_data: None,
+        contact_id: Some(contact.to_string()),
+        participant_id: Some(participant.to_string()),
+        participant_token: Some(call.app.tokens.participant(Kind::Participant, claim, None)),
+    })
+}
+
+type Attributes = BTreeMap<String, String>;
+
+/// TASK-1: the kinds that may be given at the start.
+pub(super) fn references(
+    given: Option<&BTreeMap<String, wire::connect::Reference>>,
+) -> Result<BTreeMap<String, Reference>, ApiError> {
+    let read = |(name, reference): (&String, &wire::connect::Reference)| {
+        let kind = kind(reference.r#type).ok_or_else(|| {
+            let message = format!("References: {} cannot be given at the start.", reference.r#type);
+            ApiError::invalid_parameter(message)
+        })?;
+        let value = reference.value.clone();
+        let missing = || ApiError::invalid_parameter(format!("References: {name} has no Value."));
+        Ok((name.clone(), Reference { kind, value: value.ok_or_else(missing)? }))
+    };
+    given.into_iter().flatten().map(read).collect()
+}
+
+fn kind(kind: ReferenceType) -> Option<ReferenceKind> {
+    match kind {
+        ReferenceType::Url => Some(ReferenceKind::Url),
+        ReferenceType::Number => Some(ReferenceKind::Number),
+        ReferenceType::String => Some(ReferenceKind::String),
+        ReferenceType::Date => Some(ReferenceKind::Date),
+        ReferenceType::Email => Some(ReferenceKind::Email),
+        ReferenceType::Attachment
+        | ReferenceType::ContactAnalysis
+        | ReferenceType::EmailMessage
+        | ReferenceType::EmailMessagePlainText
+        | ReferenceType::EmailMessagePlainTextRedacted
+        | ReferenceType::EmailMessageRedacted => None,
+    }
+}
+
+/// TASK-7: a contact, live or completed, with the attributes that it has now.
+pub(super) async fn related<R>(
+    call: &Call<R>,
+    given: Option<&str>,
+) -> Result<Option<(ContactId, Attributes)>, ApiError> {
+    let Some(given) = given else { return Ok(None) };
+    let contact = find(call, id(given, Thing::Contact)?).await?;
+    Ok(Some((contact.id, contact.attributes)))
+}
+
+pub(super) fn token<R: Request>(call: &Call<R>, given: Option<&str>) -> Option<TokenDigest> {
+    given.map(|token| digest(call.caller.user.0, R::OPERATION.name, token, b""))
+}
