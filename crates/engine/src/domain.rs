@@ -17,6 +17,7 @@ pub mod flow;
 pub mod hours;
 pub mod metrics;
 pub mod permission;
+pub mod resource;
 pub mod router;
 pub mod settings;
 
@@ -35,6 +36,7 @@ use self::config::{
 };
 use self::contact::{Contact, ContactState};
 use self::index::Index;
+use self::resource::{Meta, Resource};
 use self::settings::Settings;
 use crate::event::TokenDigest;
 use crate::id::{
@@ -67,6 +69,10 @@ pub struct Centre {
     pub users: BTreeMap<UserId, User>,
     /// Key id to its owner; the secrets stand beside the log.
     pub access_keys: BTreeMap<String, UserId>,
+
+    /// Of what was changed or tagged after it was set up.
+    #[serde(default)]
+    meta: BTreeMap<Resource, Meta>,
 
     /// One for each user.
     pub agents: BTreeMap<UserId, Agent>,

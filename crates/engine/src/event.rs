@@ -4,7 +4,7 @@
 //! are not part of it: they are left out when it is written to the log, and applying an event never
 //! looks at them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use crate::domain::contact::{
 use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
 use crate::domain::flow::Wait;
 use crate::domain::hours::HoursOverride;
+use crate::domain::resource::{Configured, Resource, Tags};
 use crate::id::{
     ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
     StatusId, UserId,
@@ -128,6 +129,17 @@ pub enum Event {
         quick_connects: Vec<QuickConnectId>,
     },
     PredefinedAttributeCreated(PredefinedAttribute),
+    /// As it is now.
+    Revised(Box<Configured>),
+    Removed(Resource),
+    Tagged {
+        resource: Resource,
+        tags: Tags,
+    },
+    Untagged {
+        resource: Resource,
+        keys: BTreeSet<String>,
+    },
     FlowCreated(Flow),
     UserCreated {
         user: User,

@@ -11,12 +11,16 @@ use crate::domain::config::{
 use crate::domain::contact::{Channel, Reference};
 use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
+use crate::domain::resource::{Resource, Tags};
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
     ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
     StatusId, UserId,
 };
+pub use crate::input::revision::{Described, Revision};
 use crate::time::{Span, Time};
+
+mod revision;
 
 #[derive(Debug, Clone)]
 pub enum Command {
@@ -59,6 +63,22 @@ pub enum Command {
         quick_connects: Vec<QuickConnectId>,
     },
     CreatePredefinedAttribute(PredefinedAttribute),
+    CreateSecurityProfile(SecurityProfile),
+    Revise(Box<Revision>),
+    DisassociateQueues {
+        profile: RoutingProfileId,
+        entries: Vec<(QueueId, Channel)>,
+    },
+    Remove(Resource),
+    /// Over those of the same key.
+    Tag {
+        resource: Resource,
+        tags: Tags,
+    },
+    Untag {
+        resource: Resource,
+        keys: Vec<String>,
+    },
     CreateFlow(Flow),
     CreateUser {
         user: User,

@@ -65,6 +65,9 @@ pub const SESSIONS_PER_USER_MAX: usize = 16;
 /// Access keys of one user.
 pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
 
+/// Tags of one resource.
+pub const TAGS_MAX: usize = 50;
+
 /// ENT-50: quick connects of one queue.
 pub const QUICK_CONNECTS_PER_QUEUE_MAX: usize = 700;
 /// ENT-60: proficiencies of one user, and values of one predefined attribute.

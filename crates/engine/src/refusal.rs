@@ -29,6 +29,11 @@ pub enum Refusal {
     },
     /// LIFE-24: who asks is not, or not any more, in an active chat.
     NotInChat,
+    /// Something that is named here would be left without it.
+    InUse {
+        thing: Thing,
+        by: &'static str,
+    },
     /// The contact has ended.
     ContactEnded,
     /// The status is disabled.
@@ -95,6 +100,7 @@ impl fmt::Display for Refusal {
                 write!(f, "The agent does not hold this contact, so it cannot be {doing}.")
             }
             Refusal::NotInChat => f.write_str("The participant is not in an active chat."),
+            Refusal::InUse { thing, by } => write!(f, "The {thing} is used by {by}."),
             Refusal::ContactEnded => f.write_str("The contact has ended."),
             Refusal::StatusDisabled => f.write_str("The agent status is disabled."),
             Refusal::FlowNotPublished => f.write_str("The flow is not published."),

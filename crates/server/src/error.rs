@@ -87,6 +87,7 @@ impl ApiError {
             Refusal::Duplicate(..) => ErrorName::DuplicateResourceException,
             Refusal::Invalid { .. } => ErrorName::InvalidParameterException,
             Refusal::LimitReached { .. } => ErrorName::LimitExceededException,
+            Refusal::InUse { .. } => ErrorName::ResourceInUseException,
             Refusal::ContactEnded => ErrorName::ContactNotFoundException,
             Refusal::FlowNotPublished => ErrorName::ContactFlowNotPublishedException,
             Refusal::NotInChat => ErrorName::AccessDeniedException,
@@ -139,6 +140,7 @@ fn nearest(name: ErrorName) -> &'static [ErrorName] {
         ErrorName::LimitExceededException => &[Quota, Parameter, Request],
         ErrorName::DuplicateResourceException | Request => &[Parameter, Request],
         ErrorName::ContactNotFoundException | Conflict => &[Conflict, ResourceConflict, Request, Parameter],
+        ErrorName::ResourceInUseException => &[ResourceConflict, Request, Parameter],
         ErrorName::ContactFlowNotPublishedException | Parameter => &[Request, Parameter],
         _ => &[],
     }

@@ -17,6 +17,7 @@ pub(crate) mod participants;
 pub(crate) mod predefined_attributes;
 pub(crate) mod queues;
 pub(crate) mod quick_connects;
+pub(crate) mod resources;
 pub(crate) mod routing_profiles;
 pub(crate) mod security_profiles;
 mod shape;

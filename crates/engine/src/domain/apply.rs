@@ -26,6 +26,9 @@ impl Centre {
             self.decided(*contact, *seq);
         }
         self.apply_event(*at, event);
+        if let Some(resource) = event.resource().filter(|resource| self.has(resource)) {
+            self.meta.entry(resource).or_default().modified_at = Some(*at);
+        }
     }
 
     fn apply_event(&mut self, at: Time, event: &Event) {
@@ -71,6 +74,15 @@ impl Centre {
             Event::RoutingProfileConcurrencyChanged { profile, concurrency } => {
                 self.routing_profile_mut(*profile).concurrency = concurrency.clone();
                 self.index_profile(*profile);
+            }
+            Event::Revised(configured) => self.revised(configured),
+            Event::Removed(resource) => self.removed(resource),
+            Event::Tagged { resource, tags } => {
+                self.meta.entry(resource.clone()).or_default().tags.extend(tags.clone());
+            }
+            Event::Untagged { resource, keys } => {
+                let meta = self.meta.entry(resource.clone()).or_default();
+                meta.tags.retain(|key, _| !keys.contains(key));
             }
             Event::FlowCreated(flow) => self.add(|c| c.flows.insert(flow.id, flow.clone())),
             Event::UserCreated { user, .. } => self.user_created(user, at),

@@ -10,6 +10,7 @@ use crate::time::Time;
 mod configure;
 mod converse;
 mod leg;
+mod revise;
 mod routing;
 mod start;
 mod work;
@@ -62,6 +63,12 @@ impl Centre {
                 self.associate_quick_connects(queue, quick_connects)
             }
             Command::CreatePredefinedAttribute(attribute) => self.create_predefined_attribute(attribute),
+            Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
+            Command::Revise(revision) => self.revise(*revision),
+            Command::DisassociateQueues { profile, entries } => self.disassociate_queues(profile, &entries),
+            Command::Remove(resource) => self.remove(resource),
+            Command::Tag { resource, tags } => self.tag(resource, tags),
+            Command::Untag { resource, keys } => self.untag(resource, keys),
             Command::CreateFlow(flow) => self.create_flow(flow),
             Command::CreateUser { user, password } => self.create_user(user, password),
             Command::SetRoutingProfile { user, profile } => self.set_routing_profile(user, profile),

@@ -347,6 +347,11 @@ impl Centre {
         self.index_agent(user);
     }
 
+    pub(crate) fn index_removed_user(&mut self, user: UserId) {
+        self.index.remove_agent(user);
+        self.index.router.dismiss(user);
+    }
+
     /// Puts an agent where they now belong. One for whom something has changed is looked at by the
     /// router.
     pub(crate) fn index_agent(&mut self, user: UserId) {

@@ -179,7 +179,10 @@ impl Router {
 
     /// That they wait or are free is nothing new to those who do.
     fn move_to(&mut self, mut fresh: Router, now: Time) {
-        for staff in std::mem::take(&mut self.staff) {
+        for (number, staff) in std::mem::take(&mut self.staff).into_iter().enumerate() {
+            if self.staff_numbers.get(staff.user) != Some(number) {
+                continue;
+            }
             let profile = self.profiles[staff.profile].id;
             fresh.place_staff(staff.user, profile, staff.proficiencies);
             staff.seat.into_iter().for_each(|seat| fresh.seat(seat));
@@ -223,6 +226,12 @@ impl Router {
         if self.place_staff(user, profile, skills) {
             self.read_again(now);
         }
+    }
+
+    /// Takes someone from the staff.
+    pub fn dismiss(&mut self, user: UserId) {
+        self.unseat(user);
+        self.staff_numbers.remove(user);
     }
 
     /// Whether they have a proficiency that nobody had.

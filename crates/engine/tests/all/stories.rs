@@ -17,6 +17,7 @@ mod order;
 mod priorities;
 mod queues;
 mod quotas;
+mod revisions;
 mod statuses;
 mod tasks;
 mod timers;

@@ -84,6 +84,12 @@ impl World {
         id
     }
 
+    /// From now on the name is someone else's.
+    pub fn ids_anew(&mut self, name: &str) {
+        self.ids.remove(name);
+        self.ids.remove(&format!("session of {name}"));
+    }
+
     fn founding(&mut self) -> Founding {
         let status = |id: Uuid, name: &str, kind| AgentStatus {
             id: StatusId(id),

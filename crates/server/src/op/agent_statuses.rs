@@ -1,18 +1,23 @@
 //! Agent statuses.
 
 use engine::domain::config::{AgentStatus, StatusKind};
+use engine::domain::resource::Resource;
 use engine::id::StatusId;
-use engine::input::Command;
+use engine::input::{Command, Described, Revision};
+use engine::refusal::Thing;
+use wire::Empty;
 use wire::connect::{
     AgentStatusState, AgentStatusSummary, CreateAgentStatusRequest, CreateAgentStatusResponse,
-    ListAgentStatusRequest, ListAgentStatusResponse,
+    DescribeAgentStatusRequest, DescribeAgentStatusResponse, ListAgentStatusRequest, ListAgentStatusResponse,
+    UpdateAgentStatusRequest,
 };
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::list::page;
-use crate::op::shape::{status_type, timestamp};
+use crate::op::resources::tag_new;
+use crate::op::shape::{id, modified, status_type, tags};
 
 /// CreateAgentStatus (ENT-30, ENT-31).
 pub(crate) async fn create_agent_status(
@@ -31,6 +36,7 @@ pub(crate) async fn create_agent_status(
     };
     let id = status.id;
     call.command(Command::CreateStatus(status)).await?;
+    tag_new(&call, Resource::AgentStatus(id), request.tags.as_ref()).await?;
     let arn = call.app.bus.instance().arn_of("agent-state", id);
     Ok(CreateAgentStatusResponse { agent_status_id: Some(id.to_string()), agent_status_arn: Some(arn) })
 }
@@ -53,11 +59,56 @@ pub(crate) async fn list_agent_statuses(
             arn: Some(instance.arn_of("agent-state", status.id)),
             r#type: Some(status_type(status.kind)),
             name: Some(status.name.clone()),
-            last_modified_time: Some(timestamp(status.created_at)),
+            last_modified_time: modified(centre, &Resource::AgentStatus(status.id), status.created_at),
             ..AgentStatusSummary::default()
         };
         Ok((shown.into_iter().map(summary).collect(), next_token))
     });
     let (list, next_token) = listed.await??;
     Ok(ListAgentStatusResponse { agent_status_summary_list: Some(list), next_token })
+}
+
+/// DescribeAgentStatus.
+pub(crate) async fn describe_agent_status(
+    call: Call<DescribeAgentStatusRequest>,
+) -> Result<DescribeAgentStatusResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let id: StatusId = id(&call.request.agent_status_id, Thing::AgentStatus)?;
+    let instance = call.app.bus.instance().clone();
+    let found = call.read(move |centre, _| {
+        let status = centre.statuses.get(&id)?;
+        let resource = Resource::AgentStatus(id);
+        Some(wire::connect::AgentStatus {
+            agent_status_arn: Some(instance.arn_of("agent-state", id)),
+            agent_status_id: Some(id.to_string()),
+            name: Some(status.name.clone()),
+            description: status.description.clone(),
+            r#type: Some(status_type(status.kind)),
+            display_order: status.display_order.map(i32::from),
+            state: Some(if status.enabled { AgentStatusState::Enabled } else { AgentStatusState::Disabled }),
+            tags: tags(centre, &resource),
+            last_modified_time: modified(centre, &resource, status.created_at),
+            ..wire::connect::AgentStatus::default()
+        })
+    });
+    let status = found.await?.ok_or_else(|| ApiError::unknown(Thing::AgentStatus))?;
+    Ok(DescribeAgentStatusResponse { agent_status: Some(status) })
+}
+
+/// UpdateAgentStatus (ENT-31, ENT-32).
+pub(crate) async fn update_agent_status(call: Call<UpdateAgentStatusRequest>) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let order = request.display_order.and_then(|n| u8::try_from(n).ok());
+    let revision = Revision::AgentStatus {
+        id: id(&request.agent_status_id, Thing::AgentStatus)?,
+        described: Described { name: request.name.clone(), description: request.description.clone() },
+        enabled: request.state.as_ref().map(|state| *state == AgentStatusState::Enabled),
+        display_order: match request.reset_order_number {
+            Some(true) => Some(None),
+            _ => order.map(Some),
+        },
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
 }

@@ -1,6 +1,8 @@
 //! Permissions that only some requests of an operation need; what all of them need stands in the
 //! router.
 
+use std::collections::BTreeSet;
+
 use engine::id::SecurityProfileId;
 
 use crate::call::Call;
@@ -21,12 +23,17 @@ pub(super) async fn require_all_of<R>(
     call: &Call<R>,
     profiles: Vec<SecurityProfileId>,
 ) -> Result<(), ApiError> {
-    let user = call.caller.user;
-    let lacking = call.read(move |centre, _| {
+    let given = call.read(move |centre, _| {
         let profiles = profiles.iter().filter_map(|id| centre.security_profiles.get(id));
-        let mut given = profiles.flat_map(|profile| &profile.permissions);
-        given.find(|permission| !centre.may(user, permission)).cloned()
+        profiles.flat_map(|profile| profile.permissions.iter().cloned()).collect()
     });
+    require_each(call, given.await?).await
+}
+
+pub(super) async fn require_each<R>(call: &Call<R>, permissions: BTreeSet<String>) -> Result<(), ApiError> {
+    let user = call.caller.user;
+    let lacking =
+        call.read(move |centre, _| permissions.into_iter().find(|permission| !centre.may(user, permission)));
     match lacking.await? {
         None => Ok(()),
         Some(permission) => Err(ApiError::access_denied(format!(

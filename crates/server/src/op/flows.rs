@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use engine::domain::config::Flow;
+use engine::Centre;
+use engine::domain::config::{Flow, Instance};
+use engine::domain::resource::Resource;
 use engine::id::FlowId;
 use engine::input::Command;
 use engine::refusal::{Refusal, Thing};
@@ -16,7 +18,8 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::op::authority;
 use crate::op::list::page;
-use crate::op::shape::{flow_type, id, read_flow_type, sha256, timestamp};
+use crate::op::resources::tag_new;
+use crate::op::shape::{flow_type, id, modified, read_flow_type, sha256, tags};
 use crate::{flow, ids};
 
 /// The model has no bound for these; they are those of other things' names and descriptions.
@@ -53,6 +56,7 @@ pub(crate) async fn create_contact_flow(
     };
     let id = flow.id;
     call.command(Command::CreateFlow(flow)).await?;
+    tag_new(&call, Resource::Flow(id), request.tags.as_ref()).await?;
     Ok(CreateContactFlowResponse {
         contact_flow_id: Some(id.to_string()),
         contact_flow_arn: Some(call.app.bus.instance().arn_of("contact-flow", id)),
@@ -76,18 +80,20 @@ pub(crate) async fn describe_contact_flow(
     call.require_instance(&request.instance_id)?;
     let saved = request.contact_flow_id.strip_suffix(":$SAVED");
     let flow: FlowId = id(saved.unwrap_or(&request.contact_flow_id), Thing::Flow)?;
-    let flow = call.read(move |centre, _| centre.flows.get(&flow).cloned()).await?;
-    let flow = flow.ok_or_else(|| ApiError::unknown(Thing::Flow))?;
-    if !flow.published && saved.is_none() {
+    let instance = call.app.bus.instance().clone();
+    let found = call.read(move |centre, _| {
+        centre.flows.get(&flow).map(|flow| (flow.published, shape(centre, &instance, flow)))
+    });
+    let (published, shown) = found.await?.ok_or_else(|| ApiError::unknown(Thing::Flow))?;
+    if !published && saved.is_none() {
         return Err(ApiError::connect(Refusal::FlowNotPublished.into()));
     }
-    let arn = call.app.bus.instance().arn_of("contact-flow", flow.id);
-    Ok(DescribeContactFlowResponse { contact_flow: Some(shape(&flow, arn)) })
+    Ok(DescribeContactFlowResponse { contact_flow: Some(shown) })
 }
 
-fn shape(flow: &Flow, arn: String) -> ContactFlow {
+fn shape(centre: &Centre, instance: &Instance, flow: &Flow) -> ContactFlow {
     ContactFlow {
-        arn: Some(arn),
+        arn: Some(instance.arn_of("contact-flow", flow.id)),
         id: Some(flow.id.to_string()),
         name: Some(flow.name.clone()),
         r#type: Some(flow_type(flow.kind)),
@@ -96,7 +102,8 @@ fn shape(flow: &Flow, arn: String) -> ContactFlow {
         description: flow.description.clone(),
         content: Some(flow.content.to_string()),
         flow_content_sha256: Some(sha256(&flow.content)),
-        last_modified_time: Some(timestamp(flow.created_at)),
+        tags: tags(centre, &Resource::Flow(flow.id)),
+        last_modified_time: modified(centre, &Resource::Flow(flow.id), flow.created_at),
         ..ContactFlow::default()
     }
 }

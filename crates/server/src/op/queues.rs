@@ -4,14 +4,16 @@ use engine::Centre;
 use engine::domain::config;
 use engine::domain::config::Instance;
 use engine::domain::contact::QueueRef;
+use engine::domain::resource::Resource;
 use engine::id::{QueueId, UserId};
-use engine::input::Command;
+use engine::input::{Command, Described, Revision};
 use engine::refusal::Thing;
 use wire::Empty;
 use wire::connect::{
-    AssociateQueueQuickConnectsRequest, CreateQueueRequest, CreateQueueResponse, DescribeQueueRequest,
-    DescribeQueueResponse, ListQueueQuickConnectsRequest, ListQueueQuickConnectsResponse, ListQueuesRequest,
-    ListQueuesResponse, Queue, QueueStatus, QueueSummary, QueueType, UpdateQueueMaxContactsRequest,
+    AssociateQueueQuickConnectsRequest, CreateQueueRequest, CreateQueueResponse, DeleteQueueRequest,
+    DescribeQueueRequest, DescribeQueueResponse, ListQueueQuickConnectsRequest,
+    ListQueueQuickConnectsResponse, ListQueuesRequest, ListQueuesResponse, Queue, QueueStatus, QueueSummary,
+    QueueType, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest,
     UpdateQueueStatusRequest,
 };
 
@@ -20,7 +22,8 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::op::list::page;
 use crate::op::quick_connects::summary;
-use crate::op::shape::{id, ids, ids as ids_of, queue_id, timestamp};
+use crate::op::resources::{remove, tag_new};
+use crate::op::shape::{id, ids, ids as ids_of, modified, queue_id, tags, timestamp};
 
 /// CreateQueue (ENT-50).
 pub(crate) async fn create_queue(call: Call<CreateQueueRequest>) -> Result<CreateQueueResponse, ApiError> {
@@ -40,6 +43,7 @@ pub(crate) async fn create_queue(call: Call<CreateQueueRequest>) -> Result<Creat
     };
     let id = queue.id;
     call.command(Command::CreateQueue(queue)).await?;
+    tag_new(&call, Resource::Queue(id), request.tags.as_ref()).await?;
     let arn = call.app.bus.instance().arn_of("queue", id);
     Ok(CreateQueueResponse { queue_id: Some(id.to_string()), queue_arn: Some(arn) })
 }
@@ -70,7 +74,8 @@ fn standard(centre: &Centre, instance: &Instance, id: QueueId) -> Option<Queue> 
         hours_of_operation_id: Some(queue.hours.to_string()),
         max_contacts: queue.max_contacts.and_then(|n| i32::try_from(n).ok()),
         status: Some(if queue.enabled { QueueStatus::Enabled } else { QueueStatus::Disabled }),
-        last_modified_time: Some(timestamp(queue.created_at)),
+        tags: tags(centre, &Resource::Queue(queue.id)),
+        last_modified_time: modified(centre, &Resource::Queue(queue.id), queue.created_at),
         ..Queue::default()
     })
 }
@@ -101,7 +106,7 @@ pub(crate) async fn list_queues(call: Call<ListQueuesRequest>) -> Result<ListQue
                 arn: arn(QueueRef::Standard(queue.id)),
                 name: Some(queue.name.clone()),
                 queue_type: Some(QueueType::Standard),
-                last_modified_time: Some(timestamp(queue.created_at)),
+                last_modified_time: modified(centre, &Resource::Queue(queue.id), queue.created_at),
                 ..QueueSummary::default()
             };
             (queue.id.0, summary)
@@ -172,7 +177,7 @@ pub(crate) async fn list_queue_quick_connects(
         let all = queue.quick_connects.iter().filter_map(|id| centre.quick_connects.get(id)).collect();
         let (shown, next_token) =
             page(all, |quick| quick.id, request.max_results, request.next_token.as_deref())?;
-        Ok((shown.into_iter().map(|quick| summary(&instance, quick)).collect(), next_token))
+        Ok((shown.into_iter().map(|quick| summary(centre, &instance, quick)).collect(), next_token))
     });
     let (list, next_token) = listed.await??;
     Ok(ListQueueQuickConnectsResponse {
@@ -180,4 +185,39 @@ pub(crate) async fn list_queue_quick_connects(
         next_token,
         ..ListQueueQuickConnectsResponse::default()
     })
+}
+
+/// UpdateQueueName: the description too.
+pub(crate) async fn update_queue_name(call: Call<UpdateQueueNameRequest>) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::Queue {
+        id: id(&request.queue_id, Thing::Queue)?,
+        described: Described { name: request.name.clone(), description: request.description.clone() },
+        hours: None,
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// UpdateQueueHoursOfOperation.
+pub(crate) async fn update_queue_hours_of_operation(
+    call: Call<UpdateQueueHoursOfOperationRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::Queue {
+        id: id(&request.queue_id, Thing::Queue)?,
+        described: Described::default(),
+        hours: Some(id(&request.hours_of_operation_id, Thing::HoursOfOperation)?),
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// DeleteQueue: not while a routing profile, a quick connect or a contact names it.
+pub(crate) async fn delete_queue(call: Call<DeleteQueueRequest>) -> Result<Empty, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let queue = id(&call.request.queue_id, Thing::Queue)?;
+    remove(&call, Resource::Queue(queue)).await
 }

@@ -1,21 +1,26 @@
 //! Quick connects: where agents may send a contact.
 
+use engine::Centre;
 use engine::domain::config::{Instance, QuickConnect, QuickConnectTarget};
+use engine::domain::resource::Resource;
 use engine::id::QuickConnectId;
-use engine::input::Command;
+use engine::input::{Command, Described, Revision};
 use engine::refusal::Thing;
+use wire::Empty;
 use wire::connect::{
-    CreateQuickConnectRequest, CreateQuickConnectResponse, DescribeQuickConnectRequest,
-    DescribeQuickConnectResponse, ListQuickConnectsRequest, ListQuickConnectsResponse,
-    PhoneNumberQuickConnectConfig, QueueQuickConnectConfig, QuickConnectConfig, QuickConnectSummary,
-    QuickConnectType, UserQuickConnectConfig,
+    CreateQuickConnectRequest, CreateQuickConnectResponse, DeleteQuickConnectRequest,
+    DescribeQuickConnectRequest, DescribeQuickConnectResponse, ListQuickConnectsRequest,
+    ListQuickConnectsResponse, PhoneNumberQuickConnectConfig, QueueQuickConnectConfig, QuickConnectConfig,
+    QuickConnectSummary, QuickConnectType, UpdateQuickConnectConfigRequest, UpdateQuickConnectNameRequest,
+    UserQuickConnectConfig,
 };
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::list::page;
-use crate::op::shape::{QUICK_CONNECT, id, not_built, phone_number, timestamp};
+use crate::op::resources::{remove, tag_new};
+use crate::op::shape::{QUICK_CONNECT, id, modified, not_built, phone_number, tags};
 
 /// CreateQuickConnect (ENT-60).
 pub(crate) async fn create_quick_connect(
@@ -32,6 +37,7 @@ pub(crate) async fn create_quick_connect(
     };
     let id = quick_connect.id;
     call.command(Command::CreateQuickConnect(quick_connect)).await?;
+    tag_new(&call, Resource::QuickConnect(id), request.tags.as_ref()).await?;
     let arn = call.app.bus.instance().arn_of(QUICK_CONNECT, id);
     Ok(CreateQuickConnectResponse { quick_connect_arn: Some(arn), quick_connect_id: Some(id.to_string()) })
 }
@@ -65,19 +71,26 @@ pub(crate) async fn describe_quick_connect(
 ) -> Result<DescribeQuickConnectResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
     let id: QuickConnectId = id(&call.request.quick_connect_id, Thing::QuickConnect)?;
-    let found = call.read(move |centre, _| centre.quick_connects.get(&id).cloned()).await?;
-    let found = found.ok_or_else(|| ApiError::unknown(Thing::QuickConnect))?;
-    Ok(DescribeQuickConnectResponse { quick_connect: Some(shape(call.app.bus.instance(), &found)) })
+    let instance = call.app.bus.instance().clone();
+    let found = call
+        .read(move |centre, _| centre.quick_connects.get(&id).map(|found| shape(centre, &instance, found)));
+    let found = found.await?.ok_or_else(|| ApiError::unknown(Thing::QuickConnect))?;
+    Ok(DescribeQuickConnectResponse { quick_connect: Some(found) })
 }
 
-fn shape(instance: &Instance, quick_connect: &QuickConnect) -> wire::connect::QuickConnect {
+fn shape(centre: &Centre, instance: &Instance, quick_connect: &QuickConnect) -> wire::connect::QuickConnect {
     wire::connect::QuickConnect {
         quick_connect_arn: Some(instance.arn_of(QUICK_CONNECT, quick_connect.id)),
         quick_connect_id: Some(quick_connect.id.to_string()),
         name: Some(quick_connect.name.clone()),
         description: quick_connect.description.clone(),
         quick_connect_config: Some(config(&quick_connect.target)),
-        last_modified_time: Some(timestamp(quick_connect.created_at)),
+        tags: tags(centre, &Resource::QuickConnect(quick_connect.id)),
+        last_modified_time: modified(
+            centre,
+            &Resource::QuickConnect(quick_connect.id),
+            quick_connect.created_at,
+        ),
         ..wire::connect::QuickConnect::default()
     }
 }
@@ -119,19 +132,27 @@ pub(crate) async fn list_quick_connects(
         let all = centre.quick_connects.values().filter(wanted).collect();
         let (shown, next_token) =
             page(all, |quick| quick.id, request.max_results, request.next_token.as_deref())?;
-        Ok((shown.into_iter().map(|quick| summary(&instance, quick)).collect(), next_token))
+        Ok((shown.into_iter().map(|quick| summary(centre, &instance, quick)).collect(), next_token))
     });
     let (list, next_token) = listed.await??;
     Ok(ListQuickConnectsResponse { quick_connect_summary_list: Some(list), next_token })
 }
 
-pub(super) fn summary(instance: &Instance, quick_connect: &QuickConnect) -> QuickConnectSummary {
+pub(super) fn summary(
+    centre: &Centre,
+    instance: &Instance,
+    quick_connect: &QuickConnect,
+) -> QuickConnectSummary {
     QuickConnectSummary {
         id: Some(quick_connect.id.to_string()),
         arn: Some(instance.arn_of(QUICK_CONNECT, quick_connect.id)),
         name: Some(quick_connect.name.clone()),
         quick_connect_type: Some(kind(&quick_connect.target)),
-        last_modified_time: Some(timestamp(quick_connect.created_at)),
+        last_modified_time: modified(
+            centre,
+            &Resource::QuickConnect(quick_connect.id),
+            quick_connect.created_at,
+        ),
         ..QuickConnectSummary::default()
     }
 }
@@ -142,4 +163,41 @@ pub(super) fn kind(target: &QuickConnectTarget) -> QuickConnectType {
         QuickConnectTarget::Queue { .. } => QuickConnectType::Queue,
         QuickConnectTarget::PhoneNumber { .. } => QuickConnectType::PhoneNumber,
     }
+}
+
+/// UpdateQuickConnectName: the description too.
+pub(crate) async fn update_quick_connect_name(
+    call: Call<UpdateQuickConnectNameRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::QuickConnect {
+        id: id(&request.quick_connect_id, Thing::QuickConnect)?,
+        described: Described { name: request.name.clone(), description: request.description.clone() },
+        target: None,
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// UpdateQuickConnectConfig.
+pub(crate) async fn update_quick_connect_config(
+    call: Call<UpdateQuickConnectConfigRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::QuickConnect {
+        id: id(&request.quick_connect_id, Thing::QuickConnect)?,
+        described: Described::default(),
+        target: Some(target(&request.quick_connect_config)?),
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// DeleteQuickConnect: from all queues too.
+pub(crate) async fn delete_quick_connect(call: Call<DeleteQuickConnectRequest>) -> Result<Empty, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let quick = id(&call.request.quick_connect_id, Thing::QuickConnect)?;
+    remove(&call, Resource::QuickConnect(quick)).await
 }

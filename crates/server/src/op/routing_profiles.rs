@@ -2,28 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::Centre;
 use engine::domain::config::{
     AvailabilityTimer, Concurrency, CrossChannel, Instance, QueueEntry, RoutingProfile,
 };
 use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::resource::Resource;
 use engine::id::RoutingProfileId;
-use engine::input::Command;
+use engine::input::{Command, Described, Revision};
 use engine::refusal::Thing;
 use wire::Empty;
 use wire::connect::{
     AgentAvailabilityTimer, AssociateRoutingProfileQueuesRequest, BehaviorType, CreateRoutingProfileRequest,
-    CreateRoutingProfileResponse, CrossChannelBehavior, DescribeRoutingProfileRequest,
-    DescribeRoutingProfileResponse, ListRoutingProfileQueuesRequest, ListRoutingProfileQueuesResponse,
-    ListRoutingProfilesRequest, ListRoutingProfilesResponse, MediaConcurrency, RoutingProfileQueueConfig,
-    RoutingProfileQueueConfigSummary, RoutingProfileSummary, UpdateRoutingProfileConcurrencyRequest,
-    UpdateRoutingProfileQueuesRequest,
+    CreateRoutingProfileResponse, CrossChannelBehavior, DeleteRoutingProfileRequest,
+    DescribeRoutingProfileRequest, DescribeRoutingProfileResponse, DisassociateRoutingProfileQueuesRequest,
+    ListRoutingProfileQueuesRequest, ListRoutingProfileQueuesResponse, ListRoutingProfilesRequest,
+    ListRoutingProfilesResponse, MediaConcurrency, RoutingProfileQueueConfig,
+    RoutingProfileQueueConfigSummary, RoutingProfileQueueReference, RoutingProfileSummary,
+    UpdateRoutingProfileConcurrencyRequest, UpdateRoutingProfileDefaultOutboundQueueRequest,
+    UpdateRoutingProfileNameRequest, UpdateRoutingProfileQueuesRequest,
 };
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::list::page;
-use crate::op::shape::{channel, id, not_built, read_channel, timestamp};
+use crate::op::resources::{remove, tag_new};
+use crate::op::shape::{channel, id, modified, not_built, read_channel, tags};
 
 /// CreateRoutingProfile (ENT-40 to ENT-47).
 pub(crate) async fn create_routing_profile(
@@ -46,6 +51,7 @@ pub(crate) async fn create_routing_profile(
     };
     let id = profile.id;
     call.command(Command::CreateRoutingProfile(profile)).await?;
+    tag_new(&call, Resource::RoutingProfile(id), request.tags.as_ref()).await?;
     let arn = call.app.bus.instance().arn_of("routing-profile", id);
     Ok(CreateRoutingProfileResponse {
         routing_profile_id: Some(id.to_string()),
@@ -106,17 +112,21 @@ pub(crate) async fn describe_routing_profile(
 ) -> Result<DescribeRoutingProfileResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
     let id: RoutingProfileId = id(&call.request.routing_profile_id, Thing::RoutingProfile)?;
+    let instance = call.app.bus.instance().clone();
     let found = call.read(move |centre, _| {
         let users = centre.users.values().filter(|user| user.routing_profile == id).count();
-        centre.routing_profiles.get(&id).cloned().map(|profile| (profile, users))
+        centre.routing_profiles.get(&id).map(|profile| shape(centre, &instance, profile, users))
     });
-    let (profile, users) = found.await?.ok_or_else(|| ApiError::unknown(Thing::RoutingProfile))?;
-    Ok(DescribeRoutingProfileResponse {
-        routing_profile: Some(shape(call.app.bus.instance(), &profile, users)),
-    })
+    let profile = found.await?.ok_or_else(|| ApiError::unknown(Thing::RoutingProfile))?;
+    Ok(DescribeRoutingProfileResponse { routing_profile: Some(profile) })
 }
 
-fn shape(instance: &Instance, profile: &RoutingProfile, users: usize) -> wire::connect::RoutingProfile {
+fn shape(
+    centre: &Centre,
+    instance: &Instance,
+    profile: &RoutingProfile,
+    users: usize,
+) -> wire::connect::RoutingProfile {
     let queues: BTreeSet<_> = profile.entries.iter().map(|entry| entry.queue).collect();
     wire::connect::RoutingProfile {
         instance_id: Some(instance.id.to_string()),
@@ -133,7 +143,8 @@ fn shape(instance: &Instance, profile: &RoutingProfile, users: usize) -> wire::c
             AvailabilityTimer::TimeSinceLastActivity => AgentAvailabilityTimer::TimeSinceLastActivity,
             AvailabilityTimer::TimeSinceLastInbound => AgentAvailabilityTimer::TimeSinceLastInbound,
         }),
-        last_modified_time: Some(timestamp(profile.created_at)),
+        tags: tags(centre, &Resource::RoutingProfile(profile.id)),
+        last_modified_time: modified(centre, &Resource::RoutingProfile(profile.id), profile.created_at),
         associated_queue_ids: Some(queues.iter().map(ToString::to_string).collect()),
         ..wire::connect::RoutingProfile::default()
     }
@@ -166,7 +177,7 @@ pub(crate) async fn list_routing_profiles(
             id: Some(profile.id.to_string()),
             arn: Some(instance.arn_of("routing-profile", profile.id)),
             name: Some(profile.name.clone()),
-            last_modified_time: Some(timestamp(profile.created_at)),
+            last_modified_time: modified(centre, &Resource::RoutingProfile(profile.id), profile.created_at),
             ..RoutingProfileSummary::default()
         };
         Ok((shown.into_iter().map(summary).collect(), next_token))
@@ -248,4 +259,63 @@ pub(crate) async fn list_routing_profile_queues(
 
 fn key(entry: &QueueEntry) -> String {
     format!("{}/{}", entry.queue, entry.channel.as_str())
+}
+
+/// UpdateRoutingProfileName: the description too.
+pub(crate) async fn update_routing_profile_name(
+    call: Call<UpdateRoutingProfileNameRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::RoutingProfile {
+        id: id(&request.routing_profile_id, Thing::RoutingProfile)?,
+        described: Described { name: request.name.clone(), description: request.description.clone() },
+        default_outbound_queue: None,
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// UpdateRoutingProfileDefaultOutboundQueue.
+pub(crate) async fn update_routing_profile_default_outbound_queue(
+    call: Call<UpdateRoutingProfileDefaultOutboundQueueRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::RoutingProfile {
+        id: id(&request.routing_profile_id, Thing::RoutingProfile)?,
+        described: Described::default(),
+        default_outbound_queue: Some(id(&request.default_outbound_queue_id, Thing::Queue)?),
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// DisassociateRoutingProfileQueues: all or none of them.
+pub(crate) async fn disassociate_routing_profile_queues(
+    call: Call<DisassociateRoutingProfileQueuesRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    if request.manual_assignment_queue_references.as_ref().is_some_and(|list| !list.is_empty()) {
+        return Err(not_built("ManualAssignmentQueueReferences"));
+    }
+    let profile = id(&request.routing_profile_id, Thing::RoutingProfile)?;
+    let given = request.queue_references.as_deref().unwrap_or_default();
+    let entry = |reference: &RoutingProfileQueueReference| {
+        let channel = read_channel(reference.channel).ok_or_else(|| no_channel(reference.channel))?;
+        Ok((id(&reference.queue_id, Thing::Queue)?, channel))
+    };
+    let entries = given.iter().map(entry).collect::<Result<_, ApiError>>()?;
+    call.command(Command::DisassociateQueues { profile, entries }).await?;
+    Ok(Empty {})
+}
+
+/// DeleteRoutingProfile (ENT-46): not while a user has it.
+pub(crate) async fn delete_routing_profile(
+    call: Call<DeleteRoutingProfileRequest>,
+) -> Result<Empty, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let profile = id(&call.request.routing_profile_id, Thing::RoutingProfile)?;
+    remove(&call, Resource::RoutingProfile(profile)).await
 }

@@ -2,8 +2,10 @@
 
 use std::str::FromStr;
 
+use engine::Centre;
 use engine::domain::config::{FlowKind, StatusKind};
 use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::resource::{Resource, Tags};
 use engine::refusal::Thing;
 use engine::time::Time;
 use wire::Timestamp;
@@ -28,6 +30,17 @@ pub(super) fn queue_id(queue: QueueRef) -> String {
         QueueRef::Standard(id) => id.to_string(),
         QueueRef::Agent(id) => id.to_string(),
     }
+}
+
+/// When a thing was last changed.
+pub(super) fn modified(centre: &Centre, resource: &Resource, created_at: Time) -> Option<Timestamp> {
+    let changed = centre.meta(resource).and_then(|meta| meta.modified_at);
+    Some(timestamp(changed.unwrap_or(created_at)))
+}
+
+/// None where there are none.
+pub(super) fn tags(centre: &Centre, resource: &Resource) -> Option<Tags> {
+    centre.meta(resource).map(|meta| meta.tags.clone()).filter(|tags| !tags.is_empty())
 }
 
 pub(super) fn timestamp(time: Time) -> Timestamp {

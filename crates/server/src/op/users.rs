@@ -1,17 +1,20 @@
 //! Users: who they are, what they can do, and what they do now.
 
+use engine::Centre;
 use engine::domain::config::{Instance, PhoneConfig, User};
 use engine::domain::criteria::Proficiency;
+use engine::domain::resource::Resource;
 use engine::event::Secret;
 use engine::id::{SecurityProfileId, UserId};
-use engine::input::Command;
+use engine::input::{Command, Revision};
 use engine::refusal::Thing;
 use wire::connect::{
-    AssociateUserProficienciesRequest, CreateUserRequest, CreateUserResponse, DescribeUserRequest,
-    DescribeUserResponse, DismissUserContactRequest, DismissUserContactResponse,
+    AssociateUserProficienciesRequest, CreateUserRequest, CreateUserResponse, DeleteUserRequest,
+    DescribeUserRequest, DescribeUserResponse, DismissUserContactRequest, DismissUserContactResponse,
     ListUserProficienciesRequest, ListUserProficienciesResponse, ListUsersRequest, ListUsersResponse,
-    PhoneType, PutUserStatusRequest, PutUserStatusResponse, UpdateUserPhoneConfigRequest,
-    UpdateUserRoutingProfileRequest, UserIdentityInfo, UserPhoneConfig, UserProficiency, UserSummary,
+    PhoneType, PutUserStatusRequest, PutUserStatusResponse, UpdateUserIdentityInfoRequest,
+    UpdateUserPhoneConfigRequest, UpdateUserRoutingProfileRequest, UpdateUserSecurityProfilesRequest,
+    UserIdentityInfo, UserPhoneConfig, UserProficiency, UserSummary,
 };
 use wire::{Empty, ErrorName, Sensitive, Service};
 
@@ -23,7 +26,8 @@ use crate::ids;
 use crate::op::authority;
 use crate::op::criteria::read_level;
 use crate::op::list::page;
-use crate::op::shape::{id, ids as ids_of, not_built, phone_number, timestamp};
+use crate::op::resources::{remove, tag_new};
+use crate::op::shape::{id, ids as ids_of, modified, not_built, phone_number, tags};
 
 /// CreateUser (ENT-10, ENT-11, ENT-20).
 pub(crate) async fn create_user(call: Call<CreateUserRequest>) -> Result<CreateUserResponse, ApiError> {
@@ -34,6 +38,7 @@ pub(crate) async fn create_user(call: Call<CreateUserRequest>) -> Result<CreateU
     let password = hash(&call, password).await?;
     let id = user.id;
     call.command(Command::CreateUser { user, password }).await?;
+    tag_new(&call, Resource::User(id), call.request.tags.as_ref()).await?;
     let arn = call.app.bus.instance().arn_of("agent", id);
     Ok(CreateUserResponse { user_id: Some(id.to_string()), user_arn: Some(arn) })
 }
@@ -107,12 +112,13 @@ async fn hash<R>(call: &Call<R>, password: Sensitive) -> Result<Secret, ApiError
 pub(crate) async fn describe_user(call: Call<DescribeUserRequest>) -> Result<DescribeUserResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
     let id: UserId = id(&call.request.user_id, Thing::User)?;
-    let user = call.read(move |centre, _| centre.users.get(&id).cloned()).await?;
-    let user = user.ok_or_else(|| ApiError::unknown(Thing::User))?;
-    Ok(DescribeUserResponse { user: Some(shape(call.app.bus.instance(), &user)) })
+    let instance = call.app.bus.instance().clone();
+    let user = call.read(move |centre, _| centre.users.get(&id).map(|user| shape(centre, &instance, user)));
+    let user = user.await?.ok_or_else(|| ApiError::unknown(Thing::User))?;
+    Ok(DescribeUserResponse { user: Some(user) })
 }
 
-fn shape(instance: &Instance, user: &User) -> wire::connect::User {
+fn shape(centre: &Centre, instance: &Instance, user: &User) -> wire::connect::User {
     let text = |text: &str| Some(Sensitive::from(text)).filter(|_| !text.is_empty());
     wire::connect::User {
         id: Some(user.id.to_string()),
@@ -133,7 +139,8 @@ fn shape(instance: &Instance, user: &User) -> wire::connect::User {
         }),
         security_profile_ids: Some(user.security_profiles.iter().map(ToString::to_string).collect()),
         routing_profile_id: Some(user.routing_profile.to_string()),
-        last_modified_time: Some(timestamp(user.created_at)),
+        tags: tags(centre, &Resource::User(user.id)),
+        last_modified_time: modified(centre, &Resource::User(user.id), user.created_at),
         ..wire::connect::User::default()
     }
 }
@@ -151,7 +158,7 @@ pub(crate) async fn list_users(call: Call<ListUsersRequest>) -> Result<ListUsers
             id: Some(user.id.to_string()),
             arn: Some(instance.arn_of("agent", user.id)),
             username: Some(user.username.clone()),
-            last_modified_time: Some(timestamp(user.created_at)),
+            last_modified_time: modified(centre, &Resource::User(user.id), user.created_at),
             ..UserSummary::default()
         };
         Ok((shown.into_iter().map(summary).collect(), next_token))
@@ -255,4 +262,52 @@ pub(crate) async fn dismiss_user_contact(
     let contact = id(&request.contact_id, Thing::Contact)?;
     call.command(Command::Clear { user, contact }).await?;
     Ok(DismissUserContactResponse {})
+}
+
+/// UpdateUserIdentityInfo: all of it anew.
+pub(crate) async fn update_user_identity_info(
+    call: Call<UpdateUserIdentityInfoRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let given = &request.identity_info;
+    if given.secondary_email.is_some() || given.mobile.is_some() {
+        return Err(not_built("IdentityInfo: SecondaryEmail, Mobile"));
+    }
+    let text = |text: &Option<Sensitive>| text.as_ref().map(|text| text.expose().to_owned());
+    let revision = Revision::User {
+        id: id(&request.user_id, Thing::User)?,
+        first_name: Some(text(&given.first_name).unwrap_or_default()),
+        last_name: Some(text(&given.last_name).unwrap_or_default()),
+        email: Some(text(&given.email).filter(|email| !email.is_empty())),
+        security_profiles: None,
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// UpdateUserSecurityProfiles (SEC-16: nobody gives what they do not hold).
+pub(crate) async fn update_user_security_profiles(
+    call: Call<UpdateUserSecurityProfilesRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let profiles: Vec<SecurityProfileId> = ids_of(&request.security_profile_ids, Thing::SecurityProfile)?;
+    authority::require_all_of(&call, profiles.clone()).await?;
+    let revision = Revision::User {
+        id: id(&request.user_id, Thing::User)?,
+        first_name: None,
+        last_name: None,
+        email: None,
+        security_profiles: Some(profiles),
+    };
+    call.command(Command::Revise(revision.into())).await?;
+    Ok(Empty {})
+}
+
+/// DeleteUser (ENT-14): not while a quick connect leads to them, or a contact is theirs.
+pub(crate) async fn delete_user(call: Call<DeleteUserRequest>) -> Result<Empty, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let user = id(&call.request.user_id, Thing::User)?;
+    remove(&call, Resource::User(user)).await
 }

@@ -70,6 +70,33 @@ pub const OPERATIONS: &[Operation] = &[
     ListHoursOfOperationOverridesRequest::OPERATION,
     GetCurrentUserDataRequest::OPERATION,
     GetCurrentMetricDataRequest::OPERATION,
+    UpdateUserIdentityInfoRequest::OPERATION,
+    UpdateUserSecurityProfilesRequest::OPERATION,
+    DeleteUserRequest::OPERATION,
+    DescribeAgentStatusRequest::OPERATION,
+    UpdateAgentStatusRequest::OPERATION,
+    UpdateRoutingProfileNameRequest::OPERATION,
+    UpdateRoutingProfileDefaultOutboundQueueRequest::OPERATION,
+    DisassociateRoutingProfileQueuesRequest::OPERATION,
+    DeleteRoutingProfileRequest::OPERATION,
+    UpdateQueueNameRequest::OPERATION,
+    UpdateQueueHoursOfOperationRequest::OPERATION,
+    DeleteQueueRequest::OPERATION,
+    UpdateHoursOfOperationRequest::OPERATION,
+    DeleteHoursOfOperationRequest::OPERATION,
+    UpdateQuickConnectNameRequest::OPERATION,
+    UpdateQuickConnectConfigRequest::OPERATION,
+    DeleteQuickConnectRequest::OPERATION,
+    CreateSecurityProfileRequest::OPERATION,
+    DescribeSecurityProfileRequest::OPERATION,
+    UpdateSecurityProfileRequest::OPERATION,
+    DeleteSecurityProfileRequest::OPERATION,
+    ListSecurityProfilePermissionsRequest::OPERATION,
+    UpdatePredefinedAttributeRequest::OPERATION,
+    DeletePredefinedAttributeRequest::OPERATION,
+    TagResourceRequest::OPERATION,
+    UntagResourceRequest::OPERATION,
+    ListTagsForResourceRequest::OPERATION,
 ];
 
 #[cfg(test)]
@@ -1678,6 +1705,765 @@ impl Request for GetCurrentMetricDataRequest {
     }
 }
 
+impl Request for UpdateUserIdentityInfoRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserIdentityInfo",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/identity-info",
+        labels: &[
+            Bound { wire: "UserId", member: "UserId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateUserSecurityProfilesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserSecurityProfiles",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/security-profiles",
+        labels: &[
+            Bound { wire: "UserId", member: "UserId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteUserRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteUser",
+        method: "DELETE",
+        uri: "/users/{InstanceId}/{UserId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "UserId", member: "UserId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeAgentStatusRequest {
+    type Response = DescribeAgentStatusResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeAgentStatus",
+        method: "GET",
+        uri: "/agent-status/{InstanceId}/{AgentStatusId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AgentStatusId", member: "AgentStatusId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateAgentStatusRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateAgentStatus",
+        method: "POST",
+        uri: "/agent-status/{InstanceId}/{AgentStatusId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AgentStatusId", member: "AgentStatusId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateRoutingProfileNameRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateRoutingProfileName",
+        method: "POST",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/name",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateRoutingProfileDefaultOutboundQueueRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateRoutingProfileDefaultOutboundQueue",
+        method: "POST",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/default-outbound-queue",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateRoutingProfileQueuesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateRoutingProfileQueues",
+        method: "POST",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}/disassociate-queues",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteRoutingProfileRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteRoutingProfile",
+        method: "DELETE",
+        uri: "/routing-profiles/{InstanceId}/{RoutingProfileId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "RoutingProfileId", member: "RoutingProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceInUseException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateQueueNameRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQueueName",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/name",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateQueueHoursOfOperationRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQueueHoursOfOperation",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/hours-of-operation",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteQueueRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteQueue",
+        method: "DELETE",
+        uri: "/queues/{InstanceId}/{QueueId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QueueId", member: "QueueId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceInUseException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateHoursOfOperationRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateHoursOfOperation",
+        method: "POST",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "HoursOfOperationId", member: "HoursOfOperationId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteHoursOfOperationRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteHoursOfOperation",
+        method: "DELETE",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "HoursOfOperationId", member: "HoursOfOperationId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateQuickConnectNameRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQuickConnectName",
+        method: "POST",
+        uri: "/quick-connects/{InstanceId}/{QuickConnectId}/name",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QuickConnectId", member: "QuickConnectId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateQuickConnectConfigRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateQuickConnectConfig",
+        method: "POST",
+        uri: "/quick-connects/{InstanceId}/{QuickConnectId}/config",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QuickConnectId", member: "QuickConnectId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteQuickConnectRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteQuickConnect",
+        method: "DELETE",
+        uri: "/quick-connects/{InstanceId}/{QuickConnectId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "QuickConnectId", member: "QuickConnectId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateSecurityProfileRequest {
+    type Response = CreateSecurityProfileResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateSecurityProfile",
+        method: "PUT",
+        uri: "/security-profiles/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::LimitExceededException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeSecurityProfileRequest {
+    type Response = DescribeSecurityProfileResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeSecurityProfile",
+        method: "GET",
+        uri: "/security-profiles/{InstanceId}/{SecurityProfileId}",
+        labels: &[
+            Bound { wire: "SecurityProfileId", member: "SecurityProfileId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateSecurityProfileRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateSecurityProfile",
+        method: "POST",
+        uri: "/security-profiles/{InstanceId}/{SecurityProfileId}",
+        labels: &[
+            Bound { wire: "SecurityProfileId", member: "SecurityProfileId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteSecurityProfileRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteSecurityProfile",
+        method: "DELETE",
+        uri: "/security-profiles/{InstanceId}/{SecurityProfileId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "SecurityProfileId", member: "SecurityProfileId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListSecurityProfilePermissionsRequest {
+    type Response = ListSecurityProfilePermissionsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListSecurityProfilePermissions",
+        method: "GET",
+        uri: "/security-profiles-permissions/{InstanceId}/{SecurityProfileId}",
+        labels: &[
+            Bound { wire: "SecurityProfileId", member: "SecurityProfileId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdatePredefinedAttributeRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdatePredefinedAttribute",
+        method: "POST",
+        uri: "/predefined-attributes/{InstanceId}/{Name}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }, Bound { wire: "Name", member: "Name" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeletePredefinedAttributeRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeletePredefinedAttribute",
+        method: "DELETE",
+        uri: "/predefined-attributes/{InstanceId}/{Name}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }, Bound { wire: "Name", member: "Name" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceInUseException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for TagResourceRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "TagResource",
+        method: "POST",
+        uri: "/tags/{resourceArn}",
+        labels: &[Bound { wire: "resourceArn", member: "resourceArn" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UntagResourceRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UntagResource",
+        method: "DELETE",
+        uri: "/tags/{resourceArn}",
+        labels: &[Bound { wire: "resourceArn", member: "resourceArn" }],
+        query: &[QueryBound { wire: "tagKeys", member: "tagKeys", kind: QueryKind::TextList }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListTagsForResourceRequest {
+    type Response = ListTagsForResourceResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListTagsForResource",
+        method: "GET",
+        uri: "/tags/{resourceArn}",
+        labels: &[Bound { wire: "resourceArn", member: "resourceArn" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        Ok(())
+    }
+}
+
+wire_enum! {
+    AccessType {
+        Allow = "ALLOW",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AdditionalEmailRecipients {
@@ -1810,6 +2596,32 @@ pub struct AgentQualityMetrics {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AgentStatus {
+    #[serde(rename = "AgentStatusARN")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_status_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_status_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<AgentStatusType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_order: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<AgentStatusState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AgentStatusIdentifier {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
@@ -1930,6 +2742,42 @@ wire_enum! {
         AmdUnanswered = "AMD_UNANSWERED",
         AmdError = "AMD_ERROR",
         AmdNotApplicable = "AMD_NOT_APPLICABLE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Application {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_permissions: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ApplicationType>,
+}
+
+impl Application {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.namespace {
+            let at = at.member("Namespace");
+            at.characters(value, 1..=128)?;
+        }
+        if let Some(value) = &self.application_permissions {
+            let at = at.member("ApplicationPermissions");
+            at.entries(value.len(), 1..=50)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    ApplicationType {
+        Mcp = "MCP",
+        ThirdPartyApplication = "THIRD_PARTY_APPLICATION",
     }
 }
 
@@ -3041,6 +3889,123 @@ pub struct CreateRoutingProfileResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateSecurityProfileRequest {
+    pub security_profile_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applications: Option<Vec<Application>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_hierarchy_group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_flow_modules: Option<Vec<FlowModule>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granular_access_control_configuration: Option<GranularAccessControlConfiguration>,
+}
+
+impl CreateSecurityProfileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.security_profile_name;
+            let at = at.member("SecurityProfileName");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=250)?;
+        }
+        if let Some(value) = &self.permissions {
+            let at = at.member("Permissions");
+            at.entries(value.len(), ..=500)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        if let Some(value) = &self.allowed_access_control_tags {
+            let at = at.member("AllowedAccessControlTags");
+            at.entries(value.len(), ..=4)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        if let Some(value) = &self.tag_restricted_resources {
+            let at = at.member("TagRestrictedResources");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        if let Some(value) = &self.applications {
+            let at = at.member("Applications");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.hierarchy_restricted_resources {
+            let at = at.member("HierarchyRestrictedResources");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        if let Some(value) = &self.allowed_flow_modules {
+            let at = at.member("AllowedFlowModules");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.granular_access_control_configuration {
+            let at = at.member("GranularAccessControlConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateSecurityProfileResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile_arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateUserRequest {
     pub username: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -3210,6 +4175,180 @@ pub struct CustomerVoiceActivity {
     pub greeting_start_timestamp: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting_end_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DataTableAccessControlConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_attribute_access_control_configuration:
+        Option<PrimaryAttributeAccessControlConfigurationItem>,
+}
+
+impl DataTableAccessControlConfiguration {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.primary_attribute_access_control_configuration {
+            let at = at.member("PrimaryAttributeAccessControlConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteHoursOfOperationRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+}
+
+impl DeleteHoursOfOperationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeletePredefinedAttributeRequest {
+    pub instance_id: String,
+    pub name: String,
+}
+
+impl DeletePredefinedAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteQueueRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+}
+
+impl DeleteQueueRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteQuickConnectRequest {
+    pub instance_id: String,
+    pub quick_connect_id: String,
+}
+
+impl DeleteQuickConnectRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteRoutingProfileRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+}
+
+impl DeleteRoutingProfileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteSecurityProfileRequest {
+    pub instance_id: String,
+    pub security_profile_id: String,
+}
+
+impl DeleteSecurityProfileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUserRequest {
+    pub instance_id: String,
+    pub user_id: String,
+}
+
+impl DeleteUserRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeAgentStatusRequest {
+    pub instance_id: String,
+    pub agent_status_id: String,
+}
+
+impl DescribeAgentStatusRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeAgentStatusResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_status: Option<AgentStatus>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -3430,6 +4569,31 @@ pub struct DescribeRoutingProfileResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeSecurityProfileRequest {
+    pub security_profile_id: String,
+    pub instance_id: String,
+}
+
+impl DescribeSecurityProfileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeSecurityProfileResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile: Option<SecurityProfile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeUserRequest {
     pub user_id: String,
     pub instance_id: String,
@@ -3488,6 +4652,28 @@ wire_enum! {
         Saml = "SAML",
         ConnectManaged = "CONNECT_MANAGED",
         ExistingDirectory = "EXISTING_DIRECTORY",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateRoutingProfileQueuesRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_references: Option<Vec<RoutingProfileQueueReference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual_assignment_queue_references: Option<Vec<RoutingProfileQueueReference>>,
+}
+
+impl DisassociateRoutingProfileQueuesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
     }
 }
 
@@ -3692,6 +4878,31 @@ impl Filters {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct FlowModule {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<FlowModuleType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_module_id: Option<String>,
+}
+
+impl FlowModule {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.flow_module_id {
+            let at = at.member("FlowModuleId");
+            at.characters(value, 1..=128)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    FlowModuleType {
+        Mcp = "MCP",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowQuickConnectConfig {
@@ -3847,6 +5058,23 @@ pub struct GlobalResiliencyMetadata {
     pub origin_region: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_distribution_group_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GranularAccessControlConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_table_access_control_configuration: Option<DataTableAccessControlConfiguration>,
+}
+
+impl GranularAccessControlConfiguration {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.data_table_access_control_configuration {
+            let at = at.member("DataTableAccessControlConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
 }
 
 wire_enum! {
@@ -4554,6 +5782,45 @@ pub struct ListRoutingProfilesResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ListSecurityProfilePermissionsRequest {
+    pub security_profile_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListSecurityProfilePermissionsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListSecurityProfilePermissionsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListSecurityProfilesRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -4584,6 +5851,21 @@ pub struct ListSecurityProfilesResponse {
     pub security_profile_summary_list: Option<Vec<SecurityProfileSummary>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListTagsForResourceRequest {
+    #[serde(rename = "resourceArn")]
+    pub resource_arn: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListTagsForResourceResponse {
+    #[serde(rename = "tags")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5195,6 +6477,52 @@ impl PredefinedAttributeValues {
 pub struct Preview {
     pub post_accept_timeout_config: PostAcceptTimeoutConfig,
     pub allowed_user_actions: Vec<AllowedUserAction>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PrimaryAttributeAccessControlConfigurationItem {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_attribute_values: Option<Vec<PrimaryAttributeValue>>,
+}
+
+impl PrimaryAttributeAccessControlConfigurationItem {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.primary_attribute_values {
+            let at = at.member("PrimaryAttributeValues");
+            at.entries(value.len(), ..=5)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PrimaryAttributeValue {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_type: Option<AccessType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<String>>,
+}
+
+impl PrimaryAttributeValue {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.attribute_name {
+            let at = at.member("AttributeName");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.values {
+            let at = at.member("Values");
+            at.entries(value.len(), ..=2)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5859,6 +7187,37 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct SecurityProfile {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization_resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_hierarchy_group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granular_access_control_configuration: Option<GranularAccessControlConfiguration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct SecurityProfileSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -6299,6 +7658,31 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct TagResourceRequest {
+    #[serde(rename = "resourceArn")]
+    pub resource_arn: String,
+    #[serde(rename = "tags")]
+    pub tags: BTreeMap<String, String>,
+}
+
+impl TagResourceRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.tags;
+            let at = at.member("tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TaskAttachment {
     pub file_name: String,
     pub s3_url: String,
@@ -6341,6 +7725,70 @@ wire_enum! {
         Seconds = "SECONDS",
         Count = "COUNT",
         Percent = "PERCENT",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UntagResourceRequest {
+    #[serde(rename = "resourceArn")]
+    pub resource_arn: String,
+    #[serde(rename = "tagKeys")]
+    pub tag_keys: Vec<String>,
+}
+
+impl UntagResourceRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.tag_keys;
+            let at = at.member("tagKeys");
+            at.entries(value.len(), 1..=50)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateAgentStatusRequest {
+    pub instance_id: String,
+    pub agent_status_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<AgentStatusState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_order: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reset_order_number: Option<bool>,
+}
+
+impl UpdateAgentStatusRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=250)?;
+        }
+        if let Some(value) = &self.display_order {
+            let at = at.member("DisplayOrder");
+            at.number(*value, 1..=50)?;
+        }
+        Ok(())
     }
 }
 
@@ -6420,6 +7868,48 @@ impl UpdateContactRoutingDataRequest {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateContactRoutingDataResponse {}
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateHoursOfOperationRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Vec<HoursOfOperationConfig>>,
+}
+
+impl UpdateHoursOfOperationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=250)?;
+        }
+        if let Some(value) = &self.config {
+            let at = at.member("Config");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateParticipantRoleConfigChannelInfo {
@@ -6471,6 +7961,66 @@ pub struct UpdateParticipantRoleConfigResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdatePredefinedAttributeRequest {
+    pub instance_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<PredefinedAttributeValues>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purposes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_configuration: Option<InputPredefinedAttributeConfiguration>,
+}
+
+impl UpdatePredefinedAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.values {
+            let at = at.member("Values");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.purposes {
+            let at = at.member("Purposes");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateQueueHoursOfOperationRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    pub hours_of_operation_id: String,
+}
+
+impl UpdateQueueHoursOfOperationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateQueueMaxContactsRequest {
     pub instance_id: String,
     pub queue_id: String,
@@ -6495,6 +8045,36 @@ impl UpdateQueueMaxContactsRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdateQueueNameRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl UpdateQueueNameRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=250)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateQueueStatusRequest {
     pub instance_id: String,
     pub queue_id: String,
@@ -6507,6 +8087,60 @@ impl UpdateQueueStatusRequest {
             let value = &self.instance_id;
             let at = at.member("InstanceId");
             at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateQuickConnectConfigRequest {
+    pub instance_id: String,
+    pub quick_connect_id: String,
+    pub quick_connect_config: QuickConnectConfig,
+}
+
+impl UpdateQuickConnectConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.quick_connect_config;
+            let at = at.member("QuickConnectConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateQuickConnectNameRequest {
+    pub instance_id: String,
+    pub quick_connect_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl UpdateQuickConnectNameRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=250)?;
         }
         Ok(())
     }
@@ -6541,6 +8175,55 @@ impl UpdateRoutingProfileConcurrencyRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdateRoutingProfileDefaultOutboundQueueRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    pub default_outbound_queue_id: String,
+}
+
+impl UpdateRoutingProfileDefaultOutboundQueueRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateRoutingProfileNameRequest {
+    pub instance_id: String,
+    pub routing_profile_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl UpdateRoutingProfileNameRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=250)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateRoutingProfileQueuesRequest {
     pub instance_id: String,
     pub routing_profile_id: String,
@@ -6562,6 +8245,122 @@ impl UpdateRoutingProfileQueuesRequest {
                 let at = at.index(index);
                 item.check(&at)?;
             }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateSecurityProfileRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
+    pub security_profile_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applications: Option<Vec<Application>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_restricted_resources: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_access_control_hierarchy_group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_flow_modules: Option<Vec<FlowModule>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granular_access_control_configuration: Option<GranularAccessControlConfiguration>,
+}
+
+impl UpdateSecurityProfileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=250)?;
+        }
+        if let Some(value) = &self.permissions {
+            let at = at.member("Permissions");
+            at.entries(value.len(), ..=500)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.allowed_access_control_tags {
+            let at = at.member("AllowedAccessControlTags");
+            at.entries(value.len(), ..=4)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        if let Some(value) = &self.tag_restricted_resources {
+            let at = at.member("TagRestrictedResources");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        if let Some(value) = &self.applications {
+            let at = at.member("Applications");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.hierarchy_restricted_resources {
+            let at = at.member("HierarchyRestrictedResources");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        if let Some(value) = &self.allowed_flow_modules {
+            let at = at.member("AllowedFlowModules");
+            at.entries(value.len(), ..=10)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.granular_access_control_configuration {
+            let at = at.member("GranularAccessControlConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserIdentityInfoRequest {
+    pub identity_info: UserIdentityInfo,
+    pub user_id: String,
+    pub instance_id: String,
+}
+
+impl UpdateUserIdentityInfoRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.identity_info;
+            let at = at.member("IdentityInfo");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
         }
         Ok(())
     }
@@ -6601,6 +8400,30 @@ pub struct UpdateUserRoutingProfileRequest {
 
 impl UpdateUserRoutingProfileRequest {
     fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserSecurityProfilesRequest {
+    pub security_profile_ids: Vec<String>,
+    pub user_id: String,
+    pub instance_id: String,
+}
+
+impl UpdateUserSecurityProfilesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.security_profile_ids;
+            let at = at.member("SecurityProfileIds");
+            at.entries(value.len(), 1..=10)?;
+        }
         {
             let value = &self.instance_id;
             let at = at.member("InstanceId");

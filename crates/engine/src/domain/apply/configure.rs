@@ -4,6 +4,7 @@ use crate::domain::Centre;
 use crate::domain::agent::Agent;
 use crate::domain::config::{PhoneConfig, Queue, QueueEntry, RoutingProfile, User};
 use crate::domain::criteria::Proficiency;
+use crate::domain::resource::{Configured, Resource};
 use crate::id::{QueueId, RoutingProfileId, UserId};
 use crate::planted::{self, Bug};
 use crate::time::Time;
@@ -56,5 +57,90 @@ impl Centre {
         self.agents.insert(user.id, Agent::new(user.id, offline, at));
         self.add(|c| c.users.insert(user.id, user.clone()));
         self.index_user(user.id);
+    }
+
+    /// A thing as it is now. Whatever is computed from it is computed anew.
+    pub(super) fn revised(&mut self, configured: &Configured) {
+        match configured.clone() {
+            Configured::AgentStatus(status) => {
+                self.statuses.insert(status.id, status);
+            }
+            Configured::HoursOfOperation(hours) => {
+                self.hours.insert(hours.id, hours);
+                self.index_zones();
+            }
+            Configured::PredefinedAttribute(attribute) => {
+                self.predefined_attributes.insert(attribute.name.clone(), attribute);
+            }
+            Configured::Queue(queue) => {
+                self.queues.insert(queue.id, queue);
+            }
+            Configured::QuickConnect(quick) => {
+                self.quick_connects.insert(quick.id, quick);
+            }
+            Configured::RoutingProfile(profile) => {
+                let id = profile.id;
+                self.routing_profiles.insert(id, profile);
+                self.index_profile(id);
+            }
+            Configured::SecurityProfile(profile) => {
+                let id = profile.id;
+                self.security_profiles.insert(id, profile);
+                let with_it = self.users.values().filter(|user| user.security_profiles.contains(&id));
+                let with_it: Vec<_> = with_it.map(|user| user.id).collect();
+                with_it.into_iter().for_each(|user| self.index_agent(user));
+            }
+            Configured::User(user) => {
+                let id = user.id;
+                self.users.insert(id, user);
+                self.index_user(id);
+            }
+        }
+        self.index_names();
+    }
+
+    /// Nothing names it any more, but for the queues of a quick connect.
+    pub(super) fn removed(&mut self, resource: &Resource) {
+        self.meta.remove(resource);
+        match resource {
+            Resource::AgentStatus(id) => {
+                self.statuses.remove(id);
+            }
+            Resource::Flow(id) => {
+                self.flows.remove(id);
+            }
+            Resource::HoursOfOperation(id) => {
+                self.hours.remove(id);
+                self.index_zones();
+            }
+            Resource::PredefinedAttribute(name) => {
+                self.predefined_attributes.remove(name);
+            }
+            Resource::Queue(id) => {
+                self.queues.remove(id);
+            }
+            Resource::QuickConnect(id) => {
+                self.quick_connects.remove(id);
+                self.queues.values_mut().for_each(|queue| {
+                    queue.quick_connects.remove(id);
+                });
+            }
+            Resource::RoutingProfile(id) => {
+                self.routing_profiles.remove(id);
+                self.index_profile(*id);
+            }
+            Resource::SecurityProfile(id) => {
+                self.security_profiles.remove(id);
+            }
+            Resource::User(id) => self.user_removed(*id),
+        }
+        self.index_names();
+    }
+
+    fn user_removed(&mut self, id: UserId) {
+        self.access_keys.retain(|_, owner| *owner != id);
+        self.users.remove(&id);
+        self.agents.remove(&id);
+        self.index_removed_user(id);
     }
 }

@@ -1,7 +1,9 @@
 //! What an administrator sets up.
 
 use crate::domain::Centre;
-use crate::domain::config::{AgentStatus, Flow, Hours, PhoneConfig, Queue, StatusKind, User};
+use crate::domain::config::{
+    AgentStatus, Flow, Hours, PhoneConfig, Queue, SecurityProfile, StatusKind, User,
+};
 use crate::domain::decide::Decided;
 use crate::domain::hours::{self, HoursOverride};
 use crate::domain::settings::Quotas;
@@ -87,6 +89,14 @@ impl Centre {
         Ok(Decided::done(vec![Event::QueueCreated(queue)]))
     }
 
+    pub(super) fn create_security_profile(&self, profile: SecurityProfile) -> Result<Decided, Refusal> {
+        if self.security_profiles.values().any(|other| other.name == profile.name) {
+            return Err(Refusal::Duplicate(Thing::SecurityProfile, profile.name));
+        }
+        self.room(self.security_profiles.len(), "security profiles", |q| q.security_profiles)?;
+        Ok(Decided::done(vec![Event::SecurityProfileCreated(profile)]))
+    }
+
     pub(super) fn create_flow(&self, flow: Flow) -> Result<Decided, Refusal> {
         if self.index().has_flow_named(&flow.name) {
             return Err(Refusal::Duplicate(Thing::Flow, flow.name));
@@ -99,13 +109,7 @@ impl Centre {
         if !self.routing_profiles.contains_key(&user.routing_profile) {
             return Err(Refusal::Unknown(Thing::RoutingProfile));
         }
-        if user.security_profiles.iter().any(|id| !self.security_profiles.contains_key(id)) {
-            return Err(Refusal::Unknown(Thing::SecurityProfile));
-        }
-        if user.security_profiles.is_empty() {
-            let why = "at least one is needed".to_owned();
-            return Err(Refusal::Invalid { what: "SecurityProfileIds", why });
-        }
+        self.check_security_profiles(&user.security_profiles)?;
         if self.user_by_name(&user.username).is_some() {
             return Err(Refusal::Duplicate(Thing::User, user.username));
         }
@@ -175,7 +179,7 @@ impl Centre {
     }
 }
 
-fn check_zone(name: &str) -> Result<(), Refusal> {
+pub(super) fn check_zone(name: &str) -> Result<(), Refusal> {
     if hours::Zone::named(name).is_some() {
         return Ok(());
     }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Centre;
-use crate::domain::config::{
-    Concurrency, PredefinedAttribute, QueueEntry, QuickConnect, QuickConnectTarget, RoutingProfile,
-};
+use crate::domain::config::{Concurrency, PredefinedAttribute, QueueEntry, QuickConnect, RoutingProfile};
 use crate::domain::contact::Channel;
 use crate::domain::criteria::Proficiency;
 use crate::domain::decide::Decided;
@@ -130,20 +128,7 @@ impl Centre {
             return Err(Refusal::Duplicate(Thing::QuickConnect, quick_connect.name));
         }
         self.room(self.quick_connects.len(), "quick connects", |q| q.quick_connects)?;
-        let flow = match &quick_connect.target {
-            QuickConnectTarget::User { user, flow } => {
-                self.users.get(user).ok_or(Refusal::Unknown(Thing::User))?;
-                Some(flow)
-            }
-            QuickConnectTarget::Queue { queue, flow } => {
-                self.queues.get(queue).ok_or(Refusal::Unknown(Thing::Queue))?;
-                Some(flow)
-            }
-            QuickConnectTarget::PhoneNumber { .. } => None,
-        };
-        if flow.is_some_and(|flow| !self.flows.contains_key(flow)) {
-            return Err(Refusal::Unknown(Thing::Flow));
-        }
+        self.check_target(&quick_connect.target)?;
         Ok(Decided::done(vec![Event::QuickConnectCreated(quick_connect)]))
     }
 
@@ -181,14 +166,7 @@ impl Centre {
             return Err(Refusal::Duplicate(Thing::PredefinedAttribute, attribute.name));
         }
         self.room(self.predefined_attributes.len(), "predefined attributes", |_| limits::CONFIGURED_MAX)?;
-        let limit = limits::PREDEFINED_VALUES_MAX;
-        if attribute.values.len() > limit {
-            return Err(Refusal::LimitReached { what: "values of one predefined attribute", limit });
-        }
-        if attribute.values.iter().collect::<BTreeSet<_>>().len() < attribute.values.len() {
-            let why = "a value is there twice".to_owned();
-            return Err(Refusal::Invalid { what: "Values", why });
-        }
+        check_values(&attribute.values)?;
         Ok(Decided::done(vec![Event::PredefinedAttributeCreated(attribute)]))
     }
 
@@ -222,6 +200,18 @@ impl Centre {
         }
         Ok(Decided::done(vec![Event::ProficienciesAssociated { user, proficiencies }]))
     }
+}
+
+pub(super) fn check_values(values: &[String]) -> Result<(), Refusal> {
+    let limit = limits::PREDEFINED_VALUES_MAX;
+    if values.len() > limit {
+        return Err(Refusal::LimitReached { what: "values of one predefined attribute", limit });
+    }
+    if values.iter().collect::<BTreeSet<_>>().len() < values.len() {
+        let why = "a value is there twice".to_owned();
+        return Err(Refusal::Invalid { what: "Values", why });
+    }
+    Ok(())
 }
 
 /// ENT-41.

@@ -1,0 +1,209 @@
+//! What an administrator sets up, each thing by its kind and id: to tag it, to change or remove it, and
+//! to say in the log what a change was about (SEC-10).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Centre;
+use crate::domain::config::{
+    AgentStatus, Hours, PredefinedAttribute, Queue, QuickConnect, RoutingProfile, SecurityProfile, User,
+};
+use crate::event::Event;
+use crate::id::{
+    FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
+};
+use crate::refusal::Thing;
+use crate::time::Time;
+
+/// Keys to values.
+pub type Tags = BTreeMap<String, String>;
+
+/// Written as in an ARN: `queue/<id>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Resource {
+    AgentStatus(StatusId),
+    Flow(FlowId),
+    HoursOfOperation(HoursId),
+    /// It has a name and no id.
+    PredefinedAttribute(String),
+    Queue(QueueId),
+    QuickConnect(QuickConnectId),
+    RoutingProfile(RoutingProfileId),
+    SecurityProfile(SecurityProfileId),
+    User(UserId),
+}
+
+/// A thing as it is after a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Configured {
+    AgentStatus(AgentStatus),
+    HoursOfOperation(Hours),
+    PredefinedAttribute(PredefinedAttribute),
+    Queue(Queue),
+    QuickConnect(QuickConnect),
+    RoutingProfile(RoutingProfile),
+    SecurityProfile(SecurityProfile),
+    User(User),
+}
+
+/// What is known of a thing besides itself.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Meta {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<Time>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: Tags,
+}
+
+impl Resource {
+    /// The word for its kind in ARNs, and its id.
+    fn parts(&self) -> (&'static str, String) {
+        match self {
+            Resource::AgentStatus(id) => ("agent-state", id.to_string()),
+            Resource::Flow(id) => ("contact-flow", id.to_string()),
+            Resource::HoursOfOperation(id) => ("operating-hours", id.to_string()),
+            Resource::PredefinedAttribute(name) => ("predefined-attribute", name.clone()),
+            Resource::Queue(id) => ("queue", id.to_string()),
+            Resource::QuickConnect(id) => ("transfer-destination", id.to_string()),
+            Resource::RoutingProfile(id) => ("routing-profile", id.to_string()),
+            Resource::SecurityProfile(id) => ("security-profile", id.to_string()),
+            Resource::User(id) => ("agent", id.to_string()),
+        }
+    }
+
+    pub fn thing(&self) -> Thing {
+        match self {
+            Resource::AgentStatus(_) => Thing::AgentStatus,
+            Resource::Flow(_) => Thing::Flow,
+            Resource::HoursOfOperation(_) => Thing::HoursOfOperation,
+            Resource::PredefinedAttribute(_) => Thing::PredefinedAttribute,
+            Resource::Queue(_) => Thing::Queue,
+            Resource::QuickConnect(_) => Thing::QuickConnect,
+            Resource::RoutingProfile(_) => Thing::RoutingProfile,
+            Resource::SecurityProfile(_) => Thing::SecurityProfile,
+            Resource::User(_) => Thing::User,
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, id) = self.parts();
+        write!(f, "{kind}/{id}")
+    }
+}
+
+impl From<Resource> for String {
+    fn from(resource: Resource) -> String {
+        resource.to_string()
+    }
+}
+
+impl TryFrom<String> for Resource {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Resource, String> {
+        text.parse()
+    }
+}
+
+impl FromStr for Resource {
+    type Err = String;
+
+    /// A kind and an id, as ARNs end.
+    fn from_str(text: &str) -> Result<Resource, String> {
+        fn of<T: FromStr>(id: &str, resource: fn(T) -> Resource) -> Option<Resource> {
+            id.parse().ok().map(resource)
+        }
+        let read = text.split_once('/').and_then(|(kind, id)| match kind {
+            "agent-state" => of(id, Resource::AgentStatus),
+            "contact-flow" => of(id, Resource::Flow),
+            "operating-hours" => of(id, Resource::HoursOfOperation),
+            "predefined-attribute" => Some(Resource::PredefinedAttribute(id.to_owned())),
+            "queue" => of(id, Resource::Queue),
+            "transfer-destination" => of(id, Resource::QuickConnect),
+            "routing-profile" => of(id, Resource::RoutingProfile),
+            "security-profile" => of(id, Resource::SecurityProfile),
+            "agent" => of(id, Resource::User),
+            _ => None,
+        });
+        read.ok_or_else(|| format!("{text} is no resource"))
+    }
+}
+
+impl Configured {
+    pub fn resource(&self) -> Resource {
+        match self {
+            Configured::AgentStatus(status) => Resource::AgentStatus(status.id),
+            Configured::HoursOfOperation(hours) => Resource::HoursOfOperation(hours.id),
+            Configured::PredefinedAttribute(attribute) => {
+                Resource::PredefinedAttribute(attribute.name.clone())
+            }
+            Configured::Queue(queue) => Resource::Queue(queue.id),
+            Configured::QuickConnect(quick) => Resource::QuickConnect(quick.id),
+            Configured::RoutingProfile(profile) => Resource::RoutingProfile(profile.id),
+            Configured::SecurityProfile(profile) => Resource::SecurityProfile(profile.id),
+            Configured::User(user) => Resource::User(user.id),
+        }
+    }
+}
+
+impl Event {
+    /// What a change of configuration was made to.
+    pub fn resource(&self) -> Option<Resource> {
+        Some(match self {
+            Event::StatusCreated(status) => Resource::AgentStatus(status.id),
+            Event::HoursCreated(hours) => Resource::HoursOfOperation(hours.id),
+            Event::HoursOverrideCreated { hours, .. } => Resource::HoursOfOperation(*hours),
+            Event::QueueCreated(queue) => Resource::Queue(queue.id),
+            Event::QueueMaxContactsChanged { queue, .. }
+            | Event::QueueStatusChanged { queue, .. }
+            | Event::QueueQuickConnectsAssociated { queue, .. } => Resource::Queue(*queue),
+            Event::QuickConnectCreated(quick) => Resource::QuickConnect(quick.id),
+            Event::PredefinedAttributeCreated(attribute) => {
+                Resource::PredefinedAttribute(attribute.name.clone())
+            }
+            Event::SecurityProfileCreated(profile) => Resource::SecurityProfile(profile.id),
+            Event::RoutingProfileCreated(profile) => Resource::RoutingProfile(profile.id),
+            Event::RoutingProfileQueuesAssociated { profile, .. }
+            | Event::RoutingProfileQueuesChanged { profile, .. }
+            | Event::RoutingProfileConcurrencyChanged { profile, .. } => Resource::RoutingProfile(*profile),
+            Event::FlowCreated(flow) => Resource::Flow(flow.id),
+            Event::UserCreated { user, .. } => Resource::User(user.id),
+            Event::UserRoutingProfileChanged { user, .. }
+            | Event::ProficienciesAssociated { user, .. }
+            | Event::PhoneConfigChanged { user, .. }
+            | Event::PasswordChanged { user, .. } => Resource::User(*user),
+            Event::Revised(configured) => configured.resource(),
+            Event::Removed(resource) | Event::Tagged { resource, .. } | Event::Untagged { resource, .. } => {
+                resource.clone()
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl Centre {
+    pub fn has(&self, resource: &Resource) -> bool {
+        match resource {
+            Resource::AgentStatus(id) => self.statuses.contains_key(id),
+            Resource::Flow(id) => self.flows.contains_key(id),
+            Resource::HoursOfOperation(id) => self.hours.contains_key(id),
+            Resource::PredefinedAttribute(name) => self.predefined_attributes.contains_key(name),
+            Resource::Queue(id) => self.queues.contains_key(id),
+            Resource::QuickConnect(id) => self.quick_connects.contains_key(id),
+            Resource::RoutingProfile(id) => self.routing_profiles.contains_key(id),
+            Resource::SecurityProfile(id) => self.security_profiles.contains_key(id),
+            Resource::User(id) => self.users.contains_key(id),
+        }
+    }
+
+    /// What is known of a thing, if anything was ever changed or tagged.
+    pub fn meta(&self, resource: &Resource) -> Option<&Meta> {
+        self.meta.get(resource)
+    }
+}
