@@ -233,3 +233,73 @@ class SetUp(CentreTest):
         for wrong in ("arn:aws:connect:eu-west-1:1:instance/x/queue/y", self.arn("planet", unknown_id())):
             with self.subTest(wrong), self.refused("InvalidParameterException", 400):
                 self.connect.list_tags_for_resource(resourceArn=wrong)
+
+    def test_everything_is_found_by_name_and_by_tags(self):
+        mark = f"Findable {self.number}"
+        self.connect.update_queue_name(**self.of_queue, Name=f"{mark} queue")
+        self.connect.update_routing_profile_name(**self.of_profile, Name=f"{mark} profile")
+        self.connect.update_hours_of_operation(**self.of_hours, Name=f"{mark} hours")
+        config = {"QuickConnectType": "PHONE_NUMBER", "PhoneConfig": {"PhoneNumber": "+4315550100"}}
+        quick = self.connect.create_quick_connect(**self.of, Name=f"{mark} quick", QuickConnectConfig=config)
+        status = self.connect.create_agent_status(**self.of, Name=f"{mark} status", State="ENABLED")
+        security = self.security_profile("Findable", [])
+        kinds = [
+            ("search_queues", "Queues", "QueueId", self.queue_id),
+            ("search_routing_profiles", "RoutingProfiles", "RoutingProfileId", self.profile_id),
+            ("search_hours_of_operations", "HoursOfOperations", "HoursOfOperationId", self.hours_id),
+            ("search_quick_connects", "QuickConnects", "QuickConnectId", quick["QuickConnectId"]),
+            ("search_agent_statuses", "AgentStatuses", "AgentStatusId", status["AgentStatusId"]),
+            ("search_security_profiles", "SecurityProfiles", "Id", security),
+        ]
+        starts = {"StringCondition": {"FieldName": "name", "Value": mark.lower(), "ComparisonType": "STARTS_WITH"}}
+        for operation, members, id, expected in kinds:
+            with self.subTest(operation):
+                found = getattr(self.connect, operation)(**self.of, SearchCriteria=starts)
+                self.assertEqual([one[id] for one in found[members]], [expected])
+                self.assertEqual(found["ApproximateTotalCount"], 1)
+
+        def flows(**criteria):
+            found = self.connect.search_contact_flows(**self.of, SearchCriteria=criteria)["ContactFlows"]
+            return [one["Id"] for one in found]
+
+        text = {"FieldName": "name", "Value": self.name, "ComparisonType": "CONTAINS"}
+        self.assertEqual(flows(StringCondition=text, TypeCondition="CONTACT_FLOW"), [self.flow_id])
+        self.assertEqual(flows(StringCondition=text, TypeCondition="CUSTOMER_QUEUE"), [])
+        self.assertEqual(flows(StringCondition=text, StatusCondition="SAVED"), [])
+
+    def test_users_are_found_by_several_conditions_and_in_pages(self):
+        others = [self.user(f"{self.username}.{number}")["UserId"] for number in range(3)]
+
+        def named(field, value, how="EXACT"):
+            return {"StringCondition": {"FieldName": field, "Value": value, "ComparisonType": how}}
+
+        def found(criteria, **filters):
+            pages = self.connect.get_paginator("search_users").paginate(
+                **self.of, SearchCriteria=criteria, **filters, PaginationConfig={"PageSize": 2}
+            )
+            return sorted(one["Id"] for page in pages for one in page["Users"])
+
+        mine = named("RoutingProfileId", self.profile_id)
+        self.assertEqual(found(mine), sorted([self.user_id, *others]))
+        first = {"AndConditions": [mine, named("Username", f"{self.username}.0")]}
+        either = {"OrConditions": [first, named("ResourceId", others[2])]}
+        self.assertEqual(found(either), sorted([others[0], others[2]]))
+        self.assertEqual(found({"AndConditions": [either, named("FirstName", "nobody")]}), [])
+
+        self.connect.tag_resource(resourceArn=self.arn("agent", others[1]), tags={"team": "sales", "site": "Wien"})
+        self.connect.tag_resource(resourceArn=self.arn("agent", others[2]), tags={"team": "sales"})
+
+        def tagged(**condition):
+            return found(mine, SearchFilter={"TagFilter": condition})
+
+        sales, wien = {"TagKey": "team", "TagValue": "sales"}, {"TagKey": "site", "TagValue": "Wien"}
+        self.assertEqual(tagged(TagCondition=sales), sorted(others[1:]))
+        self.assertEqual(tagged(AndConditions=[sales, wien]), [others[1]])
+        self.assertEqual(tagged(OrConditions=[[wien], [{"TagKey": "team", "TagValue": "none"}]]), [others[1]])
+        user = self.connect.search_users(**self.of, SearchCriteria=named("ResourceId", others[1]))["Users"][0]
+        self.assertEqual((user["Username"], user["Tags"]), (f"{self.username}.1", {"team": "sales", "site": "Wien"}))
+        self.assertEqual(user["IdentityInfo"], {"FirstName": "Test", "LastName": "Agent"})
+        with self.refused("InvalidParameterException", 400):
+            found(named("ShoeSize", "42"))
+        with self.refused("InvalidRequestException", 400):
+            found({"HierarchyGroupCondition": {"Value": unknown_id(), "HierarchyGroupMatchType": "EXACT"}})

@@ -19,6 +19,7 @@ pub(crate) mod queues;
 pub(crate) mod quick_connects;
 pub(crate) mod resources;
 pub(crate) mod routing_profiles;
+pub(crate) mod search;
 pub(crate) mod security_profiles;
 mod shape;
 pub(crate) mod starts;

@@ -78,6 +78,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Users.Edit"), op::users::update_user_identity_info);
     let routes = connect(routes, Some("Users.EditPermission"), op::users::update_user_security_profiles);
     let routes = connect(routes, Some("Users.Delete"), op::users::delete_user);
+    let routes = connect(routes, Some("Users.View"), op::search::search_users);
     let routes = connect(routes, Some("Queues.Create"), op::queues::create_queue);
     let routes = connect(routes, Some("Queues.View"), op::queues::describe_queue);
     let routes = connect(routes, Some("Queues.View"), op::queues::list_queues);
@@ -88,6 +89,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_name);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_hours_of_operation);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::delete_queue);
+    let routes = connect(routes, Some("Queues.View"), op::search::search_queues);
     let routes = connect(routes, Some("RoutingPolicies.Create"), op::routing_profiles::create_routing_profile);
     let routes = connect(routes, Some("RoutingPolicies.View"), op::routing_profiles::describe_routing_profile);
     let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::associate_routing_profile_queues);
@@ -99,26 +101,31 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::update_routing_profile_default_outbound_queue);
     let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::disassociate_routing_profile_queues);
     let routes = connect(routes, Some("RoutingPolicies.Edit"), op::routing_profiles::delete_routing_profile);
+    let routes = connect(routes, Some("RoutingPolicies.View"), op::search::search_routing_profiles);
     let routes = connect(routes, Some("TransferDestinations.Create"), op::quick_connects::create_quick_connect);
     let routes = connect(routes, Some("TransferDestinations.View"), op::quick_connects::describe_quick_connect);
     let routes = connect(routes, Some("TransferDestinations.View"), op::quick_connects::list_quick_connects);
     let routes = connect(routes, Some("TransferDestinations.Edit"), op::quick_connects::update_quick_connect_name);
     let routes = connect(routes, Some("TransferDestinations.Edit"), op::quick_connects::update_quick_connect_config);
     let routes = connect(routes, Some("TransferDestinations.Delete"), op::quick_connects::delete_quick_connect);
+    let routes = connect(routes, Some("TransferDestinations.View"), op::search::search_quick_connects);
     // Publishing needs ContactFlows.Publish too; the operation asks for it.
     let routes = connect(routes, Some("ContactFlows.Create"), op::flows::create_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::describe_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::list_contact_flows);
+    let routes = connect(routes, Some("ContactFlows.View"), op::search::search_contact_flows);
     let routes = connect(routes, Some("AgentStates.Create"), op::agent_statuses::create_agent_status);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::list_agent_statuses);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::describe_agent_status);
     let routes = connect(routes, Some("AgentStates.Edit"), op::agent_statuses::update_agent_status);
+    let routes = connect(routes, Some("AgentStates.View"), op::search::search_agent_statuses);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::security_profiles::list_security_profiles);
     let routes = connect(routes, Some("SecurityProfiles.Create"), op::security_profiles::create_security_profile);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::security_profiles::describe_security_profile);
     let routes = connect(routes, Some("SecurityProfiles.Edit"), op::security_profiles::update_security_profile);
     let routes = connect(routes, Some("SecurityProfiles.Delete"), op::security_profiles::delete_security_profile);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::security_profiles::list_security_profile_permissions);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::search::search_security_profiles);
     let routes = connect(routes, Some("PredefinedAttributes.Create"), op::predefined_attributes::create_predefined_attribute);
     let routes = connect(routes, Some("PredefinedAttributes.View"), op::predefined_attributes::describe_predefined_attribute);
     let routes = connect(routes, Some("PredefinedAttributes.View"), op::predefined_attributes::list_predefined_attributes);
@@ -131,6 +138,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_of_operation::list_hours_of_operations);
     let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_of_operation::update_hours_of_operation);
     let routes = connect(routes, Some("HoursOfOperation.Delete"), op::hours_of_operation::delete_hours_of_operation);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::search::search_hours_of_operations);
     // What each needs depends on what it names; the operation asks for it.
     let routes = connect(routes, None, op::resources::tag_resource);
     let routes = connect(routes, None, op::resources::untag_resource);

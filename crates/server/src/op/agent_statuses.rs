@@ -1,6 +1,7 @@
 //! Agent statuses.
 
-use engine::domain::config::{AgentStatus, StatusKind};
+use engine::Centre;
+use engine::domain::config::{AgentStatus, Instance, StatusKind};
 use engine::domain::resource::Resource;
 use engine::id::StatusId;
 use engine::input::{Command, Described, Revision};
@@ -75,24 +76,30 @@ pub(crate) async fn describe_agent_status(
     call.require_instance(&call.request.instance_id)?;
     let id: StatusId = id(&call.request.agent_status_id, Thing::AgentStatus)?;
     let instance = call.app.bus.instance().clone();
-    let found = call.read(move |centre, _| {
-        let status = centre.statuses.get(&id)?;
-        let resource = Resource::AgentStatus(id);
-        Some(wire::connect::AgentStatus {
-            agent_status_arn: Some(instance.arn_of("agent-state", id)),
-            agent_status_id: Some(id.to_string()),
-            name: Some(status.name.clone()),
-            description: status.description.clone(),
-            r#type: Some(status_type(status.kind)),
-            display_order: status.display_order.map(i32::from),
-            state: Some(if status.enabled { AgentStatusState::Enabled } else { AgentStatusState::Disabled }),
-            tags: tags(centre, &resource),
-            last_modified_time: modified(centre, &resource, status.created_at),
-            ..wire::connect::AgentStatus::default()
-        })
-    });
+    let found =
+        call.read(move |centre, _| centre.statuses.get(&id).map(|status| shape(centre, &instance, status)));
     let status = found.await?.ok_or_else(|| ApiError::unknown(Thing::AgentStatus))?;
     Ok(DescribeAgentStatusResponse { agent_status: Some(status) })
+}
+
+pub(super) fn shape(
+    centre: &Centre,
+    instance: &Instance,
+    status: &AgentStatus,
+) -> wire::connect::AgentStatus {
+    let resource = Resource::AgentStatus(status.id);
+    wire::connect::AgentStatus {
+        agent_status_arn: Some(instance.arn_of("agent-state", status.id)),
+        agent_status_id: Some(status.id.to_string()),
+        name: Some(status.name.clone()),
+        description: status.description.clone(),
+        r#type: Some(status_type(status.kind)),
+        display_order: status.display_order.map(i32::from),
+        state: Some(if status.enabled { AgentStatusState::Enabled } else { AgentStatusState::Disabled }),
+        tags: tags(centre, &resource),
+        last_modified_time: modified(centre, &resource, status.created_at),
+        ..wire::connect::AgentStatus::default()
+    }
 }
 
 /// UpdateAgentStatus (ENT-31, ENT-32).

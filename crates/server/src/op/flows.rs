@@ -91,7 +91,7 @@ pub(crate) async fn describe_contact_flow(
     Ok(DescribeContactFlowResponse { contact_flow: Some(shown) })
 }
 
-fn shape(centre: &Centre, instance: &Instance, flow: &Flow) -> ContactFlow {
+pub(super) fn shape(centre: &Centre, instance: &Instance, flow: &Flow) -> ContactFlow {
     ContactFlow {
         arn: Some(instance.arn_of("contact-flow", flow.id)),
         id: Some(flow.id.to_string()),

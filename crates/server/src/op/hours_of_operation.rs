@@ -62,7 +62,7 @@ pub(crate) async fn describe_hours_of_operation(
     Ok(DescribeHoursOfOperationResponse { hours_of_operation: Some(found) })
 }
 
-fn shape(centre: &Centre, instance: &Instance, found: &Hours) -> HoursOfOperation {
+pub(super) fn shape(centre: &Centre, instance: &Instance, found: &Hours) -> HoursOfOperation {
     let resource = Resource::HoursOfOperation(found.id);
     HoursOfOperation {
         hours_of_operation_id: Some(found.id.to_string()),

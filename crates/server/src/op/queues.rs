@@ -57,19 +57,18 @@ pub(crate) async fn describe_queue(
     let queue: QueueId = id(&call.request.queue_id, Thing::Queue)?;
     let instance = call.app.bus.instance().clone();
     let found = call.read(move |centre, _| {
-        let standard = standard(centre, &instance, queue);
+        let standard = centre.queues.get(&queue).map(|queue| shape(centre, &instance, queue));
         standard.or_else(|| of_agent(centre, &instance, UserId(queue.0)))
     });
     let queue = found.await?.ok_or_else(|| ApiError::unknown(Thing::Queue))?;
     Ok(DescribeQueueResponse { queue: Some(queue) })
 }
 
-fn standard(centre: &Centre, instance: &Instance, id: QueueId) -> Option<Queue> {
-    let queue = centre.queues.get(&id)?;
-    Some(Queue {
+pub(super) fn shape(centre: &Centre, instance: &Instance, queue: &config::Queue) -> Queue {
+    Queue {
         name: Some(queue.name.clone()),
-        queue_arn: Some(instance.queue_arn(QueueRef::Standard(id))),
-        queue_id: Some(id.to_string()),
+        queue_arn: Some(instance.queue_arn(QueueRef::Standard(queue.id))),
+        queue_id: Some(queue.id.to_string()),
         description: queue.description.clone(),
         hours_of_operation_id: Some(queue.hours.to_string()),
         max_contacts: queue.max_contacts.and_then(|n| i32::try_from(n).ok()),
@@ -77,7 +76,7 @@ fn standard(centre: &Centre, instance: &Instance, id: QueueId) -> Option<Queue> 
         tags: tags(centre, &Resource::Queue(queue.id)),
         last_modified_time: modified(centre, &Resource::Queue(queue.id), queue.created_at),
         ..Queue::default()
-    })
+    }
 }
 
 fn of_agent(centre: &Centre, instance: &Instance, id: UserId) -> Option<Queue> {

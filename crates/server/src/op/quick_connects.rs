@@ -78,7 +78,11 @@ pub(crate) async fn describe_quick_connect(
     Ok(DescribeQuickConnectResponse { quick_connect: Some(found) })
 }
 
-fn shape(centre: &Centre, instance: &Instance, quick_connect: &QuickConnect) -> wire::connect::QuickConnect {
+pub(super) fn shape(
+    centre: &Centre,
+    instance: &Instance,
+    quick_connect: &QuickConnect,
+) -> wire::connect::QuickConnect {
     wire::connect::QuickConnect {
         quick_connect_arn: Some(instance.arn_of(QUICK_CONNECT, quick_connect.id)),
         quick_connect_id: Some(quick_connect.id.to_string()),

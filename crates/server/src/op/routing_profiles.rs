@@ -114,19 +114,18 @@ pub(crate) async fn describe_routing_profile(
     let id: RoutingProfileId = id(&call.request.routing_profile_id, Thing::RoutingProfile)?;
     let instance = call.app.bus.instance().clone();
     let found = call.read(move |centre, _| {
-        let users = centre.users.values().filter(|user| user.routing_profile == id).count();
-        centre.routing_profiles.get(&id).map(|profile| shape(centre, &instance, profile, users))
+        centre.routing_profiles.get(&id).map(|profile| shape(centre, &instance, profile))
     });
     let profile = found.await?.ok_or_else(|| ApiError::unknown(Thing::RoutingProfile))?;
     Ok(DescribeRoutingProfileResponse { routing_profile: Some(profile) })
 }
 
-fn shape(
+pub(super) fn shape(
     centre: &Centre,
     instance: &Instance,
     profile: &RoutingProfile,
-    users: usize,
 ) -> wire::connect::RoutingProfile {
+    let users = centre.users.values().filter(|user| user.routing_profile == profile.id).count();
     let queues: BTreeSet<_> = profile.entries.iter().map(|entry| entry.queue).collect();
     wire::connect::RoutingProfile {
         instance_id: Some(instance.id.to_string()),

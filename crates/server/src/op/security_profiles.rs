@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use engine::domain::config::SecurityProfile;
+use engine::Centre;
+use engine::domain::config::{Instance, SecurityProfile};
 use engine::domain::permission;
 use engine::domain::resource::Resource;
 use engine::id::SecurityProfileId;
@@ -100,21 +101,28 @@ pub(crate) async fn describe_security_profile(
     let id: SecurityProfileId = id(&call.request.security_profile_id, Thing::SecurityProfile)?;
     let instance = call.app.bus.instance().clone();
     let found = call.read(move |centre, _| {
-        let profile = centre.security_profiles.get(&id)?;
-        let resource = Resource::SecurityProfile(id);
-        Some(wire::connect::SecurityProfile {
-            id: Some(id.to_string()),
-            organization_resource_id: Some(instance.id.to_string()),
-            arn: Some(instance.arn_of("security-profile", id)),
-            security_profile_name: Some(profile.name.clone()),
-            description: profile.description.clone(),
-            tags: tags(centre, &resource),
-            last_modified_time: modified(centre, &resource, profile.created_at),
-            ..wire::connect::SecurityProfile::default()
-        })
+        centre.security_profiles.get(&id).map(|profile| shape(centre, &instance, profile))
     });
     let profile = found.await?.ok_or_else(|| ApiError::unknown(Thing::SecurityProfile))?;
     Ok(DescribeSecurityProfileResponse { security_profile: Some(profile) })
+}
+
+pub(super) fn shape(
+    centre: &Centre,
+    instance: &Instance,
+    profile: &SecurityProfile,
+) -> wire::connect::SecurityProfile {
+    let resource = Resource::SecurityProfile(profile.id);
+    wire::connect::SecurityProfile {
+        id: Some(profile.id.to_string()),
+        organization_resource_id: Some(instance.id.to_string()),
+        arn: Some(instance.arn_of("security-profile", profile.id)),
+        security_profile_name: Some(profile.name.clone()),
+        description: profile.description.clone(),
+        tags: tags(centre, &resource),
+        last_modified_time: modified(centre, &resource, profile.created_at),
+        ..wire::connect::SecurityProfile::default()
+    }
 }
 
 /// ListSecurityProfilePermissions.

@@ -118,7 +118,7 @@ pub(crate) async fn describe_user(call: Call<DescribeUserRequest>) -> Result<Des
     Ok(DescribeUserResponse { user: Some(user) })
 }
 
-fn shape(centre: &Centre, instance: &Instance, user: &User) -> wire::connect::User {
+pub(super) fn shape(centre: &Centre, instance: &Instance, user: &User) -> wire::connect::User {
     let text = |text: &str| Some(Sensitive::from(text)).filter(|_| !text.is_empty());
     wire::connect::User {
         id: Some(user.id.to_string()),

@@ -97,6 +97,14 @@ pub const OPERATIONS: &[Operation] = &[
     TagResourceRequest::OPERATION,
     UntagResourceRequest::OPERATION,
     ListTagsForResourceRequest::OPERATION,
+    SearchUsersRequest::OPERATION,
+    SearchQueuesRequest::OPERATION,
+    SearchRoutingProfilesRequest::OPERATION,
+    SearchContactFlowsRequest::OPERATION,
+    SearchAgentStatusesRequest::OPERATION,
+    SearchQuickConnectsRequest::OPERATION,
+    SearchHoursOfOperationsRequest::OPERATION,
+    SearchSecurityProfilesRequest::OPERATION,
 ];
 
 #[cfg(test)]
@@ -2458,6 +2466,206 @@ impl Request for ListTagsForResourceRequest {
     }
 }
 
+impl Request for SearchUsersRequest {
+    type Response = SearchUsersResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchUsers",
+        method: "POST",
+        uri: "/search-users",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchQueuesRequest {
+    type Response = SearchQueuesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchQueues",
+        method: "POST",
+        uri: "/search-queues",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchRoutingProfilesRequest {
+    type Response = SearchRoutingProfilesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchRoutingProfiles",
+        method: "POST",
+        uri: "/search-routing-profiles",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchContactFlowsRequest {
+    type Response = SearchContactFlowsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchContactFlows",
+        method: "POST",
+        uri: "/search-contact-flows",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchAgentStatusesRequest {
+    type Response = SearchAgentStatusesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchAgentStatuses",
+        method: "POST",
+        uri: "/search-agent-statuses",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchQuickConnectsRequest {
+    type Response = SearchQuickConnectsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchQuickConnects",
+        method: "POST",
+        uri: "/search-quick-connects",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchHoursOfOperationsRequest {
+    type Response = SearchHoursOfOperationsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchHoursOfOperations",
+        method: "POST",
+        uri: "/search-hours-of-operations",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchSecurityProfilesRequest {
+    type Response = SearchSecurityProfilesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchSecurityProfiles",
+        method: "POST",
+        uri: "/search-security-profiles",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 wire_enum! {
     AccessType {
         Allow = "ALLOW",
@@ -2638,6 +2846,24 @@ pub struct AgentStatusReference {
     pub status_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AgentStatusSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<AgentStatusSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<AgentStatusSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AgentStatusSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_filter: Option<ControlPlaneAttributeFilter>,
 }
 
 wire_enum! {
@@ -2877,6 +3103,15 @@ pub struct Attendee {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AttributeAndCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_conditions: Option<Vec<TagCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_condition: Option<HierarchyGroupCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AttributeCondition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -3044,6 +3279,22 @@ impl ChatParticipantRoleConfig {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CommonAttributeAndCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_conditions: Option<Vec<TagCondition>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Condition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number_condition: Option<NumberCondition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -3234,6 +3485,54 @@ pub struct ContactFlow {
     pub last_modified_region: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowAttributeAndCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_conditions: Option<Vec<TagCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_type_condition: Option<ContactFlowTypeCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowAttributeFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<ContactFlowAttributeAndCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_condition: Option<ContactFlowAttributeAndCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_condition: Option<TagCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_type_condition: Option<ContactFlowTypeCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<ContactFlowSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<ContactFlowSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_condition: Option<ContactFlowType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_condition: Option<ContactFlowState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_condition: Option<ContactFlowStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_attribute_filter: Option<ContactFlowAttributeFilter>,
+}
+
 wire_enum! {
     ContactFlowState {
         Active = "ACTIVE",
@@ -3280,6 +3579,13 @@ wire_enum! {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowTypeCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_type: Option<ContactFlowType>,
+}
+
 wire_enum! {
     ContactInitiationMethod {
         Inbound = "INBOUND",
@@ -3309,6 +3615,41 @@ wire_enum! {
         Ended = "ENDED",
         Rejected = "REJECTED",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ControlPlaneAttributeFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<CommonAttributeAndCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_condition: Option<CommonAttributeAndCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_condition: Option<TagCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ControlPlaneTagFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<Vec<TagCondition>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<TagCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_condition: Option<TagCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ControlPlaneUserAttributeFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<AttributeAndCondition>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_condition: Option<AttributeAndCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_condition: Option<TagCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_condition: Option<HierarchyGroupCondition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5091,6 +5432,22 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct HierarchyGroupCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_match_type: Option<HierarchyGroupMatchType>,
+}
+
+wire_enum! {
+    HierarchyGroupMatchType {
+        Exact = "EXACT",
+        WithChildGroups = "WITH_CHILD_GROUPS",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct HierarchyGroupSummaryReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -5237,6 +5594,24 @@ impl HoursOfOperationOverrideConfig {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperationSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<HoursOfOperationSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<HoursOfOperationSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HoursOfOperationSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -5411,6 +5786,15 @@ pub struct ListAgentStatusResponse {
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_status_summary_list: Option<Vec<AgentStatusSummary>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_list_type: Option<TargetListType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Vec<Condition>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -6049,6 +6433,31 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    NumberComparisonType {
+        GreaterOrEqual = "GREATER_OR_EQUAL",
+        Greater = "GREATER",
+        LesserOrEqual = "LESSER_OR_EQUAL",
+        Lesser = "LESSER",
+        Equal = "EQUAL",
+        NotEqual = "NOT_EQUAL",
+        Range = "RANGE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NumberCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_value: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_value: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison_type: Option<NumberComparisonType>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct OutboundCallerConfig {
@@ -6621,6 +7030,26 @@ pub struct QueueReference {
     pub arn: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QueueSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<QueueSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<QueueSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_type_condition: Option<SearchableQueueType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QueueSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
+}
+
 wire_enum! {
     QueueStatus {
         Enabled = "ENABLED",
@@ -6719,6 +7148,24 @@ pub struct QuickConnectContactData {
     pub quick_connect_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quick_connect_type: Option<QuickConnectType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QuickConnectSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<QuickConnectSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<QuickConnectSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QuickConnectSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -7166,6 +7613,24 @@ pub struct RoutingProfileReference {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct RoutingProfileSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<RoutingProfileSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<RoutingProfileSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RoutingProfileSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct RoutingProfileSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -7182,6 +7647,364 @@ pub struct RoutingProfileSummary {
 wire_enum! {
     ScreenShareCapability {
         Send = "SEND",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchAgentStatusesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<AgentStatusSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<AgentStatusSearchCriteria>,
+}
+
+impl SearchAgentStatusesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchAgentStatusesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_statuses: Option<Vec<AgentStatus>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactFlowsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<ContactFlowSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<ContactFlowSearchCriteria>,
+}
+
+impl SearchContactFlowsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactFlowsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flows: Option<Vec<ContactFlow>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchHoursOfOperationsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<HoursOfOperationSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<HoursOfOperationSearchCriteria>,
+}
+
+impl SearchHoursOfOperationsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchHoursOfOperationsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operations: Option<Vec<HoursOfOperation>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchQueuesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<QueueSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<QueueSearchCriteria>,
+}
+
+impl SearchQueuesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchQueuesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queues: Option<Vec<Queue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchQuickConnectsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<QuickConnectSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<QuickConnectSearchCriteria>,
+}
+
+impl SearchQuickConnectsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchQuickConnectsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_connects: Option<Vec<QuickConnect>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchRoutingProfilesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<RoutingProfileSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<RoutingProfileSearchCriteria>,
+}
+
+impl SearchRoutingProfilesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchRoutingProfilesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_profiles: Option<Vec<RoutingProfile>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchSecurityProfilesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<SecurityProfileSearchCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<SecurityProfilesSearchFilter>,
+}
+
+impl SearchSecurityProfilesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchSecurityProfilesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profiles: Option<Vec<SecurityProfileSearchSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchUsersRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<UserSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<UserSearchCriteria>,
+}
+
+impl SearchUsersRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchUsersResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub users: Option<Vec<UserSearchSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+wire_enum! {
+    SearchableQueueType {
+        Standard = "STANDARD",
     }
 }
 
@@ -7218,6 +8041,34 @@ pub struct SecurityProfile {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct SecurityProfileSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<SecurityProfileSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<SecurityProfileSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SecurityProfileSearchSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization_resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct SecurityProfileSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -7229,6 +8080,13 @@ pub struct SecurityProfileSummary {
     pub last_modified_time: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SecurityProfilesSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -7656,6 +8514,34 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    StringComparisonType {
+        StartsWith = "STARTS_WITH",
+        Contains = "CONTAINS",
+        Exact = "EXACT",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StringCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison_type: Option<StringComparisonType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TagCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_value: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TagResourceRequest {
@@ -7678,6 +8564,12 @@ impl TagResourceRequest {
             }
         }
         Ok(())
+    }
+}
+
+wire_enum! {
+    TargetListType {
+        Proficiencies = "PROFICIENCIES",
     }
 }
 
@@ -8567,6 +9459,15 @@ impl UserIdentityInfo {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UserIdentityInfoLite {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<Sensitive>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UserPhoneConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_type: Option<PhoneType>,
@@ -8644,6 +9545,65 @@ pub struct UserReference {
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<UserSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<UserSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_condition: Option<ListCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_condition: Option<HierarchyGroupCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_attribute_filter: Option<ControlPlaneUserAttributeFilter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserSearchSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory_user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_info: Option<UserIdentityInfoLite>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_config: Option<UserPhoneConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_profile_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_profile_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_accept_configs: Option<Vec<AutoAcceptConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_contact_work_configs: Option<Vec<AfterContactWorkConfigPerChannel>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number_configs: Option<Vec<PhoneNumberConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub persistent_connection_configs: Option<Vec<PersistentConnectionConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_enhancement_configs: Option<Vec<VoiceEnhancementConfig>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
