@@ -254,6 +254,45 @@ class Routing(CentreTest):
         self.connect.stop_contact(**of_contact)
         self.assertEqual(self.described(contact)["DisconnectReason"], "API")
 
+    def test_what_a_task_is_about_and_when_it_begins_is_changed(self):
+        self.all_channels()
+        now = self.described(self.start_task())["InitiationTimestamp"].replace(microsecond=0)
+        contact = self.start_task(ScheduledTime=now + datetime.timedelta(hours=1))
+        of_task = {"InstanceId": self.instance, "ContactId": contact}
+        self.connect.update_contact(
+            **of_task,
+            Name="Call Ada back",
+            Description="She asked twice",
+            References={
+                "order": {"Type": "URL", "Value": "https://shop.example/1"},
+                "count": {"Type": "NUMBER", "Value": "3"},
+            },
+        )
+        self.connect.tag_contact(**of_task, Tags={"team": "sales", "site": "Wien"})
+        self.connect.untag_contact(**of_task, TagKeys=["site"])
+        later = now + datetime.timedelta(hours=2)
+        self.connect.update_contact_schedule(**of_task, ScheduledTime=later)
+        described = self.described(contact)
+        self.assertEqual((described["Name"], described["Description"]), ("Call Ada back", "She asked twice"))
+        self.assertEqual((described["ScheduledTimestamp"], described["Tags"]), (later, {"team": "sales"}))
+        listed = self.connect.list_contact_references(**of_task, ReferenceTypes=["URL", "DATE"])
+        self.assertEqual(
+            listed["ReferenceSummaryList"], [{"Url": {"Name": "order", "Value": "https://shop.example/1"}}]
+        )
+        with self.refused("InvalidParameterException", 400):
+            self.connect.update_contact_schedule(**of_task, ScheduledTime=now + datetime.timedelta(days=7))
+        advance(7200)
+        with self.refused("InvalidRequestException", 400):
+            self.connect.update_contact_schedule(**of_task, ScheduledTime=later + datetime.timedelta(days=1))
+        self.connect.stop_contact(**of_task)
+        with self.refused("ResourceNotFoundException", 404):
+            self.connect.update_contact(InstanceId=self.instance, ContactId=unknown_id(), Description="x")
+        with self.refused("InvalidRequestException", 400):
+            self.connect.tag_contact(**of_task, Tags={"a": "b"})
+        chat = self.start_chat()["ContactId"]
+        with self.refused("InvalidRequestException", 400):
+            self.connect.update_contact(InstanceId=self.instance, ContactId=chat, Name="Ada")
+
     def test_the_legs_of_a_transfer_name_each_other(self):
         self.connect.associate_queue_quick_connects(**self.of_queue, QuickConnectIds=[self.to_queue()])
         agent = self.sign_in()

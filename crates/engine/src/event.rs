@@ -27,6 +27,7 @@ use crate::id::{
     ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
     StatusId, UserId,
 };
+use crate::input::ContactChange;
 use crate::time::{Span, Time};
 
 /// A line of the log.
@@ -202,6 +203,23 @@ pub enum Event {
         contact: ContactId,
         attributes: BTreeMap<String, String>,
     },
+    ContactDescribed {
+        contact: ContactId,
+        change: ContactChange,
+    },
+    Rescheduled {
+        contact: ContactId,
+        scheduled_at: Time,
+        expires_at: Time,
+    },
+    ContactTagged {
+        contact: ContactId,
+        tags: Tags,
+    },
+    ContactUntagged {
+        contact: ContactId,
+        keys: BTreeSet<String>,
+    },
     TargetQueueSet {
         contact: ContactId,
         queue: QueueRef,
@@ -375,6 +393,8 @@ pub struct Created {
     pub name: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: Tags,
     /// Until the end of its chain, at the latest (CHAT-50, TASK-4).
     pub duration: Span,
     /// Where it is not the first of its chain.

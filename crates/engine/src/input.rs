@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::chat::{Role, RoleTimers, Sent};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
@@ -185,6 +187,24 @@ pub enum Command {
     Stop {
         contact: ContactId,
     },
+    /// UpdateContact.
+    UpdateContact {
+        contact: ContactId,
+        change: ContactChange,
+    },
+    /// UpdateContactSchedule.
+    Reschedule {
+        contact: ContactId,
+        scheduled_at: Time,
+    },
+    TagContact {
+        contact: ContactId,
+        tags: Tags,
+    },
+    UntagContact {
+        contact: ContactId,
+        keys: Vec<String>,
+    },
     UpdateAttributes {
         contact: ContactId,
         attributes: BTreeMap<String, String>,
@@ -280,6 +300,17 @@ pub struct StartCall {
     pub attributes: BTreeMap<String, String>,
     pub related: Option<(ContactId, BTreeMap<String, String>)>,
     pub token: Option<TokenDigest>,
+}
+
+/// What is None stays; references are added.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContactChange {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub references: BTreeMap<String, Reference>,
 }
 
 /// ROUTE-50.

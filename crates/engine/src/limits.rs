@@ -65,6 +65,8 @@ pub const SESSIONS_PER_USER_MAX: usize = 16;
 /// Access keys of one user.
 pub const ACCESS_KEYS_PER_USER_MAX: usize = 2;
 
+/// Tags of one contact.
+pub const CONTACT_TAGS_MAX: usize = 6;
 /// Tags of one resource.
 pub const TAGS_MAX: usize = 50;
 

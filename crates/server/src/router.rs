@@ -63,6 +63,11 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::participants::create_participant);
     let routes = connect(routes, Some("ContactFlows.View"), op::participants::update_participant_role_config);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_attributes);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_schedule);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::tag_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::contacts::untag_contact);
+    let routes = connect(routes, Some("ContactSearch.View"), op::contacts::list_contact_references);
     let routes = connect(routes, Some("ContactAttributes.View"), op::contacts::get_contact_attributes);
     let routes = connect(routes, Some("ContactSearch.View"), op::contacts::describe_contact);
     let routes = connect(routes, Some("Users.Create"), op::users::create_user);

@@ -4,7 +4,7 @@
 use crate::domain::Centre;
 use crate::domain::agent::{Agent, HeldState, NextStatus, Session};
 use crate::domain::chat::{Chat, Participant};
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, ContactState};
 use crate::domain::criteria::StepState;
 use crate::event::{Event, Recorded};
 use crate::id::{ContactId, ParticipantId, UserId};
@@ -120,6 +120,24 @@ impl Centre {
             Event::ContactCreated(created) => self.contact_created(created, at),
             Event::AttributesUpdated { contact, attributes } => {
                 self.with_contact(*contact, at, |c| c.attributes.extend(attributes.clone()));
+            }
+            Event::ContactDescribed { contact, change } => self.with_contact(*contact, at, |c| {
+                c.name = change.name.clone().unwrap_or_else(|| c.name.clone());
+                c.description = change.description.clone().or_else(|| c.description.clone());
+                c.references.extend(change.references.clone());
+            }),
+            Event::Rescheduled { contact, scheduled_at, expires_at } => {
+                self.with_contact(*contact, at, |c| {
+                    c.state = ContactState::Scheduled { until: *scheduled_at };
+                    c.scheduled_at = Some(*scheduled_at);
+                    c.expires_at = *expires_at;
+                });
+            }
+            Event::ContactTagged { contact, tags } => {
+                self.with_contact(*contact, at, |c| c.tags.extend(tags.clone()));
+            }
+            Event::ContactUntagged { contact, keys } => {
+                self.with_contact(*contact, at, |c| c.tags.retain(|key, _| !keys.contains(key)));
             }
             Event::TargetQueueSet { contact, queue } => {
                 self.with_contact(*contact, at, |c| c.target_queue = Some(*queue));

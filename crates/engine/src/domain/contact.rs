@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::criteria::RoutingData;
 use crate::domain::flow::Run;
+use crate::domain::resource::Tags;
 use crate::id::{ContactId, FlowId, ParticipantId, QueueId, UserId};
 use crate::time::{Span, Time};
 
@@ -132,6 +133,8 @@ pub struct Contact {
     pub description: Option<String>,
     pub references: BTreeMap<String, Reference>,
     pub attributes: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: Tags,
     pub routing: RoutingData,
     pub target_queue: Option<QueueRef>,
     pub hooks: BTreeMap<Hook, FlowId>,

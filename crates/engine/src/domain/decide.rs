@@ -9,6 +9,7 @@ use crate::time::Time;
 
 mod configure;
 mod converse;
+mod describe;
 mod leg;
 mod revise;
 mod routing;
@@ -99,6 +100,10 @@ impl Centre {
             Command::UpdateRouting { contact, change } => self.update_routing(contact, change),
             Command::SetRoleTimers { contact, timers } => self.set_role_timers(contact, timers),
             Command::Stop { contact } => self.stop(contact, at),
+            Command::UpdateContact { contact, change } => self.update_contact(contact, change),
+            Command::Reschedule { contact, scheduled_at } => self.reschedule(contact, scheduled_at, at),
+            Command::TagContact { contact, tags } => self.tag_contact(contact, tags),
+            Command::UntagContact { contact, keys } => self.untag_contact(contact, keys),
             Command::UpdateAttributes { contact, attributes } => self.update_attributes(contact, attributes),
             Command::AddParticipant { contact, role, name, token } => {
                 self.add_participant(contact, role, name, token)

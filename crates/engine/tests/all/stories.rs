@@ -5,6 +5,7 @@ mod channels;
 mod chats;
 mod config;
 mod criteria;
+mod details;
 mod ends;
 mod explain;
 mod flows;

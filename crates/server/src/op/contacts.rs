@@ -1,25 +1,29 @@
 //! Contacts that are there already: read, changed, paused, stopped.
 
 use engine::domain::config::Instance;
-use engine::domain::contact::{AgentPart, Channel, Contact, InitiationMethod};
+use engine::domain::contact::{AgentPart, Channel, Contact, InitiationMethod, Reference, ReferenceKind};
 use engine::id::{ContactId, UserId};
-use engine::input::{Command, RoutingChange};
+use engine::input::{Command, ContactChange, RoutingChange};
 use engine::refusal::{Refusal, Thing};
-use engine::time::Span;
+use engine::time::{Span, Time};
 use wire::connect::{
-    AgentInfo, ContactInitiationMethod, DescribeContactRequest, DescribeContactResponse,
-    GetContactAttributesRequest, GetContactAttributesResponse, PauseContactRequest, PauseContactResponse,
-    QueueInfo, ResumeContactRequest, ResumeContactResponse, StopContactRequest, StopContactResponse,
-    UpdateContactAttributesRequest, UpdateContactAttributesResponse, UpdateContactRoutingDataRequest,
-    UpdateContactRoutingDataResponse,
+    AgentInfo, ContactInitiationMethod, DateReference, DescribeContactRequest, DescribeContactResponse,
+    EmailReference, GetContactAttributesRequest, GetContactAttributesResponse, ListContactReferencesRequest,
+    ListContactReferencesResponse, NumberReference, PauseContactRequest, PauseContactResponse, QueueInfo,
+    ReferenceSummary, ReferenceType, ResumeContactRequest, ResumeContactResponse, StopContactRequest,
+    StopContactResponse, StringReference, TagContactRequest, TagContactResponse, UntagContactRequest,
+    UntagContactResponse, UpdateContactAttributesRequest, UpdateContactAttributesResponse,
+    UpdateContactRequest, UpdateContactResponse, UpdateContactRoutingDataRequest,
+    UpdateContactRoutingDataResponse, UpdateContactScheduleRequest, UpdateContactScheduleResponse,
+    UrlReference,
 };
 use wire::{ErrorName, Sensitive, Service};
 
 use crate::call::Call;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
-use crate::op::criteria;
 use crate::op::shape::{channel, id, not_built, queue_id, timestamp};
+use crate::op::{criteria, starts};
 
 /// DescribeContact: from the live state, else from the record of a completed contact.
 pub(crate) async fn describe_contact(
@@ -90,6 +94,7 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
         total_pause_duration_in_seconds: pauses.and_then(|hold| seconds(hold.total)),
         disconnect_timestamp: contact.disconnected_at.map(timestamp),
         disconnect_reason: contact.disconnect_reason.map(|reason| reason.as_str().to_owned()),
+        tags: Some(contact.tags.clone()).filter(|tags| !tags.is_empty()),
         last_update_timestamp: Some(timestamp(contact.updated_at)),
         ..wire::connect::Contact::default()
     }
@@ -210,4 +215,105 @@ pub(crate) async fn resume_contact(
     let user = holder(&call, contact).await?;
     call.command(Command::EndPause { user, contact }).await?;
     Ok(ResumeContactResponse {})
+}
+
+/// UpdateContact: what is given; references are added. A task alone has a name.
+pub(crate) async fn update_contact(
+    call: Call<UpdateContactRequest>,
+) -> Result<UpdateContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let not_read = [
+        ("SegmentAttributes", request.segment_attributes.is_some()),
+        ("QueueInfo", request.queue_info.is_some()),
+        ("UserInfo", request.user_info.is_some()),
+        ("CustomerEndpoint", request.customer_endpoint.is_some()),
+        ("SystemEndpoint", request.system_endpoint.is_some()),
+    ];
+    if let Some((member, _)) = not_read.iter().find(|(_, is_given)| *is_given) {
+        return Err(not_built(member));
+    }
+    let text = |text: &Option<Sensitive>| text.as_ref().map(|text| text.expose().to_owned());
+    let change = ContactChange {
+        name: text(&request.name),
+        description: text(&request.description),
+        references: starts::references(request.references.as_ref())?,
+    };
+    let contact = id(&request.contact_id, Thing::Contact)?;
+    change_contact(&call, contact, Command::UpdateContact { contact, change }).await?;
+    Ok(UpdateContactResponse {})
+}
+
+/// UpdateContactSchedule (TASK-3).
+pub(crate) async fn update_contact_schedule(
+    call: Call<UpdateContactScheduleRequest>,
+) -> Result<UpdateContactScheduleResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let contact = id(&request.contact_id, Thing::Contact)?;
+    let scheduled_at = Time(request.scheduled_time.as_millis());
+    change_contact(&call, contact, Command::Reschedule { contact, scheduled_at }).await?;
+    Ok(UpdateContactScheduleResponse {})
+}
+
+/// TagContact.
+pub(crate) async fn tag_contact(call: Call<TagContactRequest>) -> Result<TagContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let contact = id(&request.contact_id, Thing::Contact)?;
+    let tags = request.tags.clone();
+    change_contact(&call, contact, Command::TagContact { contact, tags }).await?;
+    Ok(TagContactResponse {})
+}
+
+/// UntagContact. Keys that are not there are no error.
+pub(crate) async fn untag_contact(call: Call<UntagContactRequest>) -> Result<UntagContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let contact = id(&request.contact_id, Thing::Contact)?;
+    let keys = request.tag_keys.clone();
+    change_contact(&call, contact, Command::UntagContact { contact, keys }).await?;
+    Ok(UntagContactResponse {})
+}
+
+async fn change_contact<R>(call: &Call<R>, contact: ContactId, command: Command) -> Result<(), ApiError> {
+    match call.command(command).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(ended_where_completed(call, contact, error).await),
+    }
+}
+
+/// ListContactReferences: of the types that are asked for, all at once.
+pub(crate) async fn list_contact_references(
+    call: Call<ListContactReferencesRequest>,
+) -> Result<ListContactReferencesResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let contact = find(&call, id(&request.contact_id, Thing::Contact)?).await?;
+    let types = &request.reference_types;
+    let wanted = contact.references.iter().filter(|(_, r)| types.contains(&reference_type(r.kind)));
+    let list = wanted.map(|(name, reference)| summary(name, reference)).collect();
+    Ok(ListContactReferencesResponse { reference_summary_list: Some(list), next_token: None })
+}
+
+fn reference_type(kind: ReferenceKind) -> ReferenceType {
+    match kind {
+        ReferenceKind::Url => ReferenceType::Url,
+        ReferenceKind::Number => ReferenceType::Number,
+        ReferenceKind::String => ReferenceType::String,
+        ReferenceKind::Date => ReferenceType::Date,
+        ReferenceKind::Email => ReferenceType::Email,
+    }
+}
+
+fn summary(name: &str, reference: &Reference) -> ReferenceSummary {
+    let (name, value) = (Some(name.to_owned()), Some(reference.value.clone()));
+    let none = ReferenceSummary::default();
+    match reference.kind {
+        ReferenceKind::Url => ReferenceSummary { url: Some(UrlReference { name, value }), ..none },
+        ReferenceKind::Number => ReferenceSummary { number: Some(NumberReference { name, value }), ..none },
+        ReferenceKind::String => ReferenceSummary { string: Some(StringReference { name, value }), ..none },
+        ReferenceKind::Date => ReferenceSummary { date: Some(DateReference { name, value }), ..none },
+        ReferenceKind::Email => ReferenceSummary { email: Some(EmailReference { name, value }), ..none },
+    }
 }

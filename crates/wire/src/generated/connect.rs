@@ -105,6 +105,11 @@ pub const OPERATIONS: &[Operation] = &[
     SearchQuickConnectsRequest::OPERATION,
     SearchHoursOfOperationsRequest::OPERATION,
     SearchSecurityProfilesRequest::OPERATION,
+    UpdateContactRequest::OPERATION,
+    UpdateContactScheduleRequest::OPERATION,
+    ListContactReferencesRequest::OPERATION,
+    TagContactRequest::OPERATION,
+    UntagContactRequest::OPERATION,
 ];
 
 #[cfg(test)]
@@ -2666,6 +2671,149 @@ impl Request for SearchSecurityProfilesRequest {
     }
 }
 
+impl Request for UpdateContactRequest {
+    type Response = UpdateContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContact",
+        method: "POST",
+        uri: "/contacts/{InstanceId}/{ContactId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactId", member: "ContactId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ConflictException,
+            ErrorName::InvalidActiveRegionException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactScheduleRequest {
+    type Response = UpdateContactScheduleResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactSchedule",
+        method: "POST",
+        uri: "/contact/schedule",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::LimitExceededException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListContactReferencesRequest {
+    type Response = ListContactReferencesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListContactReferences",
+        method: "GET",
+        uri: "/contact/references/{InstanceId}/{ContactId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactId", member: "ContactId" },
+        ],
+        query: &[
+            QueryBound { wire: "referenceTypes", member: "ReferenceTypes", kind: QueryKind::TextList },
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for TagContactRequest {
+    type Response = TagContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "TagContact",
+        method: "POST",
+        uri: "/contact/tags",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+            ErrorName::InvalidActiveRegionException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UntagContactRequest {
+    type Response = UntagContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UntagContact",
+        method: "DELETE",
+        uri: "/contact/tags/{InstanceId}/{ContactId}",
+        labels: &[
+            Bound { wire: "ContactId", member: "ContactId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[QueryBound { wire: "TagKeys", member: "TagKeys", kind: QueryKind::TextList }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+            ErrorName::InvalidActiveRegionException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 wire_enum! {
     AccessType {
         Allow = "ALLOW",
@@ -3090,6 +3238,19 @@ impl AssociateUserProficienciesRequest {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttachmentReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ReferenceStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -4536,6 +4697,15 @@ impl DataTableAccessControlConfiguration {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DateReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteHoursOfOperationRequest {
@@ -5084,11 +5254,48 @@ impl EmailAddressConfig {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct EmailMessageReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct EmailRecipient {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EmailReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Endpoint {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<EndpointType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+impl Endpoint {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.address {
+            let at = at.member("Address");
+            at.characters(value, ..=256)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -5839,6 +6046,46 @@ pub struct ListContactFlowsResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ListContactReferencesRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub reference_types: Vec<ReferenceType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl ListContactReferencesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.reference_types;
+            let at = at.member("ReferenceTypes");
+            at.entries(value.len(), ..=6)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactReferencesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_summary_list: Option<Vec<ReferenceSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListHoursOfOperationOverridesRequest {
     pub instance_id: String,
     pub hours_of_operation_id: String,
@@ -6460,6 +6707,15 @@ pub struct NumberCondition {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct NumberReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct OutboundCallerConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outbound_caller_id_name: Option<String>,
@@ -7003,6 +7259,13 @@ pub struct QueueInfo {
     pub enqueue_timestamp: Option<Timestamp>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QueueInfoInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct QueueQuickConnectConfig {
@@ -7363,6 +7626,31 @@ wire_enum! {
         Processing = "PROCESSING",
         Failed = "FAILED",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ReferenceSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<UrlReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message: Option<EmailMessageReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message_redacted: Option<EmailMessageReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message_plain_text: Option<EmailMessageReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_message_plain_text_redacted: Option<EmailMessageReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string: Option<StringReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<NumberReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<DateReference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailReference>,
 }
 
 wire_enum! {
@@ -8535,12 +8823,58 @@ pub struct StringCondition {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct StringReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TagCondition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_value: Option<String>,
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TagContactRequest {
+    pub contact_id: String,
+    pub instance_id: String,
+    pub tags: BTreeMap<String, String>,
+}
+
+impl TagContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.tags;
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=6)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TagContactResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -8619,6 +8953,42 @@ wire_enum! {
         Percent = "PERCENT",
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UntagContactRequest {
+    pub contact_id: String,
+    pub instance_id: String,
+    pub tag_keys: Vec<String>,
+}
+
+impl UntagContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.tag_keys;
+            let at = at.member("TagKeys");
+            at.entries(value.len(), 1..=6)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=128)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UntagContactResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -8722,6 +9092,84 @@ pub struct UpdateContactAttributesResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdateContactRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references: Option<BTreeMap<String, Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_attributes: Option<BTreeMap<String, SegmentAttributeValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_info: Option<QueueInfoInput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_info: Option<UserInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_endpoint: Option<Endpoint>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_endpoint: Option<Endpoint>,
+}
+
+impl UpdateContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value.expose(), ..=1024)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value.expose(), ..=4096)?;
+        }
+        if let Some(value) = &self.references {
+            let at = at.member("References");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=4096)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.segment_attributes {
+            let at = at.member("SegmentAttributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.user_info {
+            let at = at.member("UserInfo");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.customer_endpoint {
+            let at = at.member("CustomerEndpoint");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.system_endpoint {
+            let at = at.member("SystemEndpoint");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateContactRoutingDataRequest {
     pub instance_id: String,
     pub contact_id: String,
@@ -8759,6 +9207,33 @@ impl UpdateContactRoutingDataRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateContactRoutingDataResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactScheduleRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub scheduled_time: Timestamp,
+}
+
+impl UpdateContactScheduleRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactScheduleResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -9327,6 +9802,15 @@ impl UpdateUserSecurityProfilesRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UrlReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -9464,6 +9948,23 @@ pub struct UserIdentityInfoLite {
     pub first_name: Option<Sensitive>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<Sensitive>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+}
+
+impl UserInfo {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.user_id {
+            let at = at.member("UserId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -37,6 +37,7 @@ impl Centre {
             description: created.description.clone(),
             references: created.references.clone(),
             attributes: created.attributes.clone(),
+            tags: created.tags.clone(),
             routing: created.routing.clone(),
             target_queue: created.target_queue,
             hooks: leg.map(|leg| leg.hooks.clone()).unwrap_or_default(),

@@ -165,6 +165,7 @@ impl Centre {
             flow: next.flow,
             name: contact.name.clone(),
             attributes: contact.attributes.clone(),
+            tags: contact.tags.clone(),
             duration,
             leg: Some(leg),
             related: contact.related,

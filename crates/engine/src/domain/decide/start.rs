@@ -7,6 +7,7 @@ use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
 use crate::domain::decide::work::check_attributes_bytes;
+use crate::domain::resource::Tags;
 use crate::event::{Created, Event, TokenDigest};
 use crate::id::{ContactId, FlowId};
 use crate::input::{Outcome, StartCall, StartChat, StartTask, TaskStart};
@@ -70,12 +71,7 @@ impl Centre {
         }
         let (flow, target_queue) = self.task_start(start.on)?;
         self.check_room(start.contact, Channel::Task)?;
-        if let Some(scheduled_at) = start.scheduled_at
-            && (scheduled_at <= at || scheduled_at - at > limits::SCHEDULE_AHEAD_MAX)
-        {
-            let why = "must be in the future and at most 6 days ahead".to_owned();
-            return Err(Refusal::Invalid { what: "ScheduledTime", why });
-        }
+        start.scheduled_at.map_or(Ok(()), |scheduled_at| check_schedule(scheduled_at, at))?;
         check_references(start.references.len())?;
         let (related, attributes) = with_related(start.related, start.attributes);
         check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
@@ -204,6 +200,7 @@ fn begun(
         flow,
         name,
         attributes: Attributes::new(),
+        tags: Tags::new(),
         duration,
         leg: None,
         related: None,
@@ -233,7 +230,16 @@ fn with_related(
     }
 }
 
-fn check_references(references: usize) -> Result<(), Refusal> {
+/// TASK-3.
+pub(super) fn check_schedule(scheduled_at: Time, at: Time) -> Result<(), Refusal> {
+    if scheduled_at > at && scheduled_at - at <= limits::SCHEDULE_AHEAD_MAX {
+        return Ok(());
+    }
+    let why = "must be in the future and at most 6 days ahead".to_owned();
+    Err(Refusal::Invalid { what: "ScheduledTime", why })
+}
+
+pub(super) fn check_references(references: usize) -> Result<(), Refusal> {
     let limit = limits::REFERENCES_MAX;
     if references > limit { Err(Refusal::LimitReached { what: "references", limit }) } else { Ok(()) }
 }
