@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::domain::Centre;
 use crate::domain::contact::Whisper;
@@ -296,6 +297,11 @@ pub fn participant_id(chain: ContactId, n: u64) -> ParticipantId {
     ParticipantId(derive(chain.0, Derived::Participant, n))
 }
 
+/// Of what someone signals, or is signalled, at a moment.
+pub(crate) fn signal_id(whose: Uuid, at: Time) -> ItemId {
+    ItemId(derive(whose, Derived::Signal, at.0.unsigned_abs()))
+}
+
 /// Who speaks when a flow does: one stable participant a chain, who is nobody.
 pub fn system_author(chain: ContactId) -> Author {
     Author {
@@ -395,7 +401,8 @@ impl Centre {
         };
         let mut item = Writer::new(chat).event(at, whose.map(Participant::as_author), content_type);
         item.at = at;
-        item.id = ItemId(derive(chain.0, Derived::Signal, at.0.unsigned_abs() ^ chat.items));
+        let whose = whose.map_or(chain.0, |participant| participant.id.0);
+        item.id = ItemId(derive(signal_id(whose, at).0, Derived::Signal, notice as u64));
         Some(Signal { kind: Passing::Notice(notice), item, chain })
     }
 
@@ -421,7 +428,9 @@ impl Centre {
         let author = system_author(chat.chain);
         let mut item = Writer::new(chat).message(at, author, content::TEXT_PLAIN, words);
         item.at = at;
-        item.id = ItemId(derive(recipient.participant.0, Derived::Signal, at.0.unsigned_abs()));
+        // Several may be heard at one moment: one for each action that speaks.
+        let action = contact.run.as_ref().map_or(0, |run| run.steps);
+        item.id = ItemId(derive(signal_id(recipient.participant.0, at).0, Derived::Signal, action.into()));
         Some((recipient, Signal { kind: Passing::Whisper, item, chain: chat.chain }))
     }
 }

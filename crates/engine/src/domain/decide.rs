@@ -96,7 +96,7 @@ impl Centre {
             }
             Command::StartChat(start) => self.start_chat(*start, at),
             Command::StartTask(start) => self.start_task(*start, at),
-            Command::StartCall(start) => self.start_call(*start),
+            Command::StartCall(start) => self.start_call(*start, at),
             Command::UpdateRouting { contact, change } => self.update_routing(contact, change),
             Command::SetRoleTimers { contact, timers } => self.set_role_timers(contact, timers),
             Command::Stop { contact } => self.stop(contact, at),

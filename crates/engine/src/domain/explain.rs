@@ -11,7 +11,7 @@ use crate::domain::config::RoutingProfile;
 use crate::domain::contact::{Channel, Contact, QueueRef};
 use crate::domain::router::{IdleKey, Rank};
 use crate::event::{Event, Recorded};
-use crate::id::{ContactId, UserId};
+use crate::id::UserId;
 use crate::time::{Span, Time};
 
 /// Agents that one explanation lists. In a larger centre those who serve the queue come first.
@@ -186,11 +186,6 @@ impl Centre {
             }
         };
         Exclusion { rule, text }
-    }
-
-    /// What the router decided about a contact that lives, newest last, by the numbers of its events.
-    pub fn decisions_of(&self, contact: ContactId) -> Option<Vec<u64>> {
-        Some(self.contacts.get(&contact)?.decisions.iter().copied().collect())
     }
 }
 

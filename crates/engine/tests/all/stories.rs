@@ -1,6 +1,7 @@
 //! The rules, told: each story is a centre, what people do, and what comes of it.
 
 mod agents;
+mod bounds;
 mod channels;
 mod chats;
 mod config;
@@ -21,5 +22,7 @@ mod quotas;
 mod revisions;
 mod statuses;
 mod tasks;
+mod templates;
 mod timers;
+mod waits;
 mod whispers;

@@ -42,6 +42,8 @@ pub struct World {
     story: String,
     /// What was said, by whom, in the order in which it left.
     pub heard: Vec<(Vec<String>, String)>,
+    /// What was passed on and is not kept.
+    pub signals: Vec<Signal>,
     pub log: Vec<engine::event::Recorded>,
     /// The contacts that are over, as they were at the end.
     pub completed: Vec<Completed>,
@@ -64,6 +66,7 @@ impl World {
             now: START,
             story: String::new(),
             heard: Vec::new(),
+            signals: Vec::new(),
             log: Vec::new(),
             completed: Vec::new(),
         };
@@ -444,6 +447,7 @@ impl World {
                 Output::Signal { recipients, signal } => {
                     let to = recipients.iter().map(|r| self.whose(r)).collect();
                     self.heard.push((to, signalled(signal)));
+                    self.signals.push(signal.clone());
                 }
                 _ => {}
             }

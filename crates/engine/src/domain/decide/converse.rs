@@ -3,12 +3,13 @@
 use crate::domain::Centre;
 use crate::domain::chat::{
     Chat, Notice, Participant, Passing, Role, RoleTimers, Sent, SideTimers, Signal, Writer, content,
+    signal_id,
 };
 use crate::domain::contact::{Contact, DisconnectReason};
 use crate::domain::decide::{Decided, end_contact};
 use crate::domain::flow::{Wake, wake};
 use crate::event::{Event, TokenDigest, Words};
-use crate::id::{ContactId, Derived, ItemId, ParticipantId, derive};
+use crate::id::{ContactId, ParticipantId};
 use crate::input::{Outcome, Send, SignalKind};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
@@ -104,7 +105,7 @@ impl Centre {
         }
         let mut item = Writer::new(chat).event(at, Some(participant.as_author()), content::TYPING);
         item.at = at;
-        item.id = ItemId(derive(id.0, Derived::Signal, at.0.unsigned_abs()));
+        item.id = signal_id(id.0, at);
         let sent = Sent { item: item.id, at };
         let signal = Signal { kind: Passing::From(kind), item, chain };
         Ok(Decided { events: Vec::new(), signal: Some(signal), outcome: Outcome::Sent(sent) })

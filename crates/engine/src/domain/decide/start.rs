@@ -18,7 +18,7 @@ use crate::time::{Span, Time};
 impl Centre {
     /// CHAT-1, CHAT-2. The flow runs from here on, whether or not the customer has connected.
     pub(super) fn start_chat(&self, start: StartChat, at: Time) -> Result<Decided, Refusal> {
-        if let Some(repeated) = self.started_before(start.token) {
+        if let Some(repeated) = self.started_before(start.token, at) {
             return Ok(repeated);
         }
         self.check_chat(&start)?;
@@ -66,7 +66,7 @@ impl Centre {
 
     /// TASK-1, TASK-3.
     pub(super) fn start_task(&self, start: StartTask, at: Time) -> Result<Decided, Refusal> {
-        if let Some(repeated) = self.started_before(start.token) {
+        if let Some(repeated) = self.started_before(start.token, at) {
             return Ok(repeated);
         }
         let (flow, target_queue) = self.task_start(start.on)?;
@@ -120,8 +120,8 @@ impl Centre {
     }
 
     /// StartWebRTCContact: a call, with its slots and states and without sound.
-    pub(super) fn start_call(&self, start: StartCall) -> Result<Decided, Refusal> {
-        if let Some(repeated) = self.started_before(start.token) {
+    pub(super) fn start_call(&self, start: StartCall, at: Time) -> Result<Decided, Refusal> {
+        if let Some(repeated) = self.started_before(start.token, at) {
             return Ok(repeated);
         }
         self.check_flow(start.flow)?;
@@ -143,10 +143,11 @@ impl Centre {
         Ok(Decided::with(events, started(contact)))
     }
 
-    /// A repeat of a start with its client token begins nothing.
-    fn started_before(&self, token: Option<TokenDigest>) -> Option<Decided> {
+    /// A repeat of a start with its client token begins nothing, within a day (CHAT-2).
+    fn started_before(&self, token: Option<TokenDigest>, at: Time) -> Option<Decided> {
         let token = token?;
-        let (_, contact, _) = self.starts.iter().find(|(t, _, _)| *t == token)?;
+        let kept = |started: Time| at - started <= limits::START_TOKENS_KEPT;
+        let (_, contact, _) = self.starts.iter().find(|(t, _, started)| *t == token && kept(*started))?;
         Some(Decided::with(Vec::new(), started(*contact)))
     }
 

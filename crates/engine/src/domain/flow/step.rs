@@ -1,6 +1,6 @@
 //! One step of a flow: run the action at which the contact stands, and say where it goes.
 
-use crate::domain::chat::{Chat, Role, Writer, content, system_author};
+use crate::domain::chat::{Chat, Writer, content, system_author};
 use crate::domain::config::{Flow, FlowKind};
 use crate::domain::contact::{Channel, Contact, ContactState, Hook};
 use crate::domain::flow::render::{last_segment, queue_of, render};
@@ -186,7 +186,7 @@ fn wait(
         return Came::Failed(NO_MATCHING_ERROR);
     }
     let bot = centre.chats.get(&contact.chain).and_then(Chat::bot);
-    if bot_left && bot.is_some_and(|b| b.role == Role::CustomBot && b.left) {
+    if bot_left && bot.is_some_and(|bot| bot.left) {
         return Came::Value("BotParticipantDisconnected".to_owned(), Vec::new());
     }
     Came::Waits(Wait { until: at + limit, customer_returned, bot_left })

@@ -10,6 +10,7 @@ mod reference;
 const EVERY_DAY: [u8; 7] = [0, 1, 2, 3, 4, 5, 6];
 const MONDAY: u8 = 0;
 const TUESDAY: u8 = 1;
+const WEDNESDAY: u8 = 2;
 const THURSDAY: u8 = 3;
 const FRIDAY: u8 = 4;
 const SATURDAY: u8 = 5;
@@ -308,6 +309,8 @@ fn ent_72_monthly_by_occurrence_of_the_weekday_that_the_row_names() {
     for (days, occurrence, expected) in [
         (&[TUESDAY][..], 2, &["2024-01-09", "2024-02-13", "2024-03-12"][..]),
         (&[FRIDAY], -1, &["2024-01-26", "2024-02-23", "2024-03-29"]),
+        // The last of January is one itself, and the 24th is not.
+        (&[WEDNESDAY], -1, &["2024-01-31", "2024-02-28", "2024-03-27"]),
         (&[FRIDAY], 4, &["2024-01-26", "2024-02-23", "2024-03-22"]),
         (&[MONDAY], 1, &["2024-01-01", "2024-02-05", "2024-03-04"]),
         (
@@ -562,7 +565,8 @@ fn ent_72_a_date_is_read_only_as_year_month_and_day() {
         "2024-01-1é",
     ] {
         assert_eq!(text.parse::<Date>(), Err(NotADate), "{text}");
-        assert!(serde_json::from_str::<Date>(&format!("\"{text}\"")).is_err(), "{text}");
+        let why = serde_json::from_str::<Date>(&format!("\"{text}\"")).unwrap_err().to_string();
+        assert_eq!(why, "a date must be written YYYY-MM-DD and exist", "{text}");
     }
     assert_eq!(Date::new(2024, 2, 29), Some(date("2024-02-29")));
     for (year, month, day) in

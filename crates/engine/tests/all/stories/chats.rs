@@ -1,10 +1,12 @@
 //! Conversations: order, who hears what, repeats, and ends.
 
+use std::collections::BTreeSet;
+
 use crate::world::{World, action, graph, message, on_error, text, wait, when};
 use engine::domain::chat::Role;
 use engine::domain::config::FlowKind;
 use engine::domain::flow::ActionKind;
-use engine::event::Event;
+use engine::event::{Event, TokenDigest};
 use engine::id::ContactId;
 use engine::input::{Command, Outcome, SignalKind};
 use engine::refusal::Refusal;
@@ -358,4 +360,49 @@ fn chat_113_six_at_a_time_with_a_seat_for_the_agent() {
     for role in [Role::Customer, Role::Agent, Role::System, Role::Supervisor] {
         assert!(matches!(w.command(one_more(role)), Err(Refusal::Invalid { what: "ParticipantRole", .. })));
     }
+}
+
+#[test]
+fn chat_32_only_those_count_who_have_connected_and_not_left() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    let (chain, participant) = w.customer_of("c1");
+    let Outcome::Sent(sent) = w.agent_says("ana", "c1", "hi").unwrap() else { panic!() };
+    let kind = SignalKind::Read(sent.item);
+    let receipt = |w: &mut World| w.command(Command::Signal { chain, participant, kind });
+    let contact = ContactId(w.id("c1"));
+    let added = w.must(Command::AddParticipant {
+        contact,
+        role: Role::CustomBot,
+        name: "BOT".to_owned(),
+        token: None,
+    });
+    let Outcome::Participant { participant: bot, .. } = added else { panic!("{added:?}") };
+    receipt(&mut w).expect("the bot has been told that it may come, and has not");
+    w.must(Command::Connect { chain, participant: bot });
+    assert!(matches!(receipt(&mut w), Err(Refusal::NotAllowed(_))));
+    w.must(Command::Disconnect { chain, participant: bot });
+    receipt(&mut w).expect("two are left");
+}
+
+#[test]
+fn a_participant_that_is_added_again_with_the_same_client_token_is_the_same() {
+    let mut w = World::new();
+    w.chat("c1");
+    let (contact, customer) = w.customer_of("c1");
+    let mut add = |token: Option<u64>| {
+        let (role, name, token) = (Role::CustomBot, "BOT".to_owned(), token.map(TokenDigest));
+        match w.must(Command::AddParticipant { contact, role, name, token }) {
+            Outcome::Participant { participant, .. } => participant,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = add(Some(1));
+    assert_eq!(add(Some(1)), first);
+    let others = [add(Some(2)), add(None), add(None)];
+    let all: BTreeSet<_> = others.into_iter().chain([customer, first]).map(|p| p.0).collect();
+    assert_eq!(all.len(), 5);
+    assert_eq!(w.node.centre().chats[&contact].participants.len(), 5);
 }

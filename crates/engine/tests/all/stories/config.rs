@@ -323,3 +323,81 @@ fn chat_2_and_73_a_chat_begins_with_its_first_message_attributes_and_content_typ
     });
     assert!(is_invalid(&refused, "ContentType"));
 }
+
+#[test]
+fn ent_40_and_43_of_the_entries_of_a_profile_only_the_one_that_is_named_changes() {
+    let mut w = World::new();
+    w.queue("Second", None);
+    w.queue("Third", None);
+    let both = [(Chat, 1, CrossChannel::AnyChannel), (Task, 1, CrossChannel::AnyChannel)];
+    let entries = [
+        ("BasicQueue", Chat, 1, 0),
+        ("BasicQueue", Task, 2, 0),
+        ("Second", Chat, 3, 0),
+        ("Second", Task, 4, 0),
+    ];
+    w.profile_with("four", &both, &entries);
+    let profile = w.profile_id("four");
+    let entries = vec![w.entry("Second", Task, 9, 30)];
+    w.must(Command::UpdateQueues { profile, entries });
+    let after = [
+        ("BasicQueue", Chat, 1, 0),
+        ("BasicQueue", Task, 2, 0),
+        ("Second", Chat, 3, 0),
+        ("Second", Task, 9, 30),
+    ];
+    let after = after.map(|(queue, channel, priority, delay)| w.entry(queue, channel, priority, delay));
+    assert_eq!(w.node.centre().routing_profiles[&profile].entries, after);
+    let third = vec![w.entry("Third", Chat, 1, 0)];
+    let refused = w.command(Command::UpdateQueues { profile, entries: third });
+    assert_eq!(refused, Err(Refusal::Unknown(Thing::Queue)));
+}
+
+#[test]
+fn ent_10_another_routing_profile_counts_at_once_for_those_who_wait() {
+    let mut w = World::new();
+    w.line("Second", None);
+    w.profile("second", 1, &[("Second", 1, 0)]);
+    w.agent("ana");
+    w.chat_on("c1", "to Second");
+    let (user, profile, none) = (UserId(w.id("ana")), w.profile_id("second"), w.profile_id("none"));
+    let refused = w.command(Command::SetRoutingProfile { user, profile: none });
+    assert_eq!(refused, Err(Refusal::Unknown(Thing::RoutingProfile)));
+    let nobody = UserId(w.id("nobody"));
+    let refused = w.command(Command::SetRoutingProfile { user: nobody, profile });
+    assert_eq!(refused, Err(Refusal::Unknown(Thing::User)));
+    w.must(Command::SetRoutingProfile { user, profile });
+    w.tells(expect![[r#"
+        00:00 c1 in Second
+        00:00 offer c1 to ana until 00:20
+    "#]]);
+    let seq = w.node.centre().seq;
+    w.must(Command::SetRoutingProfile { user, profile });
+    assert_eq!(w.node.centre().seq, seq, "she has it already");
+}
+
+#[test]
+fn ent_50_and_route_52_a_queues_limit_may_be_changed_and_be_taken_away() {
+    let mut w = World::new();
+    w.line("small", Some(1));
+    let queue = QueueId(w.id("small"));
+    for (max_contacts, chats) in [(Some(1), ["c1", "c2"]), (Some(2), ["c3", "c4"]), (None, ["c5", "c6"])] {
+        w.must(Command::SetMaxContacts { queue, max_contacts });
+        let seq = w.node.centre().seq;
+        w.must(Command::SetMaxContacts { queue, max_contacts });
+        assert_eq!(w.node.centre().seq, seq, "it is so already");
+        for chat in chats {
+            w.start(chat, "to small", None).unwrap();
+        }
+    }
+    w.tells(expect![[r#"
+        00:00 c1 in small
+        00:00 c2 ended
+        00:00 c2 completed
+        00:00 c3 in small
+        00:00 c4 ended
+        00:00 c4 completed
+        00:00 c5 in small
+        00:00 c6 in small
+    "#]]);
+}

@@ -113,6 +113,7 @@ fn route_61_criteria_that_say_nothing_or_too_much_are_refused() {
         vec![step_of(es(4, 3), None)],
         vec![step_of(long, None)],
         vec![step_of(es(1, 5), Some(0))],
+        vec![step_of((1..9).fold(es(1, 5), |inner, _| Expression::Not(Box::new(inner))), None)],
         vec![step_of(Expression::And(vec![]), None)],
         vec![step_of(Expression::Or(vec![]), None)],
         vec![step_of(Expression::Agents([].into()), None)],

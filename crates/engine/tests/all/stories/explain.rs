@@ -226,3 +226,42 @@ fn route_10_and_11_what_comes_next_to_an_agent_and_what_stands_in_the_way() {
         next: own own, 1 c2, 1 v1, 2 c1"#]],
     );
 }
+
+#[test]
+fn agt_52_what_is_not_cleared_on_other_channels_is_counted_without_those_of_its_own() {
+    let mut w = World::new();
+    w.everything("all at once");
+    w.agent_with("ana", "all at once", "Agent", 0);
+    w.task("t1");
+    w.chat("c1");
+    w.reject("ana", "t1").unwrap();
+    w.reject("ana", "c1").unwrap();
+    w.chat("c2");
+    w.task("t2");
+    w.call("v1");
+    refuses(&mut w, "ana", "c2", expect!["AGT-52: 1 missed or rejected on another channel, not cleared."]);
+    refuses(&mut w, "ana", "v1", expect!["AGT-52: 2 missed or rejected on another channel, not cleared."]);
+}
+
+#[test]
+fn route_63_who_meets_the_active_step_is_considered_and_who_does_not_is_excluded() {
+    let mut w = World::new();
+    w.attribute("language", &["es"]);
+    for agent in ["ana", "bo"] {
+        w.agent(agent);
+        w.status(agent, "Lunch");
+    }
+    w.skill("bo", "language", "es", 3).unwrap();
+    w.chat("c1");
+    w.criteria("c1", vec![step_of(needs("language", "es", 3), None)]).unwrap();
+    w.at(1);
+    w.status("ana", "Available");
+    w.at(2);
+    w.status("bo", "Available");
+    expect![[r#"
+        00:00 to nobody: ana ROUTE-1, bo ROUTE-1
+        00:00 to nobody: ana ROUTE-1, bo ROUTE-1
+        00:02 to bo: ana ROUTE-63, bo
+    "#]]
+    .assert_eq(&w.explains());
+}

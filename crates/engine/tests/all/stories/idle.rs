@@ -1,11 +1,14 @@
 //! Chats in which somebody has gone quiet: notices, and the end.
 
+use std::collections::BTreeSet;
+
 use crate::world::verbs::Minutes;
 use crate::world::{World, graph, message, wait};
+use engine::domain::chat::{Notice, Passing};
 use engine::domain::config::FlowKind;
 use engine::domain::contact::Hook;
 use engine::id::ContactId;
-use engine::input::Command;
+use engine::input::{Command, SignalKind};
 use engine::refusal::Refusal;
 use expect_test::expect;
 
@@ -217,4 +220,25 @@ fn chat_41_they_run_only_while_both_are_connected() {
     w.at(1000);
     w.tells(expect![""]);
     assert_eq!(chain, ContactId(w.id("c1")));
+}
+
+#[test]
+fn chat_46_notices_of_one_moment_have_ids_of_their_own() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.timers("c1", (Some(2), Some(3)), (Some(2), Some(3))).unwrap();
+    w.accept("ana", "c1").unwrap();
+    w.at(120);
+    // Both are idle, one types, and both are back: all at one moment.
+    let (chain, customer) = w.customer_of("c1");
+    w.typing(chain, customer).unwrap();
+    w.says("c1", "still here").unwrap();
+    w.agent_says("ana", "c1", "so am I").unwrap();
+    let kinds: Vec<_> = w.signals.iter().map(|signal| signal.kind).collect();
+    let idle = Passing::Notice(Notice::Idle);
+    let back = Passing::Notice(Notice::Returned);
+    assert_eq!(kinds, [idle, idle, Passing::From(SignalKind::Typing), back, back]);
+    let ids: BTreeSet<_> = w.signals.iter().map(|signal| signal.item.id.0).collect();
+    assert_eq!(ids.len(), kinds.len());
 }

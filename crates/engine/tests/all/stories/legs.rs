@@ -337,3 +337,46 @@ fn life_37_and_38_time_in_queue_runs_on_through_offers_that_come_to_nothing() {
     assert_eq!((queue.enqueued_at, queue.dequeued_at, contact.attempts), (from, Some(to), 2));
     assert_eq!(w.node.centre().queue_figures(queue.queue, &[Channel::Chat], w.node.now()), (0, None));
 }
+
+#[test]
+fn life_30_and_route_62_who_stays_after_an_agent_has_no_criteria_any_more() {
+    let mut w = two_desks();
+    sample_disconnect(&mut w);
+    w.attribute("language", &["es"]);
+    w.skill("ana", "language", "es", 3).unwrap();
+    w.status("ana", "Lunch");
+    w.chat_on("c1", "with left");
+    w.criteria("c1", vec![step_of(needs("language", "es", 1), None)]).unwrap();
+    assert!(w.contact("c1").routing.step.is_some());
+    w.status("ana", "Available");
+    w.accept("ana", "c1").unwrap();
+    w.ends("ana", "c1").unwrap();
+    let routing = w.contact("c1.2").routing;
+    assert_eq!((routing.criteria, routing.step), (None, None));
+}
+
+#[test]
+fn life_2_and_31_a_call_lasts_until_the_last_contact_of_its_chain_is_completed() {
+    let mut w = World::new();
+    w.everything("all at once");
+    w.agent_with("ana", "all at once", "Agent", 0);
+    w.quick_to_queue("again", "BasicQueue");
+    w.call("v1");
+    w.accept("ana", "v1").unwrap();
+    w.transfer("ana", "v1", "again").unwrap();
+    w.story();
+    w.clear("ana", "v1").unwrap();
+    // The agent of the first contact is done with it; the caller is still there, and hangs up.
+    w.leaves("v1.2").unwrap();
+    w.clear("ana", "v1.2").unwrap();
+    w.tells(expect![[r#"
+        00:00 ana cleared v1
+        00:00 v1 completed
+        00:00 offer v1.2 to ana until 00:20
+        00:00 v1.2 ended CUSTOMER_DISCONNECT
+        00:00 v1.2 completed
+        00:00 ana cleared v1.2
+    "#]]);
+    assert!(w.node.centre().calls.is_empty());
+    assert!(w.leaves("v1.2").is_err());
+}

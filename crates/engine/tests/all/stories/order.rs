@@ -262,3 +262,72 @@ fn route_32_and_34_a_status_entered_begins_idle_time_and_a_next_status_cancelled
         00:40 offer c4 to ana until 01:00
     "#]]);
 }
+
+#[test]
+fn route_32_idle_since_available_again_and_not_since_the_break_began() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.agent("bo");
+    for (seconds, agent, status) in
+        [(10, "ana", "Lunch"), (20, "bo", "Lunch"), (30, "bo", "Available"), (40, "ana", "Available")]
+    {
+        w.at(seconds);
+        w.status(agent, status);
+    }
+    w.story();
+    w.chat("c1");
+    w.tells(expect![[r#"
+        00:40 c1 in BasicQueue
+        00:40 offer c1 to bo until 01:00
+    "#]]);
+}
+
+#[test]
+fn route_32_clearing_the_last_contact_counts_and_so_does_a_missed_one_beside_a_chat() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.at(1);
+    w.agent("bo");
+    for (seconds, agent, chat) in [(2, "ana", "c1"), (3, "bo", "c2")] {
+        w.at(seconds);
+        w.chat(chat);
+        w.accept(agent, chat).unwrap();
+    }
+    // ana accepted first and is done last.
+    for (seconds, agent, chat) in [(10, "bo", "c2"), (20, "ana", "c1")] {
+        w.at(seconds);
+        w.ends(agent, chat).unwrap();
+        w.clear(agent, chat).unwrap();
+    }
+    w.story();
+    w.at(30);
+    w.chat("c3");
+    w.accept("bo", "c3").unwrap();
+    w.at(31);
+    w.chat("c4");
+    w.accept("ana", "c4").unwrap();
+    // Both talk. bo rejects one more, ana accepts it, and then bo clears what was rejected.
+    w.at(40);
+    w.chat("c5");
+    w.reject("bo", "c5").unwrap();
+    w.accept("ana", "c5").unwrap();
+    w.at(41);
+    w.clear("bo", "c5").unwrap();
+    w.chat("c6");
+    w.tells(expect![[r#"
+        00:30 c3 in BasicQueue
+        00:30 offer c3 to bo until 00:50
+        00:30 bo accepted c3
+        00:31 c4 in BasicQueue
+        00:31 offer c4 to ana until 00:51
+        00:31 ana accepted c4
+        00:40 c5 in BasicQueue
+        00:40 offer c5 to bo until 01:00
+        00:40 bo rejected c5
+        00:40 offer c5 to ana until 01:00
+        00:40 ana accepted c5
+        00:41 bo cleared c5
+        00:41 c6 in BasicQueue
+        00:41 offer c6 to ana until 01:01
+    "#]]);
+}

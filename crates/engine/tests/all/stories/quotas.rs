@@ -40,7 +40,7 @@ fn ent_2_and_3_the_figures_are_amazons() {
 
 /// Makes things of a kind until one is refused: how many there can be.
 fn room(w: &mut World, kind: &str, one_more: impl Fn(String, Uuid) -> Command) -> usize {
-    for n in 0.. {
+    for n in 0..100 {
         let name = format!("{kind} {n}");
         let command = one_more(name.clone(), w.id(&name));
         if let Err(refused) = w.command(command) {

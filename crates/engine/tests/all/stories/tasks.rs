@@ -4,8 +4,9 @@ use crate::world::{World, action, graph, message, wait};
 use engine::domain::config::{FlowKind, QuickConnectTarget};
 use engine::domain::contact::{Channel, Hook, InitiationMethod, Reference, ReferenceKind};
 use engine::domain::flow::ActionKind;
-use engine::id::{ContactId, QuickConnectId, UserId};
-use engine::input::TaskStart;
+use engine::event::TokenDigest;
+use engine::id::{ContactId, FlowId, QuickConnectId, UserId};
+use engine::input::{Command, StartCall, StartTask, TaskStart};
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
@@ -251,4 +252,37 @@ fn agt_5_a_task_may_be_started_whatever_anybodys_status_and_routed_only_to_who_i
         00:05 ana is Available
         00:05 offer t1 to ana until 00:25
     "#]]);
+}
+
+#[test]
+fn life_27_and_task_7_a_call_begins_with_what_it_is_given_and_a_repeated_start_begins_nothing() {
+    let mut w = office();
+    let reference = Reference { kind: ReferenceKind::Number, value: "4711".to_owned() };
+    let start = StartCall {
+        contact: ContactId(w.id("v1")),
+        flow: FlowId(w.id("inbound")),
+        name: "Mary".to_owned(),
+        description: Some("About an order".to_owned()),
+        references: [("order".to_owned(), reference.clone())].into(),
+        attributes: [("tier".to_owned(), "silver".to_owned())].into(),
+        related: Some((ContactId(w.id("c1")), [("language".to_owned(), "es".to_owned())].into())),
+        token: Some(TokenDigest(1)),
+    };
+    let started = w.command(Command::StartCall(Box::new(start.clone())));
+    w.accept("ana", "v1").unwrap();
+    let view = w.view("ana");
+    let seen = &view.contacts[0];
+    assert_eq!((seen.held.name.as_str(), seen.description.as_deref()), ("Mary", Some("About an order")));
+    assert_eq!((&seen.references["order"], seen.related), (&reference, Some(ContactId(w.id("c1")))));
+    assert_eq!((seen.attributes["tier"].as_str(), seen.attributes["language"].as_str()), ("silver", "es"));
+    // What makes it the same is its token alone.
+    let again = StartCall { contact: ContactId(w.id("v2")), ..start };
+    assert_eq!(w.command(Command::StartCall(Box::new(again))), started);
+    let task = |w: &mut World, name: &str| {
+        let start = w.task_of(name, "inbound");
+        w.start_task(StartTask { token: Some(TokenDigest(2)), ..start })
+    };
+    let started = task(&mut w, "t1");
+    assert_eq!(task(&mut w, "t2"), started);
+    assert_eq!(w.holds("ana"), "v1 CONNECTED, t1 CONNECTING");
 }

@@ -1,9 +1,13 @@
 //! Between the accept and the conversation: what the agent hears, then the customer.
 
+use std::collections::BTreeSet;
+
 use crate::world::{World, action, graph, message, wait};
+use engine::domain::agent::HeldState;
 use engine::domain::config::FlowKind;
 use engine::domain::contact::{Channel, Hook};
 use engine::domain::flow::{ActionKind, Metric};
+use engine::refusal::Refusal;
 use engine::time::Span;
 use expect_test::expect;
 
@@ -244,4 +248,32 @@ fn life_4_and_flow_16_who_hears_the_agents_whisper_counts_in_the_queue() {
     w.accept("ana", "c1").unwrap();
     let asks = ActionKind::CheckMetricData { metric: Metric::ContactsInQueue, target: None };
     assert_eq!(w.asks(Some("BasicQueue"), asks), "1");
+}
+
+#[test]
+fn life_22_who_missed_it_before_cannot_end_the_whisper_of_who_has_it_now() {
+    let mut w = whispering(30, 30);
+    w.at(20);
+    w.agent("bo");
+    w.accept("bo", "c1").unwrap();
+    w.at(25);
+    assert_eq!(w.holds("ana"), "c1 MISSED");
+    let refused = Refusal::WrongState { held: Some(HeldState::Missed), doing: "ended" };
+    assert_eq!(w.ends("ana", "c1"), Err(refused));
+    assert_eq!(w.holds("bo"), "c1 CONNECTING");
+}
+
+#[test]
+fn chat_7_and_11_whispers_of_one_moment_have_ids_of_their_own() {
+    let mut w = World::new();
+    let says_two = graph(vec![message("From BasicQueue", Some(1)), message("A gold customer", None)]);
+    w.flow("to agent", FlowKind::AgentWhisper, says_two.clone());
+    w.flow("to customer", FlowKind::CustomerWhisper, says_two);
+    let hooks = [(Hook::AgentWhisper, "to agent"), (Hook::CustomerWhisper, "to customer")];
+    w.flow_with_hooks("whispers", &hooks);
+    w.agent("ana");
+    w.chat_on("c1", "whispers");
+    w.accept("ana", "c1").unwrap();
+    let ids: BTreeSet<_> = w.signals.iter().map(|signal| signal.item.id.0).collect();
+    assert_eq!((w.signals.len(), ids.len()), (4, 4));
 }
