@@ -21,11 +21,12 @@ proptest! {
     #[test]
     fn route_10_to_16_and_30_to_33_the_router_answers_as_the_rules_applied_one_by_one(
         profiles in steps::profiles(),
+        abilities in steps::abilities(),
         requirements in steps::requirements(),
         in_turn in steps::in_turn(),
         steps in vec(steps::step(), 1..28),
     ) {
-        let mut both = Both::new(in_turn, profiles, requirements);
+        let mut both = Both::new(in_turn, profiles, abilities, requirements);
         for step in &steps {
             both.take(step);
             both.compare().map_err(TestCaseError::fail)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::domain::config::QueueEntry;
 use engine::domain::contact::{Channel, QueueRef};
-use engine::domain::criteria::Expression;
+use engine::domain::criteria::{Expression, Proficiency};
 use engine::domain::router::{self, IdleKey, InTurn, Open, Rank, Router, WaitKey, Waits};
 use engine::id::{ContactId, UserId};
 use engine::time::{Span, Time};
@@ -21,14 +21,19 @@ pub struct Both {
 }
 
 impl Both {
-    pub fn new(in_turn: InTurn, profiles: Vec<Vec<QueueEntry>>, requirements: Vec<Expression>) -> Both {
+    pub fn new(
+        in_turn: InTurn,
+        profiles: Vec<Vec<QueueEntry>>,
+        abilities: Vec<Vec<Proficiency>>,
+        requirements: Vec<Expression>,
+    ) -> Both {
         let reference = Reference { now: START, profiles, ..Reference::default() };
         let mut both = Both { router: Router::new(in_turn), reference, requirements };
         both.set_profiles();
         // Whoever a requirement may name is known before it is there.
-        for number in 0..USERS {
+        for (number, skills) in abilities.into_iter().enumerate() {
             let (user, profile) = (user_id(number), number % both.reference.profiles.len());
-            both.hire(Agent { user, profile, skills: Vec::new(), seat: None });
+            both.hire(Agent { user, profile, skills, seat: None });
         }
         both
     }
