@@ -9,6 +9,7 @@ mod criteria;
 mod details;
 mod ends;
 mod explain;
+mod figures;
 mod flows;
 mod hours;
 mod idle;

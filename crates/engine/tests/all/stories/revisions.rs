@@ -254,6 +254,18 @@ fn ent_50_and_70_names_and_hours_are_changed() {
     let now = &w.node.centre().queues[&queue];
     assert_eq!((now.name.as_str(), now.description.as_deref()), ("Other", None));
 
+    // A name is taken by what was there first, hours and flows too.
+    let mut twice = w.node.centre().hours[&hours].clone();
+    twice.id = none;
+    let name = twice.name.clone();
+    let refused = w.command(Command::CreateHours(twice));
+    assert_eq!(refused, Err(Refusal::Duplicate(Thing::HoursOfOperation, name)));
+    let inbound = FlowId(w.id("inbound"));
+    let mut twice = w.node.centre().flows[&inbound].clone();
+    twice.id = FlowId(w.id("another"));
+    let refused = w.command(Command::CreateFlow(twice));
+    assert_eq!(refused, Err(Refusal::Duplicate(Thing::Flow, "inbound".to_owned())));
+
     let in_zone = |zone: &str| Revision::HoursOfOperation {
         id: hours,
         described: Described::default(),
