@@ -299,4 +299,46 @@ mod tests {
             prop_assert!(!met || requirements.keys(number).iter().any(has));
         }
     }
+
+    /// Who meets it is known by its number, so a number must not be given to another while someone waits.
+    #[test]
+    fn numbers_are_used_again_when_nobody_waits_and_never_before() {
+        let mut staff = Numbers::default();
+        staff.insert(user(0), 0);
+        let mut requirements = Requirements::default();
+        let fluent = Proficiency { attribute: "a0".to_owned(), value: "v".to_owned(), level: 3 };
+        let (skills, is_new) = requirements.skills(std::slice::from_ref(&fluent));
+        assert!(is_new && !requirements.skills(&[fluent]).1);
+        requirements.set_agent(0, skills);
+        // Each is another; the agent meets every second.
+        let nth = |n: usize| {
+            let least = if n.is_multiple_of(2) { 3 } else { 4 };
+            let (attribute, value) = ("a0".to_owned(), "v".to_owned());
+            let level = Expression::Attribute { attribute, value, least, most: 5 };
+            Arc::new(Expression::Or(vec![level, Expression::Agents([user(n + 1)].into())]))
+        };
+        let is_met = |requirements: &Requirements, number| requirements.met[0].has(number);
+
+        let twice = [requirements.take(&nth(0), &staff), requirements.take(&nth(0), &staff)];
+        assert_eq!(twice[0], twice[1]);
+        requirements.give_back(twice[0]);
+        let again = requirements.take(&nth(1), &staff);
+        requirements.give_back(again);
+        assert_eq!(requirements.take(&nth(1), &staff), again, "it is kept for the next");
+        for n in 2..4 * UNUSED_KEPT {
+            let number = requirements.take(&nth(n), &staff);
+            assert!(number != twice[0] && number != again, "somebody waits with it");
+            assert_eq!(is_met(&requirements, number), n.is_multiple_of(2), "{n}");
+            requirements.give_back(number);
+        }
+        assert_eq!((is_met(&requirements, twice[0]), is_met(&requirements, again)), (true, false));
+        assert_eq!(requirements.take(&nth(0), &staff), twice[0]);
+        assert_eq!(requirements.take(&nth(1), &staff), again);
+        // As many as are kept, the two, and those that were on the way.
+        let (all, known) = (requirements.all.len(), requirements.numbers.len());
+        assert!(all <= UNUSED_KEPT + 4 && known == all, "{all} and {known}");
+        let last = 4 * UNUSED_KEPT - 1;
+        requirements.take(&nth(last), &staff);
+        assert_eq!(requirements.all.len(), all, "the newest are still known");
+    }
 }
