@@ -272,6 +272,13 @@ class CentreTest(unittest.TestCase):
     def send(self, token, text, **more):
         return self.participants.send_message(ContentType="text/plain", Content=text, ConnectionToken=token, **more)
 
+    def receipt(self, token, kind, message):
+        self.participants.send_event(
+            ContentType=f"{EVENT}message.{kind}",
+            Content=json.dumps({"messageId": message["Id"]}),
+            ConnectionToken=token,
+        )
+
     def transcript(self, token):
         """All items, oldest first."""
         items, more = [], {}

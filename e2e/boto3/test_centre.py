@@ -53,6 +53,18 @@ class Centre(CentreTest):
         self.assertEqual([item["Id"] for item in items if item["Type"] == "MESSAGE"][1:], [first["Id"], second["Id"]])
         self.assertNotIn(EVENT + "typing", [item["ContentType"] for item in items])
 
+        self.receipt(token, "delivered", second)
+        self.receipt(token, "read", second)
+        self.receipt(agent_token, "read", first)
+        for reader in (token, agent_token):
+            receipts = {item["Id"]: item["MessageMetadata"] for item in self.transcript(reader) if "MessageMetadata" in item}
+            self.assertEqual(set(receipts), {first["Id"], second["Id"]})
+            (given,) = receipts[second["Id"]]["Receipts"]
+            self.assertLessEqual(given["DeliveredTimestamp"], given["ReadTimestamp"])
+            self.assertEqual(given["RecipientParticipantId"], chat["ParticipantId"])
+            (given,) = receipts[first["Id"]]["Receipts"]
+            self.assertEqual(given["DeliveredTimestamp"], given["ReadTimestamp"])
+
         self.participants.disconnect_participant(ConnectionToken=token)
         ended = self.user_data()[0]
         self.assertEqual(ended["Contacts"][0]["AgentContactState"], "ENDED")

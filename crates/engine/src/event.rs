@@ -10,8 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::chat::{Item, Participant};
-use crate::domain::chat::{Notice, RoleTimers, Side};
+use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
     QuickConnect, RoutingProfile, SecurityProfile, User,
@@ -373,6 +372,13 @@ pub enum Event {
         chain: ContactId,
         side: Side,
         notice: Notice,
+    },
+    /// CHAT-31: a message reached a participant who did not write it, or was read by them.
+    Receipted {
+        chain: ContactId,
+        participant: ParticipantId,
+        position: u64,
+        kind: ReceiptKind,
     },
     ItemAppended {
         chain: ContactId,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::chat::{Role, RoleTimers, Sent};
+use crate::domain::chat::{ReceiptKind, Role, RoleTimers, Sent};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
     QuickConnect, RoutingProfile, SecurityProfile, User,
@@ -333,9 +333,16 @@ pub struct Send {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignalKind {
     Typing,
-    /// CHAT-31: of a message that someone else wrote.
-    Delivered(ItemId),
-    Read(ItemId),
+    Receipt(Receipt),
+}
+
+/// CHAT-31: of a message that someone else wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    pub message: ItemId,
+    /// Where the message stands in its chain.
+    pub position: u64,
+    pub kind: ReceiptKind,
 }
 
 /// What a command gave.

@@ -53,6 +53,8 @@ pub enum Thing {
     HoursOfOperation,
     HoursOfOperationOverride,
     Instance,
+    /// Of a transcript.
+    Item,
     Participant,
     PredefinedAttribute,
     Queue,
@@ -73,6 +75,7 @@ impl fmt::Display for Thing {
             Thing::HoursOfOperation => "hours of operation",
             Thing::HoursOfOperationOverride => "override of hours of operation",
             Thing::Instance => "instance",
+            Thing::Item => "message",
             Thing::Participant => "participant",
             Thing::PredefinedAttribute => "predefined attribute",
             Thing::Queue => "queue",

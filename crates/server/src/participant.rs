@@ -2,14 +2,14 @@
 //! they are; nothing else is looked at.
 
 pub(crate) mod item;
+pub(crate) mod receipt;
 pub(crate) mod start;
 pub(crate) mod transcript;
 
+use engine::domain::chat::ReceiptKind;
 use engine::event::Words;
-use engine::id::ItemId;
 use engine::input::{Command, Outcome, Send, SignalKind};
 use engine::time::Span;
-use serde::Deserialize;
 use wire::participant::{
     ConnectionCredentials, ConnectionType, CreateParticipantConnectionRequest,
     CreateParticipantConnectionResponse, DisconnectParticipantRequest, DisconnectParticipantResponse,
@@ -93,39 +93,36 @@ pub(crate) async fn send_message(
     })
 }
 
-#[derive(Deserialize)]
-struct ReceiptContent {
-    #[serde(rename = "messageId")]
-    message_id: String,
-}
-
-/// CHAT-30, CHAT-31. Passed on to those who are there, and not kept.
+/// CHAT-30, CHAT-31. Typing is passed on to those who are there, and a receipt is kept besides.
 pub(crate) async fn send_event(
     call: ParticipantCall<SendEventRequest>,
 ) -> Result<SendEventResponse, ApiError> {
-    let request = &call.request;
-    let kind = match request.content_type.as_str() {
-        content_type::event::TYPING => SignalKind::Typing,
-        content_type::event::MESSAGE_DELIVERED => SignalKind::Delivered(receipt(request)?),
-        content_type::event::MESSAGE_READ => SignalKind::Read(receipt(request)?),
+    let kind = match call.request.content_type.as_str() {
+        content_type::event::TYPING => Some(SignalKind::Typing),
+        content_type::event::MESSAGE_DELIVERED => receipt(&call, ReceiptKind::Delivered).await?,
+        content_type::event::MESSAGE_READ => receipt(&call, ReceiptKind::Read).await?,
         // Retired, and still sent by old clients: it says what the connection itself says.
-        content_type::event::CONNECTION_ACKNOWLEDGED => {
-            let now = iso(call.app.clock.now());
-            return Ok(SendEventResponse { id: Some(ids::new().to_string()), absolute_time: Some(now) });
-        }
+        content_type::event::CONNECTION_ACKNOWLEDGED => None,
         other => return Err(validation(format!("{other} is not an event that participants send."))),
     };
     let ParticipantClaim { chain, participant, .. } = call.claim;
+    let Some(kind) = kind else {
+        let there = call.read(move |centre, _| centre.in_chat(chain, participant).map(drop)).await?;
+        there.map_err(|refusal| ApiError::participant(refusal.into()))?;
+        let now = iso(call.app.clock.now());
+        return Ok(SendEventResponse { id: Some(ids::new().to_string()), absolute_time: Some(now) });
+    };
     let outcome = call.command(Command::Signal { chain, participant, kind }).await?;
     let Outcome::Sent(sent) = outcome else { unreachable!("a signal is answered with what was sent") };
     Ok(SendEventResponse { id: Some(sent.item.to_string()), absolute_time: Some(iso(sent.at)) })
 }
 
-fn receipt(request: &SendEventRequest) -> Result<ItemId, ApiError> {
-    let content = request.content.as_deref().unwrap_or_default();
-    let parsed = serde_json::from_str::<ReceiptContent>(content).ok();
-    let id = parsed.and_then(|content| content.message_id.parse().ok());
-    id.ok_or_else(|| validation("The content of a receipt is {\"messageId\":\"<id of a message>\"}."))
+async fn receipt(
+    call: &ParticipantCall<SendEventRequest>,
+    kind: ReceiptKind,
+) -> Result<Option<SignalKind>, ApiError> {
+    let message = receipt::message(&call.request)?;
+    Ok(receipt::find(&call.app, call.claim, message, kind).await?.map(SignalKind::Receipt))
 }
 
 /// CHAT-51.

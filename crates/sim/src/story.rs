@@ -146,6 +146,7 @@ impl Teller {
                 format!("{} leaves", self.participant(*participant))
             }
             Event::RoleTimersSet { chain, timers } => format!("{chain} has {timers:?}"),
+            Event::Receipted { chain, position, kind, .. } => format!("{chain}: {position} {kind:?}"),
             Event::Noticed { chain, side, notice } => format!("{chain}: {side:?} is {notice:?}"),
             Event::ItemAppended { chain, item, .. } => {
                 let author = item.author.as_ref().map(|author| self.participant(author.participant));

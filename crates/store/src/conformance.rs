@@ -1,14 +1,15 @@
 //! One suite for every store: what its callers may rely on, each as a story that panics where a
 //! store does not keep to it.
 
-use engine::Centre;
+use engine::domain::chat::{ReceiptKind, participant_id};
 use engine::event::{Event, Recorded, Secret, Words};
 use engine::id::{ContactId, ItemId, UserId};
 use engine::input::Command;
 use engine::output::Batch;
 use engine::time::{Span, Time};
+use engine::{Centre, Uuid};
 
-use crate::{Direction, Reader, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
+use crate::{Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
 
 mod sample;
 
@@ -32,6 +33,7 @@ pub const CASES: &[Case] = &[
     ("transcripts are read both ways", transcripts_are_read_both_ways),
     ("words are kept, and not in the log", words_are_kept_and_not_in_the_log),
     ("places in a transcript are found", places_in_a_transcript_are_found),
+    ("the first receipts of each kind are kept", the_first_receipts_of_each_kind_are_kept),
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
     ("events are read in pages", events_are_read_in_pages),
@@ -201,6 +203,34 @@ fn transcripts_are_read_both_ways(open: Open<'_>) {
     assert_eq!(positions(Start::Position(99), Backward, 2), [8, 9]);
     assert_eq!(positions(Start::Position(u64::MAX), Backward, 2), [8, 9]);
     assert_eq!(positions(Start::Newest, Backward, 0), [0; 0]);
+}
+
+fn the_first_receipts_of_each_kind_are_kept(open: Open<'_>) {
+    use ReceiptKind::{Delivered, Read};
+    let (store, mut sample, chat) = ten_items(open);
+    drop(store);
+    let mut store = open();
+    load(&mut *store);
+    let at = sample.now();
+    for (later, position, kind) in
+        [(1, 2, Delivered), (2, 2, Read), (3, 2, Delivered), (4, 2, Read), (5, 7, Read)]
+    {
+        append(&mut *store, &sample.receipt(chat, at + Span(later), position, kind));
+    }
+    let other = sample.chat();
+    append(&mut *store, &other.1);
+    append(&mut *store, &sample.receipt(other.0, sample.now(), 0, Read));
+    let participant = participant_id(chat, 0);
+    let second =
+        Receipt { position: 2, participant, delivered_at: Some(at + Span(1)), read_at: Some(at + Span(2)) };
+    let seventh = Receipt { position: 7, participant, delivered_at: None, read_at: Some(at + Span(5)) };
+    let mut reader = reader(&*store);
+    let mut receipts = |positions| reader.receipts(chat, positions).expect("they can be read");
+    assert_eq!(receipts(0..=u64::MAX), [second, seventh]);
+    assert_eq!(receipts(2..=6), [second]);
+    assert_eq!(receipts(3..=7), [seventh]);
+    assert_eq!(receipts(3..=6), []);
+    assert_eq!(reader.receipts(ContactId(Uuid::nil()), 0..=u64::MAX).expect("there are none"), []);
 }
 
 fn words_are_kept_and_not_in_the_log(open: Open<'_>) {

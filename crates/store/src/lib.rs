@@ -2,8 +2,8 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | contact records | credentials
-//!                                      |             \_______ Reader, while writing goes on
+//! Batch --append--> one transaction: a log row | items | receipts | contact records | credentials
+//!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
 //! ```
@@ -19,12 +19,13 @@
 //! Not here: what the events mean. That is the engine's.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use engine::Centre;
-use engine::domain::chat::{Item, Participant};
+use engine::domain::chat::{Item, Participant, ReceiptKind};
 use engine::domain::contact::Contact;
 use engine::event::{Recorded, Secret};
-use engine::id::{ContactId, ItemId, UserId};
+use engine::id::{ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,13 @@ pub trait Reader: Send + fmt::Debug {
     /// The position of the first item at or after a time; none where all are older.
     fn position_at(&mut self, chain: ContactId, at: Time) -> Result<Option<u64>, StoreError>;
 
+    /// The receipts of a range of positions, by position and then by participant.
+    fn receipts(
+        &mut self,
+        chain: ContactId,
+        positions: RangeInclusive<u64>,
+    ) -> Result<Vec<Receipt>, StoreError>;
+
     /// A contact that is completed; one that lives is in the [`Centre`].
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError>;
 
@@ -148,6 +156,29 @@ impl TranscriptPage {
             (Start::Newest, Direction::Forward) => (u64::MAX, u64::MAX),
             (Start::Position(position), Direction::Forward) => (position, u64::MAX),
             (Start::Position(position), Direction::Backward) => (0, position),
+        }
+    }
+}
+
+/// When a participant first had, and first read, what another wrote (CHAT-31).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// Of the message.
+    pub position: u64,
+    pub participant: ParticipantId,
+    pub delivered_at: Option<Time>,
+    pub read_at: Option<Time>,
+}
+
+impl Receipt {
+    pub(crate) fn new(position: u64, participant: ParticipantId) -> Receipt {
+        Receipt { position, participant, delivered_at: None, read_at: None }
+    }
+
+    pub fn at(&self, kind: ReceiptKind) -> Option<Time> {
+        match kind {
+            ReceiptKind::Delivered => self.delivered_at,
+            ReceiptKind::Read => self.read_at,
         }
     }
 }

@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use engine::Centre;
-use engine::domain::chat::Item;
+use engine::domain::chat::{Item, ReceiptKind};
 use engine::event::{Recorded, Secret};
-use engine::id::{ContactId, ItemId, UserId};
+use engine::id::{ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
+use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
-use crate::{ContactRecord, Direction, Reader, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage};
+use crate::{ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage};
 
 /// What is durable. Handles of one disk share it.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +27,7 @@ struct Rows {
     /// By the last event that each holds.
     snapshots: BTreeMap<u64, String>,
     items: BTreeMap<(ContactId, u64), Item>,
+    receipts: BTreeMap<(ContactId, u64, ParticipantId), Receipt>,
     /// By the event that completed them.
     contacts: BTreeMap<u64, ContactRecord>,
     credentials: BTreeMap<(&'static str, String), Secret>,
@@ -75,6 +76,14 @@ impl Rows {
         match row {
             Row::Item { chain, item } => {
                 self.items.insert((chain, item.position), item.clone());
+            }
+            Row::Receipt { chain, position, participant, kind, at } => {
+                let key = (chain, position, participant);
+                let receipt = self.receipts.entry(key).or_insert(Receipt::new(position, participant));
+                match kind {
+                    ReceiptKind::Delivered => receipt.delivered_at.get_or_insert(at),
+                    ReceiptKind::Read => receipt.read_at.get_or_insert(at),
+                };
             }
             Row::Credential { name, secret } => {
                 self.credentials.insert(key_of(name), Secret::new(secret));
@@ -160,6 +169,16 @@ impl Reader for MemoryReader {
         let rows = self.disk.rows();
         let mut items = rows.items.range((chain, 0)..=(chain, u64::MAX));
         Ok(items.find(|(_, i)| i.at >= at).map(|((_, position), _)| *position))
+    }
+
+    fn receipts(
+        &mut self,
+        chain: ContactId,
+        positions: RangeInclusive<u64>,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        let (first, last) = (ParticipantId(Uuid::nil()), ParticipantId(Uuid::max()));
+        let range = (chain, *positions.start(), first)..=(chain, *positions.end(), last);
+        Ok(self.disk.rows().receipts.range(range).map(|(_, receipt)| *receipt).collect())
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use engine::domain::Centre;
-use engine::domain::chat::{Item, ItemKind, Role};
+use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
 use engine::event::{Event, Recorded, Secret};
-use engine::id::{ContactId, UserId};
+use engine::id::{ContactId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
@@ -27,9 +27,25 @@ pub(crate) struct LogRow {
 /// A row of a read model that an event causes.
 #[derive(Debug)]
 pub(crate) enum Row<'a> {
-    Item { chain: ContactId, item: &'a Item },
-    Credential { name: CredentialName<'a>, secret: &'a str },
-    CredentialGone { name: CredentialName<'a> },
+    Item {
+        chain: ContactId,
+        item: &'a Item,
+    },
+    /// The first of its kind counts.
+    Receipt {
+        chain: ContactId,
+        position: u64,
+        participant: ParticipantId,
+        kind: ReceiptKind,
+        at: Time,
+    },
+    Credential {
+        name: CredentialName<'a>,
+        secret: &'a str,
+    },
+    CredentialGone {
+        name: CredentialName<'a>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +75,13 @@ impl CredentialName<'_> {
 pub(crate) fn row(recorded: &Recorded) -> Option<Row<'_>> {
     match &recorded.event {
         Event::ItemAppended { chain, item, .. } => Some(Row::Item { chain: *chain, item }),
+        Event::Receipted { chain, participant, position, kind } => Some(Row::Receipt {
+            chain: *chain,
+            position: *position,
+            participant: *participant,
+            kind: *kind,
+            at: recorded.at,
+        }),
         Event::UserCreated { user, password } => credential(CredentialName::Password(user.id), password),
         Event::PasswordChanged { user, password } => credential(CredentialName::Password(*user), password),
         Event::AccessKeyCreated { key, secret, .. } => credential(CredentialName::AccessKey(key), secret),

@@ -213,6 +213,8 @@ impl Centre {
             }
             Event::RoleTimersSet { chain, timers } => self.role_timers_set(*chain, *timers),
             Event::Noticed { chain, side, notice } => self.noticed(*chain, *side, *notice),
+            // For whoever reads the transcript; nothing is decided by it.
+            Event::Receipted { .. } => {}
             Event::ItemAppended { chain, item, token } => self.item_appended(*chain, item, *token),
         }
     }

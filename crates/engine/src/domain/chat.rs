@@ -199,7 +199,14 @@ pub struct Author {
     pub name: Words,
 }
 
-/// Passed on to those who are there, and not kept (CHAT-8).
+/// CHAT-31.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ReceiptKind {
+    Delivered,
+    Read,
+}
+
+/// Passed on to those who are there, and not an item of the transcript (CHAT-8).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     pub kind: Passing,
@@ -302,6 +309,11 @@ pub(crate) fn signal_id(whose: Uuid, at: Time) -> ItemId {
     ItemId(derive(whose, Derived::Signal, at.0.unsigned_abs()))
 }
 
+/// Of the item at a position of a chain.
+pub fn item_id(chain: ContactId, position: u64) -> ItemId {
+    ItemId(derive(chain.0, Derived::Item, position))
+}
+
 /// Who speaks when a flow does: one stable participant a chain, who is nobody.
 pub fn system_author(chain: ContactId) -> Author {
     Author {
@@ -357,7 +369,7 @@ impl Writer {
         self.last_at = at;
         self.position += 1;
         Item {
-            id: ItemId(derive(self.chain.0, Derived::Item, position)),
+            id: item_id(self.chain, position),
             position,
             at,
             contact: self.contact,

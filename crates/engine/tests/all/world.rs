@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use engine::domain::agent::Held;
 use engine::domain::chat::{
-    Item, ItemKind, Passing, Recipient, Role, RoleTimers, SideTimers, Signal, content,
+    Item, ItemKind, Passing, ReceiptKind, Recipient, Role, RoleTimers, SideTimers, Signal, content,
 };
 use engine::domain::config::*;
 use engine::domain::contact::{Channel, Contact, Hook, QueueRef};
@@ -19,7 +19,8 @@ use engine::domain::{duration_of, permission};
 use engine::event::{Created, Event, Secret, TokenDigest, Words};
 use engine::id::*;
 use engine::input::{
-    Command, Founding, Outcome, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask, TaskStart,
+    Command, Founding, Outcome, Receipt, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask,
+    TaskStart,
 };
 use engine::output::{Completed, Output};
 use engine::refusal::Refusal;
@@ -327,6 +328,19 @@ impl World {
         self.send(chain, participant, text, None)
     }
 
+    /// The agent's message, as a receipt of its reading names it.
+    pub fn message_of_agent(&mut self, agent: &str, chat: &str, text: &str) -> Receipt {
+        let sent = self.agent_says(agent, chat, text);
+        let Ok(Outcome::Sent(sent)) = sent else { panic!("{sent:?}") };
+        let (chain, _) = self.customer_of(chat);
+        let position = self.node.centre().chats[&chain].items - 1;
+        Receipt { message: sent.item, position, kind: ReceiptKind::Read }
+    }
+
+    pub fn last_event(&self) -> Option<Event> {
+        self.log.last().map(|recorded| recorded.event.clone())
+    }
+
     pub fn send(
         &mut self,
         chain: ContactId,
@@ -492,7 +506,8 @@ fn said(item: &Item) -> String {
 
 fn signalled(signal: &Signal) -> String {
     match signal.kind {
-        Passing::From(_) => "typing".to_owned(),
+        Passing::From(SignalKind::Typing) => "typing".to_owned(),
+        Passing::From(SignalKind::Receipt(receipt)) => format!("{:?} {}", receipt.kind, receipt.position),
         Passing::Whisper => format!("(whisper) {}", signal.item.words.as_str().unwrap_or_default()),
         Passing::Notice(notice) => {
             let author = signal.item.author.as_ref().and_then(|a| a.name.as_str()).unwrap_or("-");

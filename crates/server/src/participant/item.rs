@@ -1,13 +1,14 @@
 //! Chat items as clients see them: the same on the socket and in the transcript.
 
 use engine::Uuid;
-use engine::domain::chat::{Author, Item, ItemKind, Passing, Role, Signal};
+use engine::domain::chat::{Author, Item, ItemKind, Passing, ReceiptKind, Role, Signal};
 use engine::id::ContactId;
 use engine::input::SignalKind;
 use serde::Serialize;
-use wire::item::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, Receipt, frame_of};
+use wire::item::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, frame_of};
 
 use crate::clock::iso;
+use crate::participant::receipt;
 
 /// For the transcript: the reply names the first contact once, beside the items.
 pub(crate) fn transcript_item(item: &Item) -> ChatItem {
@@ -71,30 +72,26 @@ pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
 }
 
 pub(crate) fn signal_frame(signal: &Signal) -> String {
-    let (message, delivered) = match signal.kind {
+    let given = match signal.kind {
         Passing::From(SignalKind::Typing) | Passing::Notice(_) | Passing::Whisper => {
             let mut passed = transcript_item(&signal.item);
             passed.initial_contact_id = Some(signal.chain.to_string());
             return frame_of(&passed);
         }
-        Passing::From(SignalKind::Delivered(message)) => (message, true),
-        Passing::From(SignalKind::Read(message)) => (message, false),
+        Passing::From(SignalKind::Receipt(given)) => given,
     };
     let at = iso(signal.item.at);
-    let receipt = Receipt {
-        delivered_timestamp: Some(at.clone()),
-        read_timestamp: (!delivered).then(|| at.clone()),
-        recipient_participant_id: signal.item.author.as_ref().map(|a: &Author| a.participant.to_string()),
-    };
+    let read = (given.kind == ReceiptKind::Read).then(|| at.clone());
+    let by = signal.item.author.as_ref().map(|author| author.participant);
     frame_of(&ChatItem {
-        id: Some(message.to_string()),
+        id: Some(given.message.to_string()),
         r#type: Some(ChatItemType::Messagemetadata),
-        absolute_time: Some(at),
+        absolute_time: Some(at.clone()),
         contact_id: Some(signal.item.contact.to_string()),
         initial_contact_id: Some(signal.chain.to_string()),
         message_metadata: Some(MessageMetadata {
-            message_id: Some(message.to_string()),
-            receipts: Some(vec![receipt]),
+            message_id: Some(given.message.to_string()),
+            receipts: by.map(|by| vec![receipt::of(by, Some(at), read)]),
             ..MessageMetadata::default()
         }),
         ..ChatItem::default()

@@ -1,12 +1,15 @@
 //! GetTranscript (CHAT-9): a page of the chain's items, either way.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use engine::domain::chat::Role;
+use engine::domain::chat::{Item, Role};
 use engine::id::{ContactId, ItemId};
 use engine::time::{Span, Time};
 use store::{Direction, Reader, Start, StoreError, TranscriptPage};
 use wire::Service;
+use wire::item::ChatItem;
 use wire::participant::{GetTranscriptRequest, GetTranscriptResponse, ScanDirection, SortKey, StartPosition};
 
 use crate::auth::token::ParticipantClaim;
@@ -14,7 +17,7 @@ use crate::call::ParticipantCall;
 use crate::clock::parse_iso;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
-use crate::participant::{item, validation};
+use crate::participant::{item, receipt, validation};
 
 const PAGE_DEFAULT: i32 = 10;
 /// SEC-11: how long after the end a customer may still read.
@@ -37,15 +40,15 @@ pub(crate) async fn get_transcript(
     let app = call.app;
     let page = app.readers.with(move |reader| find_page(reader, chain, &asked, size)).await;
     let page = page.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
-    let Page { mut items, next } =
-        page.ok_or_else(|| validation("StartPosition names no item of this chat."))?;
+    let page = page.ok_or_else(|| validation("StartPosition names no item of this chat."))?;
+    let mut items: Vec<_> = page.items.iter().map(|item| page.show(item)).collect();
     if order == SortKey::Descending {
         items.reverse();
     }
     Ok(GetTranscriptResponse {
         initial_contact_id: Some(chain.to_string()),
-        transcript: Some(items.iter().map(item::transcript_item).collect()),
-        next_token: next,
+        transcript: Some(items),
+        next_token: page.next,
     })
 }
 
@@ -144,10 +147,22 @@ fn read_start(start: StartPosition) -> Result<Option<From>, ApiError> {
     }
 }
 
+#[derive(Default)]
 struct Page {
     /// Oldest first.
-    items: Vec<engine::domain::chat::Item>,
+    items: Vec<Item>,
+    receipts: BTreeMap<u64, Vec<store::Receipt>>,
     next: Option<String>,
+}
+
+impl Page {
+    fn show(&self, item: &Item) -> ChatItem {
+        let mut shown = item::transcript_item(item);
+        if let Some(receipts) = self.receipts.get(&item.position) {
+            receipt::add(&mut shown, receipts);
+        }
+        shown
+    }
 }
 
 /// None when the start names nothing.
@@ -169,7 +184,7 @@ fn find_page(
         From::Time(at) => match (reader.position_at(chain, at)?, direction) {
             (Some(position), _) => Start::Position(position),
             (None, Direction::Backward) => Start::Newest,
-            (None, Direction::Forward) => return Ok(Some(Page { items: Vec::new(), next: None })),
+            (None, Direction::Forward) => return Ok(Some(Page::default())),
         },
         From::MostRecent(n) => {
             let newest = TranscriptPage { start: Start::Newest, direction: Direction::Backward, limit: 1 };
@@ -186,7 +201,8 @@ fn find_page(
         };
         write_token(direction, position.unwrap_or(0))
     });
-    Ok(Some(Page { items, next }))
+    let receipts = receipt::of_page(reader, chain, &items)?;
+    Ok(Some(Page { items, receipts, next }))
 }
 
 fn write_token(direction: Direction, position: u64) -> String {

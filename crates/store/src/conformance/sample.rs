@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use engine::domain::chat::Item;
+use engine::domain::chat::{Item, ReceiptKind, item_id, participant_id};
 use engine::domain::config::{
     AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, PhoneConfig,
     Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
@@ -15,7 +15,7 @@ use engine::id::{
     ContactId, FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId, SessionId,
     StatusId, UserId,
 };
-use engine::input::{Command, Founding, Send, StartChat};
+use engine::input::{Command, Founding, Receipt, Send, SignalKind, StartChat};
 use engine::output::{Batch, Completed};
 use engine::time::{Span, Time};
 use engine::{Centre, Node, Uuid};
@@ -115,6 +115,14 @@ impl Sample {
         self.say_all([chain].into_iter(), text)
     }
 
+    /// The customer of a chat has what stands at a position.
+    pub fn receipt(&mut self, chain: ContactId, at: Time, position: u64, kind: ReceiptKind) -> Batch {
+        self.now = at;
+        let kind = SignalKind::Receipt(Receipt { message: item_id(chain, position), position, kind });
+        let participant = participant_id(chain, 0);
+        self.batch(vec![Command::Signal { chain, participant, kind }])
+    }
+
     /// The customers of these chats say something, all in one batch.
     pub fn say_all(&mut self, chains: impl Iterator<Item = ContactId>, text: &str) -> Batch {
         self.now = self.now + Span(10);
@@ -140,7 +148,7 @@ impl Sample {
     fn send(&self, chain: ContactId, text: String) -> Command {
         let chat = self.centre().chats.get(&chain);
         let participant = chat.and_then(|chat| chat.customer()).map(|customer| customer.id);
-        let participant = participant.unwrap_or(engine::domain::chat::participant_id(chain, 0));
+        let participant = participant.unwrap_or(participant_id(chain, 0));
         let content_type = "text/plain".to_owned();
         Command::Send(Send { chain, participant, content_type, words: Words::new(text), token: None })
     }

@@ -9,7 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::StoreError;
 
 /// In order; the first brings an empty file to format 1.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_initial.sql"),
+    include_str!("../../migrations/sqlite/0002_receipts.sql"),
+];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
 

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
-use crate::{ContactRecord, Direction, Reader, StoreError, TranscriptPage};
+use crate::{ContactRecord, Direction, Reader, Receipt, StoreError, TranscriptPage};
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
     let select = "SELECT last_seq FROM log ORDER BY first_seq DESC LIMIT 1";
@@ -151,6 +151,28 @@ impl Reader for SqliteReader {
             }
         }
         Ok(self.item_from(number, low)?.map(|(position, _)| position))
+    }
+
+    fn receipts(
+        &mut self,
+        chain: ContactId,
+        positions: RangeInclusive<u64>,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        let Some(number) = number_of(&self.connection, chain)? else { return Ok(Vec::new()) };
+        let mut select = self.connection.prepare_cached(
+            "SELECT place, participant, delivered_at, read_at FROM receipt
+             WHERE place BETWEEN ?1 AND ?2 ORDER BY place, participant",
+        )?;
+        let mut rows = select.query([place(number, *positions.start()), place(number, *positions.end())])?;
+        let mut receipts = Vec::new();
+        while let Some(row) = rows.next()? {
+            receipts.push(Receipt {
+                delivered_at: row.get::<_, Option<i64>>(2)?.map(Time),
+                read_at: row.get::<_, Option<i64>>(3)?.map(Time),
+                ..Receipt::new(position_of(row.get(0)?), ParticipantId(uuid(row, 1)?))
+            });
+        }
+        Ok(receipts)
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use engine::domain::chat::ReceiptKind;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -63,6 +64,24 @@ fn a_newer_format_is_refused_and_left_as_it_was() {
     assert_eq!(check(folder.path()), Err(refused.clone()));
     assert_eq!(backup(folder.path(), &folder.path().join("copy")), Err(refused));
     assert!(fs::read(&database).unwrap() == before, "the file was touched");
+}
+
+#[test]
+fn a_folder_of_the_first_format_is_brought_up_to_date() {
+    let folder = folder();
+    let (mut store, mut sample) = filled(folder.path(), 5);
+    let before = state(&store.load().unwrap());
+    drop(store);
+    let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
+    connection.execute_batch("DROP TABLE receipt; PRAGMA user_version = 1;").unwrap();
+    drop(connection);
+    let mut store = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(state(&store.load().unwrap()), before);
+    let (chat, batch) = sample.chat();
+    store.append(&batch).unwrap();
+    store.append(&sample.receipt(chat, sample.now(), 0, ReceiptKind::Read)).unwrap();
+    assert_eq!(store.reader().unwrap().receipts(chat, 0..=9).unwrap().len(), 1);
+    assert_eq!(problems(folder.path()), [""; 0]);
 }
 
 #[test]

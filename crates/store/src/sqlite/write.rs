@@ -1,9 +1,10 @@
 //! Writing: one transaction a batch.
 
 use engine::Centre;
-use engine::domain::chat::Item;
-use engine::id::ContactId;
+use engine::domain::chat::{Item, ReceiptKind};
+use engine::id::{ContactId, ParticipantId};
 use engine::output::Batch;
+use engine::time::Time;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::project::{self, LogRow, Row};
@@ -65,6 +66,10 @@ fn put_rows(transaction: &Transaction<'_>, numbers: &mut Numbers, batch: &Batch)
                 put_item(&mut insert_item, place, chain, item)?;
                 items += 1;
             }
+            Row::Receipt { chain, position, participant, kind, at } => {
+                let place = place(numbers.number(transaction, chain)?, position);
+                put_receipt(transaction, place, participant, kind, at)?;
+            }
             Row::Credential { name, secret } => {
                 let mut insert = transaction.prepare_cached(
                     "INSERT INTO credential (kind, name, secret) VALUES (?1, ?2, ?3)
@@ -101,6 +106,25 @@ fn put_item(
         author.map(|a| a.role.as_str()),
         author.and_then(|a| a.name.as_str()),
     ])?;
+    Ok(())
+}
+
+fn put_receipt(
+    transaction: &Transaction<'_>,
+    place: i64,
+    participant: ParticipantId,
+    kind: ReceiptKind,
+    at: Time,
+) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO receipt (place, participant, delivered_at, read_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (place, participant) DO UPDATE SET
+             delivered_at = coalesce(delivered_at, excluded.delivered_at),
+             read_at = coalesce(read_at, excluded.read_at)",
+    )?;
+    let of = |asked| (kind == asked).then_some(at.0);
+    let (delivered_at, read_at) = (of(ReceiptKind::Delivered), of(ReceiptKind::Read));
+    insert.execute(params![place, participant.0.as_bytes(), delivered_at, read_at])?;
     Ok(())
 }
 

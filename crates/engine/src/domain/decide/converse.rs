@@ -2,7 +2,7 @@
 
 use crate::domain::Centre;
 use crate::domain::chat::{
-    Chat, Notice, Participant, Passing, Role, RoleTimers, Sent, SideTimers, Signal, Writer, content,
+    Chat, Notice, Participant, Passing, Role, RoleTimers, Sent, SideTimers, Signal, Writer, content, item_id,
     signal_id,
 };
 use crate::domain::contact::{Contact, DisconnectReason};
@@ -10,7 +10,7 @@ use crate::domain::decide::{Decided, end_contact};
 use crate::domain::flow::{Wake, wake};
 use crate::event::{Event, TokenDigest, Words};
 use crate::id::{ContactId, ParticipantId};
-use crate::input::{Outcome, Send, SignalKind};
+use crate::input::{Outcome, Receipt, Send, SignalKind};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
 use crate::time::Time;
@@ -90,7 +90,8 @@ impl Centre {
         Ok(Decided::with(events, Outcome::Sent(sent)))
     }
 
-    /// CHAT-30, CHAT-31. Not kept, so it takes no position; its time does not move the chat's.
+    /// CHAT-30, CHAT-31. No item, so it takes no position; its time does not move the chat's.
+    /// Typing is not kept; of receipts only that they were given is.
     pub(super) fn signal(
         &self,
         chain: ContactId,
@@ -99,16 +100,22 @@ impl Centre {
         at: Time,
     ) -> Result<Decided, Refusal> {
         let (chat, participant) = self.in_chat(chain, id)?;
-        let receipt = kind != SignalKind::Typing;
-        if receipt && chat.participants.iter().filter(|p| p.connected && !p.left).count() > 2 {
-            return Err(Refusal::NotAllowed("Receipts are not for chats of more than two (CHAT-32)."));
+        let mut events = Vec::new();
+        if let SignalKind::Receipt(Receipt { message, position, kind }) = kind {
+            if chat.participants.iter().filter(|p| p.connected && !p.left).count() > 2 {
+                return Err(Refusal::NotAllowed("Receipts are not for chats of more than two (CHAT-32)."));
+            }
+            if position >= chat.items || item_id(chain, position) != message {
+                return Err(Refusal::Unknown(Thing::Item));
+            }
+            events.push(Event::Receipted { chain, participant: id, position, kind });
         }
         let mut item = Writer::new(chat).event(at, Some(participant.as_author()), content::TYPING);
         item.at = at;
         item.id = signal_id(id.0, at);
         let sent = Sent { item: item.id, at };
         let signal = Signal { kind: Passing::From(kind), item, chain };
-        Ok(Decided { events: Vec::new(), signal: Some(signal), outcome: Outcome::Sent(sent) })
+        Ok(Decided { events, signal: Some(signal), outcome: Outcome::Sent(sent) })
     }
 
     /// CHAT-51: a customer who leaves ends the contact; a bot leaves the others to it.
@@ -172,7 +179,7 @@ impl Centre {
     }
 
     /// LIFE-24: a participant of a chat that is going on, who has not left.
-    fn in_chat(&self, chain: ContactId, id: ParticipantId) -> Result<(&Chat, &Participant), Refusal> {
+    pub fn in_chat(&self, chain: ContactId, id: ParticipantId) -> Result<(&Chat, &Participant), Refusal> {
         let chat = self.chats.get(&chain).ok_or(Refusal::NotInChat)?;
         let participant = chat.participant(id).filter(|p| !p.left).ok_or(Refusal::NotInChat)?;
         let active = self.contacts.get(&chat.contact).is_some_and(Contact::is_active);

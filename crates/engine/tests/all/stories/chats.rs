@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::world::{World, action, graph, message, on_error, text, wait, when};
-use engine::domain::chat::Role;
+use engine::domain::chat::{ReceiptKind, Role};
 use engine::domain::config::FlowKind;
 use engine::domain::flow::ActionKind;
 use engine::event::{Event, TokenDigest};
 use engine::id::ContactId;
-use engine::input::{Command, Outcome, SignalKind};
-use engine::refusal::Refusal;
+use engine::input::{Command, Outcome, Receipt, SignalKind};
+use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::{Expect, expect};
 
@@ -283,22 +283,43 @@ fn chat_31_and_32_receipts_are_for_two_and_typing_is_for_all() {
     w.chat("c1");
     w.accept("ana", "c1").unwrap();
     let (chain, participant) = w.customer_of("c1");
-    let Outcome::Sent(sent) = w.agent_says("ana", "c1", "hi").unwrap() else { panic!() };
-    let receipts = [SignalKind::Delivered(sent.item), SignalKind::Read(sent.item)];
-    let seq = w.node.centre().seq;
-    for kind in receipts {
+    let hi = w.message_of_agent("ana", "c1", "hi");
+    let receipts = [ReceiptKind::Delivered, ReceiptKind::Read].map(|kind| Receipt { kind, ..hi });
+    for receipt in receipts {
         w.heard.clear();
-        w.command(Command::Signal { chain, participant, kind }).unwrap();
+        w.command(Command::Signal { chain, participant, kind: SignalKind::Receipt(receipt) }).unwrap();
         assert_eq!(w.heard.len(), 1);
         assert_eq!(w.heard[0].0, ["ana"]);
+        let Some(Event::Receipted { chain: of, participant: by, position, kind }) = w.last_event() else {
+            panic!("it is not kept")
+        };
+        assert_eq!((of, by, position, kind), (chain, participant, hi.position, receipt.kind));
     }
-    assert_eq!(w.node.centre().seq, seq, "CHAT-8: they are not kept");
     w.bot("c1");
-    for kind in receipts {
+    for kind in receipts.map(SignalKind::Receipt) {
         let refused = w.command(Command::Signal { chain, participant, kind });
         assert!(matches!(refused, Err(Refusal::NotAllowed(_))));
     }
     w.typing(chain, participant).unwrap();
+}
+
+#[test]
+fn chat_31_a_receipt_is_of_a_message_that_is_there() {
+    let mut w = World::new();
+    w.agent("ana");
+    w.chat("c1");
+    w.accept("ana", "c1").unwrap();
+    let (chain, participant) = w.customer_of("c1");
+    let hi = w.message_of_agent("ana", "c1", "hi");
+    let elsewhere = Receipt { position: hi.position - 1, ..hi };
+    let beyond = Receipt { position: hi.position + 1, ..hi };
+    let seq = w.node.centre().seq;
+    for receipt in [elsewhere, beyond] {
+        let kind = SignalKind::Receipt(receipt);
+        let refused = w.command(Command::Signal { chain, participant, kind });
+        assert_eq!(refused, Err(Refusal::Unknown(Thing::Item)));
+    }
+    assert_eq!(w.node.centre().seq, seq);
 }
 
 #[test]
@@ -369,8 +390,7 @@ fn chat_32_only_those_count_who_have_connected_and_not_left() {
     w.chat("c1");
     w.accept("ana", "c1").unwrap();
     let (chain, participant) = w.customer_of("c1");
-    let Outcome::Sent(sent) = w.agent_says("ana", "c1", "hi").unwrap() else { panic!() };
-    let kind = SignalKind::Read(sent.item);
+    let kind = SignalKind::Receipt(w.message_of_agent("ana", "c1", "hi"));
     let receipt = |w: &mut World| w.command(Command::Signal { chain, participant, kind });
     let contact = ContactId(w.id("c1"));
     let added = w.must(Command::AddParticipant {

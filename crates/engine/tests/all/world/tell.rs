@@ -56,6 +56,7 @@ impl World {
             }
             Event::Cleared { contact, user } => format!("{} cleared {}", n(user.0), c(contact)),
             Event::ContactCompleted { contact } => format!("{} completed", c(contact)),
+            Event::Receipted { chain, position, kind, .. } => format!("{} {position} {kind:?}", c(chain)),
             Event::Noticed { chain, side, notice } => format!("{} {side:?} {notice:?}", c(chain)),
             Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => said(item),
             _ => return None,

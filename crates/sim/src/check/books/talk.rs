@@ -41,6 +41,7 @@ impl Books {
             | Event::ParticipantConnected { chain, .. }
             | Event::RoleTimersSet { chain, .. }
             | Event::Noticed { chain, .. }
+            | Event::Receipted { chain, .. }
             | Event::ItemAppended { chain, .. } => chain,
             _ => return Ok(()),
         };
