@@ -15,6 +15,7 @@ pub mod criteria;
 pub mod explain;
 pub mod flow;
 pub mod hours;
+pub mod instance;
 pub mod metrics;
 pub mod permission;
 pub mod resource;
@@ -36,6 +37,7 @@ use self::config::{
 };
 use self::contact::{Contact, ContactState};
 use self::index::Index;
+use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
 use self::settings::Settings;
 use crate::event::TokenDigest;
@@ -51,6 +53,8 @@ use crate::time::Time;
 pub struct Centre {
     /// None until the first event of the log.
     pub instance: Option<Instance>,
+    #[serde(default)]
+    pub instance_settings: InstanceSettings,
     /// The number of the last event applied, and its time.
     pub seq: u64,
     pub at: Time,

@@ -21,6 +21,7 @@ use crate::domain::contact::{
 use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
 use crate::domain::flow::Wait;
 use crate::domain::hours::HoursOverride;
+use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
 use crate::id::{
     ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
@@ -94,6 +95,8 @@ pub struct TokenDigest(pub u64);
 pub enum Event {
     // Configuration.
     InstanceCreated(Instance),
+    /// As they are after a change.
+    InstanceSettingsChanged(Box<InstanceSettings>),
     StatusCreated(AgentStatus),
     HoursCreated(Hours),
     QueueCreated(Queue),

@@ -62,6 +62,8 @@ ids! {
     QuickConnectId;
     /// An override of hours of operation.
     OverrideId;
+    /// Where things of a type are kept.
+    StorageConfigId;
 }
 
 /// What is derived from a parent id. The number keeps kinds of one parent apart.

@@ -13,21 +13,25 @@ use crate::domain::config::{
 use crate::domain::contact::{Channel, Reference};
 use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
+use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
     ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
     StatusId, UserId,
 };
+pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, Revision};
 use crate::time::{Span, Time};
 
+mod instance;
 mod revision;
 
 #[derive(Debug, Clone)]
 pub enum Command {
     /// The first command of every log.
     Found(Box<Founding>),
+    ChangeInstance(InstanceChange),
     CreateStatus(AgentStatus),
     CreateHours(Hours),
     CreateQueue(Queue),
@@ -240,6 +244,7 @@ pub enum Command {
 #[derive(Debug, Clone)]
 pub struct Founding {
     pub instance: Instance,
+    pub settings: InstanceSettings,
     pub statuses: Vec<AgentStatus>,
     pub hours: Vec<Hours>,
     pub queues: Vec<Queue>,

@@ -29,6 +29,9 @@ pub const MESSAGE_BYTES_MAX: usize = 16_384;
 /// ENT-81: bytes of names and values together; over it the update is refused and changes nothing.
 pub const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
 
+/// SEC-9: sites that an instance approves.
+pub const APPROVED_ORIGINS_MAX: usize = 100;
+
 /// CHAT-113: who may be in one chat at a time. One more is refused.
 pub const PARTICIPANTS_MAX: usize = 6;
 /// Everyone who was ever in one chat; keeps the live state of a chat small.

@@ -155,6 +155,9 @@ impl<R> Node<R> {
                 let item = Arc::new(item.clone());
                 self.open.outputs.push(Output::Item { chain: *chain, recipients, item });
             }
+            Event::InstanceSettingsChanged(settings) => {
+                self.open.outputs.push(Output::Instance(Arc::new((**settings).clone())));
+            }
             Event::ContactCreated(created) => {
                 self.open.outputs.push(Output::Started { contact: created.contact });
             }

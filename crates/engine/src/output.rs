@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::chat::{Chat, Item, Recipient, Signal};
 use crate::domain::contact::Contact;
+use crate::domain::instance::InstanceSettings;
 use crate::event::Recorded;
 use crate::id::{ContactId, UserId};
 use crate::input::Outcome;
@@ -54,6 +55,8 @@ pub enum Output<R> {
         user: UserId,
         view: Arc<AgentView>,
     },
+    /// What is switched on for the instance has changed.
+    Instance(Arc<InstanceSettings>),
     /// A contact has begun.
     Started {
         contact: ContactId,

@@ -48,6 +48,7 @@ pub enum Refusal {
 pub enum Thing {
     AccessKey,
     AgentStatus,
+    ApprovedOrigin,
     Contact,
     Flow,
     HoursOfOperation,
@@ -62,6 +63,7 @@ pub enum Thing {
     RoutingProfile,
     SecurityProfile,
     Session,
+    StorageConfig,
     User,
 }
 
@@ -70,6 +72,7 @@ impl fmt::Display for Thing {
         f.write_str(match self {
             Thing::AccessKey => "access key",
             Thing::AgentStatus => "agent status",
+            Thing::ApprovedOrigin => "approved origin",
             Thing::Contact => "contact",
             Thing::Flow => "flow",
             Thing::HoursOfOperation => "hours of operation",
@@ -83,6 +86,7 @@ impl fmt::Display for Thing {
             Thing::RoutingProfile => "routing profile",
             Thing::SecurityProfile => "security profile",
             Thing::Session => "session",
+            Thing::StorageConfig => "storage configuration",
             Thing::User => "user",
         })
     }

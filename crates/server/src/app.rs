@@ -77,6 +77,12 @@ impl App {
         crate::ids::parse(text) == Some(self.bus.instance().id)
     }
 
+    /// SEC-9: those of the operator's setting, and those of the instance.
+    pub(crate) fn approved_origins(&self) -> Vec<String> {
+        let of_instance = self.bus.settings();
+        self.settings.approved_origins.iter().chain(&of_instance.approved_origins).cloned().collect()
+    }
+
     pub(crate) async fn password_hash(&self, user: UserId) -> Result<Option<Arc<str>>, StoreError> {
         let found = self.readers.with(move |reader| reader.password_hash(user)).await?;
         Ok(found.and_then(|secret| secret.0))

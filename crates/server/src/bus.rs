@@ -5,11 +5,12 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use axum::extract::ws::Utf8Bytes;
 use engine::domain::chat::{Item, Recipient, Signal};
 use engine::domain::config::Instance;
+use engine::domain::instance::InstanceSettings;
 use engine::id::{ContactId, ParticipantId, UserId};
 use engine::view::AgentView;
 use tokio::sync::{Notify, broadcast, mpsc, watch};
@@ -65,6 +66,7 @@ pub(crate) enum Owner {
 #[derive(Debug)]
 pub(crate) struct Bus {
     instance: Instance,
+    settings: RwLock<Arc<InstanceSettings>>,
     manual_clock: bool,
     sockets: Mutex<HashMap<Key, Vec<Arc<Outbox>>>>,
     /// How often each agent's state has changed, for those who poll.
@@ -90,9 +92,10 @@ impl Owner {
 }
 
 impl Bus {
-    pub(crate) fn new(instance: Instance, manual_clock: bool) -> Bus {
+    pub(crate) fn new(instance: Instance, settings: InstanceSettings, manual_clock: bool) -> Bus {
         Bus {
             instance,
+            settings: RwLock::new(Arc::new(settings)),
             manual_clock,
             sockets: Mutex::default(),
             versions: Mutex::default(),
@@ -204,6 +207,15 @@ impl Bus {
 
     pub(crate) fn instance(&self) -> &Instance {
         &self.instance
+    }
+
+    /// What is switched on for the instance, as of the last change that was made durable.
+    pub(crate) fn settings(&self) -> Arc<InstanceSettings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_settings(&self, settings: Arc<InstanceSettings>) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
     pub(crate) fn manual_clock(&self) -> bool {

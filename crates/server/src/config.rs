@@ -298,7 +298,8 @@ fn variable(key: &str) -> String {
     key.replace('.', "_").to_uppercase()
 }
 
-fn is_origin(text: &str) -> bool {
+/// A scheme, a host and perhaps a port, and nothing that would end a directive of a policy.
+pub(crate) fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|h| !h.is_empty() && !h.contains(['/', '?', '#', ' ', ';', ',']))
 }

@@ -38,8 +38,8 @@ pub(crate) fn may_ask(app: &App, headers: &HeaderMap) -> bool {
 fn approved(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
     let text = origin.to_str().ok()?;
-    let allowed = &app.settings.approved_origins;
-    let known = same_origin(text, &app.url) || allowed.iter().any(|a| a == "*" || same_origin(text, a));
+    let known = same_origin(text, &app.url)
+        || app.approved_origins().iter().any(|a| a == "*" || same_origin(text, a));
     known.then(|| origin.clone())
 }
 

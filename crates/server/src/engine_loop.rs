@@ -408,6 +408,7 @@ fn hand_out(bus: &Bus, output: Output<Way>) {
         Output::Item { chain, recipients, item } => bus.item(chain, &recipients, &item),
         Output::Signal { recipients, signal } => bus.signal(&recipients, &signal),
         Output::Agent { user, view } => bus.agent(user, view),
+        Output::Instance(settings) => bus.set_settings(settings),
         Output::Started { contact } => bus.started(contact),
         Output::Reply { to: Way::Release(_), .. } | Output::Read { to: Way::Command(_) } => {
             unreachable!("commands are replied to, reads are released")

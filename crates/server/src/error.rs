@@ -138,7 +138,8 @@ fn nearest(name: ErrorName) -> &'static [ErrorName] {
     };
     match name {
         ErrorName::LimitExceededException => &[Quota, Parameter, Request],
-        ErrorName::DuplicateResourceException | Request => &[Parameter, Request],
+        ErrorName::DuplicateResourceException => &[ResourceConflict, Parameter, Request],
+        Request => &[Parameter, Request],
         ErrorName::ContactNotFoundException | Conflict => &[Conflict, ResourceConflict, Request, Parameter],
         ErrorName::ResourceInUseException => &[ResourceConflict, Request, Parameter],
         ErrorName::ContactFlowNotPublishedException | Parameter => &[Request, Parameter],

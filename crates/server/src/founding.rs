@@ -12,6 +12,7 @@ use engine::domain::config::{
     PhoneConfig, Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::{Channel, QueueRef};
+use engine::domain::instance::InstanceSettings;
 use engine::domain::permission;
 use engine::event::Secret;
 use engine::id::{
@@ -137,6 +138,7 @@ pub(crate) fn founding(new: New<'_>) -> Founding {
     let administrator = administrator(&security_profiles, profile.id, at);
     Founding {
         instance,
+        settings: InstanceSettings::default(),
         statuses: vec![
             status("Available", StatusKind::Routable, 1, at),
             status("Offline", StatusKind::Offline, 2, at),

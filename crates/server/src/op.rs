@@ -2,6 +2,7 @@
 //! decodes (ids), asks (the engine), and encodes; no rule stands here.
 
 pub(crate) mod agent_statuses;
+pub(crate) mod approved_origins;
 mod authority;
 pub(crate) mod contacts;
 mod criteria;
@@ -12,6 +13,7 @@ mod hours;
 pub(crate) mod hours_of_operation;
 pub(crate) mod hours_overrides;
 pub(crate) mod instance;
+pub(crate) mod instance_attributes;
 mod list;
 pub(crate) mod participants;
 pub(crate) mod predefined_attributes;
@@ -23,6 +25,7 @@ pub(crate) mod search;
 pub(crate) mod security_profiles;
 mod shape;
 pub(crate) mod starts;
+pub(crate) mod storage_configs;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod users;

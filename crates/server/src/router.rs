@@ -52,6 +52,18 @@ fn control_plane(routes: Routes) -> Routes {
     // Every user knows the instance that they speak to, and no permission is about it.
     let routes = connect(routes, None, op::instance::list_instances);
     let routes = connect(routes, None, op::instance::describe_instance);
+    // PROPOSED: whoever may give any right may change what all are under.
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::instance_attributes::describe_instance_attribute);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::instance_attributes::list_instance_attributes);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::instance_attributes::update_instance_attribute);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::approved_origins::associate_approved_origin);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::approved_origins::disassociate_approved_origin);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::approved_origins::list_approved_origins);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::associate_instance_storage_config);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::storage_configs::describe_instance_storage_config);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::storage_configs::list_instance_storage_configs);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::update_instance_storage_config);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::disassociate_instance_storage_config);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_chat_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_task_contact);

@@ -79,7 +79,7 @@ fn content_security_policy(app: &App) -> String {
     let socket = app.socket_url("");
     let socket = socket.split("/ws?").next().unwrap_or_default();
     let local = socket.replacen("//127.0.0.1", "//localhost", 1);
-    let ancestors = app.settings.approved_origins.join(" ");
+    let ancestors = app.approved_origins().join(" ");
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
          font-src 'self'; media-src 'self' data: blob:; connect-src 'self' {socket} {local}; \

@@ -261,6 +261,7 @@ impl Simulation {
                 }
                 self.told.delivered(chain, &item)
             }
+            Output::Instance(_) => Ok(()),
             Output::Started { contact } if self.history.created.contains(&contact) => Ok(()),
             Output::Started { contact } => Err(format!("{contact} was announced before it was durable")),
             Output::Agent { user, view } => {

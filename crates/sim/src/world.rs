@@ -11,6 +11,7 @@ use engine::domain::config::{
 };
 use engine::domain::contact::Channel;
 use engine::domain::hours::{Date, HoursOverride, OverrideKind};
+use engine::domain::instance::InstanceSettings;
 use engine::domain::permission;
 use engine::event::Secret;
 use engine::id::{HoursId, InstanceId, OverrideId, SecurityProfileId};
@@ -39,6 +40,7 @@ pub(crate) fn commands() -> Vec<Command> {
             alias: "simulated".to_owned(),
             created_at: START,
         },
+        settings: InstanceSettings::default(),
         statuses: vec![
             status(Status::Available, StatusKind::Routable),
             status(Status::Offline, StatusKind::Offline),

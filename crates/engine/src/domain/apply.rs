@@ -34,6 +34,7 @@ impl Centre {
     fn apply_event(&mut self, at: Time, event: &Event) {
         match event {
             Event::InstanceCreated(instance) => self.instance = Some(instance.clone()),
+            Event::InstanceSettingsChanged(settings) => self.instance_settings = (**settings).clone(),
             Event::StatusCreated(status) => self.add(|c| c.statuses.insert(status.id, status.clone())),
             Event::HoursCreated(hours) => {
                 self.add(|c| c.hours.insert(hours.id, hours.clone()));

@@ -10,6 +10,7 @@ use crate::time::Time;
 mod configure;
 mod converse;
 mod describe;
+mod instance;
 mod leg;
 mod revise;
 mod routing;
@@ -65,6 +66,7 @@ impl Centre {
             }
             Command::CreatePredefinedAttribute(attribute) => self.create_predefined_attribute(attribute),
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
+            Command::ChangeInstance(change) => self.change_instance(change),
             Command::Revise(revision) => self.revise(*revision),
             Command::DisassociateQueues { profile, entries } => self.disassociate_queues(profile, &entries),
             Command::Remove(resource) => self.remove(resource),

@@ -13,6 +13,7 @@ mod figures;
 mod flows;
 mod hours;
 mod idle;
+mod instance;
 mod legs;
 mod moments;
 mod offers;

@@ -14,6 +14,7 @@ use engine::domain::criteria::{Criteria, Expression, Proficiency, Step};
 use engine::domain::flow::{
     Action, ActionKind, Condition, FlowGraph, Operator, Part, TargetTemplate, Template,
 };
+use engine::domain::instance::InstanceSettings;
 use engine::domain::settings::Settings;
 use engine::domain::{duration_of, permission};
 use engine::event::{Created, Event, Secret, TokenDigest, Words};
@@ -135,6 +136,7 @@ impl World {
                 alias: "test".to_owned(),
                 created_at: START,
             },
+            settings: InstanceSettings::default(),
             statuses: vec![available, offline, lunch],
             hours: vec![hours],
             queues: vec![queue],

@@ -1,13 +1,15 @@
 //! The instance: there is one.
 
+use engine::domain::instance::InstanceSettings;
 use wire::Sensitive;
 use wire::connect::{
-    DescribeInstanceRequest, DescribeInstanceResponse, DirectoryType, Instance, InstanceSummary,
-    ListInstancesRequest, ListInstancesResponse,
+    DescribeInstanceRequest, DescribeInstanceResponse, DirectoryType, Instance, InstanceAttributeType,
+    InstanceSummary, ListInstancesRequest, ListInstancesResponse,
 };
 
 use crate::call::Call;
 use crate::error::ApiError;
+use crate::op::instance_attributes::is_on;
 use crate::op::list::page;
 use crate::op::shape::{ACTIVE, timestamp};
 
@@ -18,6 +20,7 @@ pub(crate) async fn list_instances(
     let request = &call.request;
     let all = vec![call.app.bus.instance()];
     let (shown, next_token) = page(all, |i| i.id, request.max_results, request.next_token.as_deref())?;
+    let (inbound, outbound) = calls(&call.app.bus.settings());
     let summary = |instance: &engine::domain::config::Instance| InstanceSummary {
         id: Some(instance.id.to_string()),
         arn: Some(instance.arn()),
@@ -25,8 +28,8 @@ pub(crate) async fn list_instances(
         instance_alias: Some(Sensitive::from(instance.alias.as_str())),
         created_time: Some(timestamp(instance.created_at)),
         instance_status: Some(ACTIVE),
-        inbound_calls_enabled: Some(false),
-        outbound_calls_enabled: Some(false),
+        inbound_calls_enabled: Some(inbound),
+        outbound_calls_enabled: Some(outbound),
         instance_access_url: Some(call.app.url.clone()),
         ..InstanceSummary::default()
     };
@@ -40,6 +43,7 @@ pub(crate) async fn describe_instance(
 ) -> Result<DescribeInstanceResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
     let instance = call.app.bus.instance();
+    let (inbound, outbound) = calls(&call.app.bus.settings());
     let shown = Instance {
         id: Some(instance.id.to_string()),
         arn: Some(instance.arn()),
@@ -47,10 +51,17 @@ pub(crate) async fn describe_instance(
         instance_alias: Some(Sensitive::from(instance.alias.as_str())),
         created_time: Some(timestamp(instance.created_at)),
         instance_status: Some(ACTIVE),
-        inbound_calls_enabled: Some(false),
-        outbound_calls_enabled: Some(false),
+        inbound_calls_enabled: Some(inbound),
+        outbound_calls_enabled: Some(outbound),
         instance_access_url: Some(call.app.url.clone()),
         ..Instance::default()
     };
     Ok(DescribeInstanceResponse { instance: Some(shown), replication_configuration: None })
+}
+
+fn calls(settings: &InstanceSettings) -> (bool, bool) {
+    (
+        is_on(settings, InstanceAttributeType::InboundCalls),
+        is_on(settings, InstanceAttributeType::OutboundCalls),
+    )
 }

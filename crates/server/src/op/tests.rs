@@ -55,7 +55,7 @@ impl World {
             access_secret: Secret::new("secret"),
         });
         let (names, admin) = (Names::of(&founding), founding.administrator.id);
-        let bus = Arc::new(Bus::new(founding.instance.clone(), true));
+        let bus = Arc::new(Bus::new(founding.instance.clone(), founding.settings.clone(), true));
         let mut node: Node<()> = Node::new(Centre::default());
         node.handle(NOW, None, Command::Found(Box::new(founding)), ());
         let mut store = MemoryStore::open(Disk::default());

@@ -142,8 +142,10 @@ pub(crate) async fn widget(
     body: Bytes,
 ) -> Response {
     if !cors::may_ask(&app, &headers) {
-        return ApiError::access_denied("Pages of this site are not approved (setting approved_origins).")
-            .into_response();
+        return ApiError::access_denied(
+            "Pages of this site are not approved (AssociateApprovedOrigin, or the setting approved_origins).",
+        )
+        .into_response();
     }
     match start_for_widget(&app, peer, &body).await {
         Ok(started) => Json(json!({ "data": {

@@ -11,6 +11,7 @@ use engine::domain::config::{
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
+use engine::domain::instance::InstanceSettings;
 use engine::domain::permission;
 use engine::event::Secret;
 use engine::id::{FlowId, HoursId, InstanceId, SecurityProfileId, SessionId, StatusId, UserId};
@@ -42,6 +43,7 @@ pub(crate) fn founding(world: &World) -> Command {
             alias: "measured".to_owned(),
             created_at: START,
         },
+        settings: InstanceSettings::default(),
         statuses: vec![
             status(AVAILABLE, "Available", StatusKind::Routable),
             status(OFFLINE, "Offline", StatusKind::Offline),

@@ -9,6 +9,7 @@ use engine::domain::config::{
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
+use engine::domain::instance::InstanceSettings;
 use engine::domain::permission;
 use engine::event::{Event, Secret, Words};
 use engine::id::{
@@ -208,6 +209,7 @@ pub fn founding() -> Founding {
             alias: "sample".to_owned(),
             created_at,
         },
+        settings: InstanceSettings::default(),
         statuses: vec![
             status(AVAILABLE, "Available", StatusKind::Routable),
             status(OFFLINE, "Offline", StatusKind::Offline),

@@ -110,6 +110,43 @@ pub const OPERATIONS: &[Operation] = &[
     ListContactReferencesRequest::OPERATION,
     TagContactRequest::OPERATION,
     UntagContactRequest::OPERATION,
+    DescribeInstanceAttributeRequest::OPERATION,
+    ListInstanceAttributesRequest::OPERATION,
+    UpdateInstanceAttributeRequest::OPERATION,
+    AssociateApprovedOriginRequest::OPERATION,
+    DisassociateApprovedOriginRequest::OPERATION,
+    ListApprovedOriginsRequest::OPERATION,
+    AssociateInstanceStorageConfigRequest::OPERATION,
+    DescribeInstanceStorageConfigRequest::OPERATION,
+    ListInstanceStorageConfigsRequest::OPERATION,
+    UpdateInstanceStorageConfigRequest::OPERATION,
+    DisassociateInstanceStorageConfigRequest::OPERATION,
+    UpdateContactFlowContentRequest::OPERATION,
+    UpdateContactFlowNameRequest::OPERATION,
+    UpdateContactFlowMetadataRequest::OPERATION,
+    DeleteContactFlowRequest::OPERATION,
+    CreateContactFlowVersionRequest::OPERATION,
+    ListContactFlowVersionsRequest::OPERATION,
+    DeleteContactFlowVersionRequest::OPERATION,
+    CreateContactFlowModuleRequest::OPERATION,
+    DescribeContactFlowModuleRequest::OPERATION,
+    ListContactFlowModulesRequest::OPERATION,
+    UpdateContactFlowModuleContentRequest::OPERATION,
+    UpdateContactFlowModuleMetadataRequest::OPERATION,
+    DeleteContactFlowModuleRequest::OPERATION,
+    SearchContactFlowModulesRequest::OPERATION,
+    TransferContactRequest::OPERATION,
+    ListAssociatedContactsRequest::OPERATION,
+    CreatePersistentContactAssociationRequest::OPERATION,
+    CreateUserHierarchyGroupRequest::OPERATION,
+    DescribeUserHierarchyGroupRequest::OPERATION,
+    DescribeUserHierarchyStructureRequest::OPERATION,
+    ListUserHierarchyGroupsRequest::OPERATION,
+    UpdateUserHierarchyGroupNameRequest::OPERATION,
+    UpdateUserHierarchyStructureRequest::OPERATION,
+    UpdateUserHierarchyRequest::OPERATION,
+    DeleteUserHierarchyGroupRequest::OPERATION,
+    SearchUserHierarchyGroupsRequest::OPERATION,
 ];
 
 #[cfg(test)]
@@ -2814,6 +2851,1055 @@ impl Request for UntagContactRequest {
     }
 }
 
+impl Request for DescribeInstanceAttributeRequest {
+    type Response = DescribeInstanceAttributeResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeInstanceAttribute",
+        method: "GET",
+        uri: "/instance/{InstanceId}/attribute/{AttributeType}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AttributeType", member: "AttributeType" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListInstanceAttributesRequest {
+    type Response = ListInstanceAttributesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListInstanceAttributes",
+        method: "GET",
+        uri: "/instance/{InstanceId}/attributes",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateInstanceAttributeRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateInstanceAttribute",
+        method: "POST",
+        uri: "/instance/{InstanceId}/attribute/{AttributeType}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AttributeType", member: "AttributeType" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateApprovedOriginRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateApprovedOrigin",
+        method: "PUT",
+        uri: "/instance/{InstanceId}/approved-origin",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceConflictException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateApprovedOriginRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateApprovedOrigin",
+        method: "DELETE",
+        uri: "/instance/{InstanceId}/approved-origin",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "origin", member: "Origin", kind: QueryKind::Text },
+            QueryBound { wire: "clientToken", member: "ClientToken", kind: QueryKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListApprovedOriginsRequest {
+    type Response = ListApprovedOriginsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListApprovedOrigins",
+        method: "GET",
+        uri: "/instance/{InstanceId}/approved-origins",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateInstanceStorageConfigRequest {
+    type Response = AssociateInstanceStorageConfigResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateInstanceStorageConfig",
+        method: "PUT",
+        uri: "/instance/{InstanceId}/storage-config",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceConflictException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeInstanceStorageConfigRequest {
+    type Response = DescribeInstanceStorageConfigResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeInstanceStorageConfig",
+        method: "GET",
+        uri: "/instance/{InstanceId}/storage-config/{AssociationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AssociationId", member: "AssociationId" },
+        ],
+        query: &[QueryBound { wire: "resourceType", member: "ResourceType", kind: QueryKind::Text }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListInstanceStorageConfigsRequest {
+    type Response = ListInstanceStorageConfigsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListInstanceStorageConfigs",
+        method: "GET",
+        uri: "/instance/{InstanceId}/storage-configs",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "resourceType", member: "ResourceType", kind: QueryKind::Text },
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateInstanceStorageConfigRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateInstanceStorageConfig",
+        method: "POST",
+        uri: "/instance/{InstanceId}/storage-config/{AssociationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AssociationId", member: "AssociationId" },
+        ],
+        query: &[QueryBound { wire: "resourceType", member: "ResourceType", kind: QueryKind::Text }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateInstanceStorageConfigRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateInstanceStorageConfig",
+        method: "DELETE",
+        uri: "/instance/{InstanceId}/storage-config/{AssociationId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "AssociationId", member: "AssociationId" },
+        ],
+        query: &[
+            QueryBound { wire: "resourceType", member: "ResourceType", kind: QueryKind::Text },
+            QueryBound { wire: "clientToken", member: "ClientToken", kind: QueryKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactFlowContentRequest {
+    type Response = UpdateContactFlowContentResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactFlowContent",
+        method: "POST",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/content",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidContactFlowException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactFlowNameRequest {
+    type Response = UpdateContactFlowNameResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactFlowName",
+        method: "POST",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/name",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactFlowMetadataRequest {
+    type Response = UpdateContactFlowMetadataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactFlowMetadata",
+        method: "POST",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/metadata",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteContactFlowRequest {
+    type Response = DeleteContactFlowResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteContactFlow",
+        method: "DELETE",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateContactFlowVersionRequest {
+    type Response = CreateContactFlowVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateContactFlowVersion",
+        method: "PUT",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/version",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListContactFlowVersionsRequest {
+    type Response = ListContactFlowVersionsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListContactFlowVersions",
+        method: "GET",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/versions",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+        ],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteContactFlowVersionRequest {
+    type Response = DeleteContactFlowVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteContactFlowVersion",
+        method: "DELETE",
+        uri: "/contact-flows/{InstanceId}/{ContactFlowId}/version/{ContactFlowVersion}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowId", member: "ContactFlowId" },
+            Bound { wire: "ContactFlowVersion", member: "ContactFlowVersion" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateContactFlowModuleRequest {
+    type Response = CreateContactFlowModuleResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateContactFlowModule",
+        method: "PUT",
+        uri: "/contact-flow-modules/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidContactFlowModuleException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::LimitExceededException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::IdempotencyException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeContactFlowModuleRequest {
+    type Response = DescribeContactFlowModuleResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeContactFlowModule",
+        method: "GET",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowModuleId", member: "ContactFlowModuleId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListContactFlowModulesRequest {
+    type Response = ListContactFlowModulesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListContactFlowModules",
+        method: "GET",
+        uri: "/contact-flow-modules-summary/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+            QueryBound { wire: "state", member: "ContactFlowModuleState", kind: QueryKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactFlowModuleContentRequest {
+    type Response = UpdateContactFlowModuleContentResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactFlowModuleContent",
+        method: "POST",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/content",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowModuleId", member: "ContactFlowModuleId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidContactFlowModuleException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateContactFlowModuleMetadataRequest {
+    type Response = UpdateContactFlowModuleMetadataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateContactFlowModuleMetadata",
+        method: "POST",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/metadata",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowModuleId", member: "ContactFlowModuleId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteContactFlowModuleRequest {
+    type Response = DeleteContactFlowModuleResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteContactFlowModule",
+        method: "DELETE",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "ContactFlowModuleId", member: "ContactFlowModuleId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchContactFlowModulesRequest {
+    type Response = SearchContactFlowModulesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchContactFlowModules",
+        method: "POST",
+        uri: "/search-contact-flow-modules",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for TransferContactRequest {
+    type Response = TransferContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "TransferContact",
+        method: "POST",
+        uri: "/contact/transfer",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::IdempotencyException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListAssociatedContactsRequest {
+    type Response = ListAssociatedContactsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListAssociatedContacts",
+        method: "GET",
+        uri: "/contact/associated/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "contactId", member: "ContactId", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreatePersistentContactAssociationRequest {
+    type Response = CreatePersistentContactAssociationResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreatePersistentContactAssociation",
+        method: "POST",
+        uri: "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}",
+        labels: &[
+            Bound { wire: "InstanceId", member: "InstanceId" },
+            Bound { wire: "InitialContactId", member: "InitialContactId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateUserHierarchyGroupRequest {
+    type Response = CreateUserHierarchyGroupResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateUserHierarchyGroup",
+        method: "PUT",
+        uri: "/user-hierarchy-groups/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::LimitExceededException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeUserHierarchyGroupRequest {
+    type Response = DescribeUserHierarchyGroupResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeUserHierarchyGroup",
+        method: "GET",
+        uri: "/user-hierarchy-groups/{InstanceId}/{HierarchyGroupId}",
+        labels: &[
+            Bound { wire: "HierarchyGroupId", member: "HierarchyGroupId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeUserHierarchyStructureRequest {
+    type Response = DescribeUserHierarchyStructureResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeUserHierarchyStructure",
+        method: "GET",
+        uri: "/user-hierarchy-structure/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListUserHierarchyGroupsRequest {
+    type Response = ListUserHierarchyGroupsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListUserHierarchyGroups",
+        method: "GET",
+        uri: "/user-hierarchy-groups-summary/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[
+            QueryBound { wire: "nextToken", member: "NextToken", kind: QueryKind::Text },
+            QueryBound { wire: "maxResults", member: "MaxResults", kind: QueryKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateUserHierarchyGroupNameRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserHierarchyGroupName",
+        method: "POST",
+        uri: "/user-hierarchy-groups/{InstanceId}/{HierarchyGroupId}/name",
+        labels: &[
+            Bound { wire: "HierarchyGroupId", member: "HierarchyGroupId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateUserHierarchyStructureRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserHierarchyStructure",
+        method: "POST",
+        uri: "/user-hierarchy-structure/{InstanceId}",
+        labels: &[Bound { wire: "InstanceId", member: "InstanceId" }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceInUseException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateUserHierarchyRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserHierarchy",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/hierarchy",
+        labels: &[
+            Bound { wire: "UserId", member: "UserId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteUserHierarchyGroupRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteUserHierarchyGroup",
+        method: "DELETE",
+        uri: "/user-hierarchy-groups/{InstanceId}/{HierarchyGroupId}",
+        labels: &[
+            Bound { wire: "HierarchyGroupId", member: "HierarchyGroupId" },
+            Bound { wire: "InstanceId", member: "InstanceId" },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceInUseException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchUserHierarchyGroupsRequest {
+    type Response = SearchUserHierarchyGroupsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchUserHierarchyGroups",
+        method: "POST",
+        uri: "/search-user-hierarchy-groups",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 wire_enum! {
     AccessType {
         Allow = "ALLOW",
@@ -3157,6 +4243,72 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AssociateApprovedOriginRequest {
+    pub instance_id: String,
+    pub origin: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl AssociateApprovedOriginRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.origin;
+            let at = at.member("Origin");
+            at.characters(value, ..=267)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateInstanceStorageConfigRequest {
+    pub instance_id: String,
+    pub resource_type: InstanceStorageResourceType,
+    pub storage_config: InstanceStorageConfig,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl AssociateInstanceStorageConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.storage_config;
+            let at = at.member("StorageConfig");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateInstanceStorageConfigResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub association_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AssociateQueueQuickConnectsRequest {
     pub instance_id: String,
     pub queue_id: String,
@@ -3242,6 +4394,29 @@ impl AssociateUserProficienciesRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AssociatedContactSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiation_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disconnect_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiation_method: Option<ContactInitiationMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AttachmentReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -3260,6 +4435,15 @@ pub struct Attendee {
     pub attendee_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub join_token: Option<Sensitive>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Attribute {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_type: Option<InstanceAttributeType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -3670,6 +4854,86 @@ pub struct ContactFlowAttributeFilter {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ContactFlowModule {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ContactFlowModuleState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ContactFlowModuleStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_module_content_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_invocation_configuration: Option<ExternalInvocationConfiguration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowModuleSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<ContactFlowModuleSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<ContactFlowModuleSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_condition: Option<ContactFlowModuleState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_condition: Option<ContactFlowModuleStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowModuleSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag_filter: Option<ControlPlaneTagFilter>,
+}
+
+wire_enum! {
+    ContactFlowModuleState {
+        Active = "ACTIVE",
+        Archived = "ARCHIVED",
+    }
+}
+
+wire_enum! {
+    ContactFlowModuleStatus {
+        Published = "PUBLISHED",
+        Saved = "SAVED",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowModuleSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ContactFlowModuleState>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ContactFlowSearchCriteria {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub or_conditions: Option<Vec<ContactFlowSearchCriteria>>,
@@ -3745,6 +5009,17 @@ wire_enum! {
 pub struct ContactFlowTypeCondition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_flow_type: Option<ContactFlowType>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactFlowVersionSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 wire_enum! {
@@ -3872,6 +5147,71 @@ pub struct CreateAgentStatusResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowModuleRequest {
+    pub instance_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub content: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_invocation_configuration: Option<ExternalInvocationConfiguration>,
+}
+
+impl CreateContactFlowModuleRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.content;
+            let at = at.member("Content");
+            at.characters(value, 1..=256_000)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowModuleResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateContactFlowRequest {
     pub instance_id: String,
     pub name: String,
@@ -3919,6 +5259,51 @@ pub struct CreateContactFlowResponse {
     pub contact_flow_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_content_sha256: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowVersionRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_content_sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_version: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+impl CreateContactFlowVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.flow_content_sha256 {
+            let at = at.member("FlowContentSha256");
+            at.characters(value, 1..=64)?;
+        }
+        if let Some(value) = &self.contact_flow_version {
+            let at = at.member("ContactFlowVersion");
+            at.number(*value, 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowVersionResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -4129,6 +5514,49 @@ pub struct CreateParticipantResponse {
     pub participant_credentials: Option<ParticipantTokenCredentials>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreatePersistentContactAssociationRequest {
+    pub instance_id: String,
+    pub initial_contact_id: String,
+    pub rehydration_type: RehydrationType,
+    pub source_contact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl CreatePersistentContactAssociationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.initial_contact_id;
+            let at = at.member("InitialContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.source_contact_id;
+            let at = at.member("SourceContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreatePersistentContactAssociationResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continued_from_contact_id: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -4508,6 +5936,46 @@ pub struct CreateSecurityProfileResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateUserHierarchyGroupRequest {
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_group_id: Option<String>,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl CreateUserHierarchyGroupRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateUserHierarchyGroupResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateUserRequest {
     pub username: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -4708,6 +6176,85 @@ pub struct DateReference {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DeleteContactFlowModuleRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+}
+
+impl DeleteContactFlowModuleRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_module_id;
+            let at = at.member("ContactFlowModuleId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteContactFlowModuleResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteContactFlowRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+}
+
+impl DeleteContactFlowRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteContactFlowResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteContactFlowVersionRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+    pub contact_flow_version: i64,
+}
+
+impl DeleteContactFlowVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_version;
+            let at = at.member("ContactFlowVersion");
+            at.number(*value, 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteContactFlowVersionResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DeleteHoursOfOperationRequest {
     pub instance_id: String,
     pub hours_of_operation_id: String,
@@ -4821,6 +6368,24 @@ impl DeleteSecurityProfileRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DeleteUserHierarchyGroupRequest {
+    pub hierarchy_group_id: String,
+    pub instance_id: String,
+}
+
+impl DeleteUserHierarchyGroupRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DeleteUserRequest {
     pub instance_id: String,
     pub user_id: String,
@@ -4860,6 +6425,36 @@ impl DescribeAgentStatusRequest {
 pub struct DescribeAgentStatusResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_status: Option<AgentStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeContactFlowModuleRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+}
+
+impl DescribeContactFlowModuleRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_module_id;
+            let at = at.member("ContactFlowModuleId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeContactFlowModuleResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_module: Option<ContactFlowModule>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -4949,6 +6544,31 @@ pub struct DescribeHoursOfOperationResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeInstanceAttributeRequest {
+    pub instance_id: String,
+    pub attribute_type: InstanceAttributeType,
+}
+
+impl DescribeInstanceAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeInstanceAttributeResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<Attribute>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeInstanceRequest {
     pub instance_id: String,
 }
@@ -4971,6 +6591,37 @@ pub struct DescribeInstanceResponse {
     pub instance: Option<Instance>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_configuration: Option<ReplicationConfiguration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeInstanceStorageConfigRequest {
+    pub instance_id: String,
+    pub association_id: String,
+    pub resource_type: InstanceStorageResourceType,
+}
+
+impl DescribeInstanceStorageConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.association_id;
+            let at = at.member("AssociationId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeInstanceStorageConfigResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_config: Option<InstanceStorageConfig>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5105,6 +6756,55 @@ pub struct DescribeSecurityProfileResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeUserHierarchyGroupRequest {
+    pub hierarchy_group_id: String,
+    pub instance_id: String,
+}
+
+impl DescribeUserHierarchyGroupRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeUserHierarchyGroupResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group: Option<HierarchyGroup>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeUserHierarchyStructureRequest {
+    pub instance_id: String,
+}
+
+impl DescribeUserHierarchyStructureRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeUserHierarchyStructureResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_structure: Option<HierarchyStructure>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeUserRequest {
     pub user_id: String,
     pub instance_id: String,
@@ -5163,6 +6863,65 @@ wire_enum! {
         Saml = "SAML",
         ConnectManaged = "CONNECT_MANAGED",
         ExistingDirectory = "EXISTING_DIRECTORY",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateApprovedOriginRequest {
+    pub instance_id: String,
+    pub origin: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl DisassociateApprovedOriginRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.origin;
+            let at = at.member("Origin");
+            at.characters(value, ..=267)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateInstanceStorageConfigRequest {
+    pub instance_id: String,
+    pub association_id: String,
+    pub resource_type: InstanceStorageResourceType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl DisassociateInstanceStorageConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.association_id;
+            let at = at.member("AssociationId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
     }
 }
 
@@ -5279,6 +7038,30 @@ pub struct EmailReference {
     pub value: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EncryptionConfig {
+    pub encryption_type: EncryptionType,
+    pub key_id: String,
+}
+
+impl EncryptionConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.key_id;
+            let at = at.member("KeyId");
+            at.characters(value, 1..=128)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    EncryptionType {
+        Kms = "KMS",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Endpoint {
@@ -5367,6 +7150,13 @@ impl Expression {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ExternalInvocationConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -5639,6 +7429,27 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct HierarchyGroup {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_path: Option<HierarchyPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct HierarchyGroupCondition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -5651,6 +7462,21 @@ wire_enum! {
         Exact = "EXACT",
         WithChildGroups = "WITH_CHILD_GROUPS",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HierarchyGroupSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -5679,6 +7505,42 @@ pub struct HierarchyGroups {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct HierarchyLevel {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_region: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HierarchyLevelUpdate {
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HierarchyPath {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_one: Option<HierarchyGroupSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_two: Option<HierarchyGroupSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_three: Option<HierarchyGroupSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_four: Option<HierarchyGroupSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_five: Option<HierarchyGroupSummary>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct HierarchyPathReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level_one: Option<HierarchyGroupSummaryReference>,
@@ -5690,6 +7552,36 @@ pub struct HierarchyPathReference {
     pub level_four: Option<HierarchyGroupSummaryReference>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level_five: Option<HierarchyGroupSummaryReference>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HierarchyStructure {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_one: Option<HierarchyLevel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_two: Option<HierarchyLevel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_three: Option<HierarchyLevel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_four: Option<HierarchyLevel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_five: Option<HierarchyLevel>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HierarchyStructureUpdate {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_one: Option<HierarchyLevelUpdate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_two: Option<HierarchyLevelUpdate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_three: Option<HierarchyLevelUpdate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_four: Option<HierarchyLevelUpdate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_five: Option<HierarchyLevelUpdate>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -5905,6 +7797,24 @@ pub struct Instance {
 }
 
 wire_enum! {
+    InstanceAttributeType {
+        InboundCalls = "INBOUND_CALLS",
+        OutboundCalls = "OUTBOUND_CALLS",
+        ContactflowLogs = "CONTACTFLOW_LOGS",
+        ContactLens = "CONTACT_LENS",
+        AutoResolveBestVoices = "AUTO_RESOLVE_BEST_VOICES",
+        UseCustomTtsVoices = "USE_CUSTOM_TTS_VOICES",
+        EarlyMedia = "EARLY_MEDIA",
+        MultiPartyConference = "MULTI_PARTY_CONFERENCE",
+        HighVolumeOutbound = "HIGH_VOLUME_OUTBOUND",
+        EnhancedContactMonitoring = "ENHANCED_CONTACT_MONITORING",
+        EnhancedChatMonitoring = "ENHANCED_CHAT_MONITORING",
+        MultiPartyChatConference = "MULTI_PARTY_CHAT_CONFERENCE",
+        MessageStreaming = "MESSAGE_STREAMING",
+    }
+}
+
+wire_enum! {
     InstanceReplicationStatus {
         InstanceReplicationComplete = "INSTANCE_REPLICATION_COMPLETE",
         InstanceReplicationInProgress = "INSTANCE_REPLICATION_IN_PROGRESS",
@@ -5930,6 +7840,58 @@ pub struct InstanceStatusReason {
     pub message: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InstanceStorageConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub association_id: Option<String>,
+    pub storage_type: StorageType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3_config: Option<S3Config>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinesis_video_stream_config: Option<KinesisVideoStreamConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinesis_stream_config: Option<KinesisStreamConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kinesis_firehose_config: Option<KinesisFirehoseConfig>,
+}
+
+impl InstanceStorageConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.association_id {
+            let at = at.member("AssociationId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.s3_config {
+            let at = at.member("S3Config");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.kinesis_video_stream_config {
+            let at = at.member("KinesisVideoStreamConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    InstanceStorageResourceType {
+        ChatTranscripts = "CHAT_TRANSCRIPTS",
+        CallRecordings = "CALL_RECORDINGS",
+        ScheduledReports = "SCHEDULED_REPORTS",
+        MediaStreams = "MEDIA_STREAMS",
+        ContactTraceRecords = "CONTACT_TRACE_RECORDS",
+        AgentEvents = "AGENT_EVENTS",
+        RealTimeContactAnalysisSegments = "REAL_TIME_CONTACT_ANALYSIS_SEGMENTS",
+        Attachments = "ATTACHMENTS",
+        ContactEvaluations = "CONTACT_EVALUATIONS",
+        ScreenRecordings = "SCREEN_RECORDINGS",
+        RealTimeContactAnalysisChatSegments = "REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS",
+        RealTimeContactAnalysisVoiceSegments = "REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS",
+        EmailMessages = "EMAIL_MESSAGES",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct InstanceSummary {
@@ -5953,6 +7915,47 @@ pub struct InstanceSummary {
     pub outbound_calls_enabled: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_access_url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KinesisFirehoseConfig {
+    pub firehose_arn: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KinesisStreamConfig {
+    pub stream_arn: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KinesisVideoStreamConfig {
+    pub prefix: String,
+    pub retention_period_hours: i32,
+    pub encryption_config: EncryptionConfig,
+}
+
+impl KinesisVideoStreamConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.prefix;
+            let at = at.member("Prefix");
+            at.characters(value, 1..=128)?;
+        }
+        {
+            let value = &self.retention_period_hours;
+            let at = at.member("RetentionPeriodHours");
+            at.number(*value, 0..=87_600)?;
+        }
+        {
+            let value = &self.encryption_config;
+            let at = at.member("EncryptionConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5995,6 +7998,80 @@ pub struct ListAgentStatusResponse {
     pub agent_status_summary_list: Option<Vec<AgentStatusSummary>>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListApprovedOriginsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListApprovedOriginsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=25)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListApprovedOriginsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origins: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListAssociatedContactsRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+impl ListAssociatedContactsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListAssociatedContactsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_summary_list: Option<Vec<AssociatedContactSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListCondition {
@@ -6002,6 +8079,77 @@ pub struct ListCondition {
     pub target_list_type: Option<TargetListType>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<Condition>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowModulesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_module_state: Option<ContactFlowModuleState>,
+}
+
+impl ListContactFlowModulesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowModulesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_modules_summary_list: Option<Vec<ContactFlowModuleSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowVersionsRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListContactFlowVersionsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowVersionsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_version_summary_list: Option<Vec<ContactFlowVersionSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -6153,6 +8301,75 @@ impl ListHoursOfOperationsRequest {
 pub struct ListHoursOfOperationsResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours_of_operation_summary_list: Option<Vec<HoursOfOperationSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListInstanceAttributesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListInstanceAttributesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=7)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListInstanceAttributesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Vec<Attribute>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListInstanceStorageConfigsRequest {
+    pub instance_id: String,
+    pub resource_type: InstanceStorageResourceType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListInstanceStorageConfigsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=10)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListInstanceStorageConfigsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_configs: Option<Vec<InstanceStorageConfig>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -6497,6 +8714,40 @@ pub struct ListTagsForResourceResponse {
     #[serde(rename = "tags")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListUserHierarchyGroupsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListUserHierarchyGroupsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListUserHierarchyGroupsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_hierarchy_group_summary_list: Option<Vec<HierarchyGroupSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -7932,6 +10183,35 @@ pub struct RoutingProfileSummary {
     pub last_modified_region: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct S3Config {
+    pub bucket_name: String,
+    pub bucket_prefix: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_config: Option<EncryptionConfig>,
+}
+
+impl S3Config {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.bucket_name;
+            let at = at.member("BucketName");
+            at.characters(value, 1..=128)?;
+        }
+        {
+            let value = &self.bucket_prefix;
+            let at = at.member("BucketPrefix");
+            at.characters(value, 1..=128)?;
+        }
+        if let Some(value) = &self.encryption_config {
+            let at = at.member("EncryptionConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
 wire_enum! {
     ScreenShareCapability {
         Send = "SEND",
@@ -7976,6 +10256,50 @@ impl SearchAgentStatusesRequest {
 pub struct SearchAgentStatusesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_statuses: Option<Vec<AgentStatus>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactFlowModulesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<ContactFlowModuleSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<ContactFlowModuleSearchCriteria>,
+}
+
+impl SearchContactFlowModulesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactFlowModulesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_modules: Option<Vec<ContactFlowModule>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -8240,6 +10564,50 @@ impl SearchSecurityProfilesRequest {
 pub struct SearchSecurityProfilesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_profiles: Option<Vec<SecurityProfileSearchSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchUserHierarchyGroupsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_filter: Option<UserHierarchyGroupSearchFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<UserHierarchyGroupSearchCriteria>,
+}
+
+impl SearchUserHierarchyGroupsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchUserHierarchyGroupsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_hierarchy_groups: Option<Vec<HierarchyGroup>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -8946,6 +11314,58 @@ wire_enum! {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransferContactRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl TransferContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.user_id {
+            let at = at.member("UserId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransferContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_arn: Option<String>,
+}
+
 wire_enum! {
     Unit {
         Seconds = "SECONDS",
@@ -9089,6 +11509,177 @@ impl UpdateContactAttributesRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateContactAttributesResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactFlowContentRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+    pub content: String,
+}
+
+impl UpdateContactFlowContentRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactFlowContentResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactFlowMetadataRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_state: Option<ContactFlowState>,
+}
+
+impl UpdateContactFlowMetadataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactFlowMetadataResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactFlowModuleContentRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings: Option<String>,
+}
+
+impl UpdateContactFlowModuleContentRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_module_id;
+            let at = at.member("ContactFlowModuleId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.content {
+            let at = at.member("Content");
+            at.characters(value, 1..=256_000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactFlowModuleContentResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactFlowModuleMetadataRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<ContactFlowModuleState>,
+}
+
+impl UpdateContactFlowModuleMetadataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_module_id;
+            let at = at.member("ContactFlowModuleId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=127)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactFlowModuleMetadataResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateContactFlowNameRequest {
+    pub instance_id: String,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl UpdateContactFlowNameRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateContactFlowNameResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -9272,6 +11863,72 @@ impl UpdateHoursOfOperationRequest {
                 let at = at.index(index);
                 item.check(&at)?;
             }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateInstanceAttributeRequest {
+    pub instance_id: String,
+    pub attribute_type: InstanceAttributeType,
+    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl UpdateInstanceAttributeRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.value;
+            let at = at.member("Value");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateInstanceStorageConfigRequest {
+    pub instance_id: String,
+    pub association_id: String,
+    pub resource_type: InstanceStorageResourceType,
+    pub storage_config: InstanceStorageConfig,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl UpdateInstanceStorageConfigRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.association_id;
+            let at = at.member("AssociationId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.storage_config;
+            let at = at.member("StorageConfig");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
         }
         Ok(())
     }
@@ -9711,6 +12368,63 @@ impl UpdateSecurityProfileRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdateUserHierarchyGroupNameRequest {
+    pub name: String,
+    pub hierarchy_group_id: String,
+    pub instance_id: String,
+}
+
+impl UpdateUserHierarchyGroupNameRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserHierarchyRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group_id: Option<String>,
+    pub user_id: String,
+    pub instance_id: String,
+}
+
+impl UpdateUserHierarchyRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserHierarchyStructureRequest {
+    pub hierarchy_structure: HierarchyStructureUpdate,
+    pub instance_id: String,
+}
+
+impl UpdateUserHierarchyStructureRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateUserIdentityInfoRequest {
     pub identity_info: UserIdentityInfo,
     pub user_id: String,
@@ -9910,6 +12624,24 @@ impl UserDataFilters {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserHierarchyGroupSearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub or_conditions: Option<Vec<UserHierarchyGroupSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub and_conditions: Option<Vec<UserHierarchyGroupSearchCriteria>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<StringCondition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserHierarchyGroupSearchFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute_filter: Option<ControlPlaneAttributeFilter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use crate::domain::config::{
 };
 use crate::domain::decide::Decided;
 use crate::domain::hours::{self, HoursOverride};
+use crate::domain::instance::InstanceSettings;
 use crate::domain::settings::Quotas;
 use crate::event::{Event, Secret};
 use crate::id::{HoursId, RoutingProfileId, UserId};
@@ -20,6 +21,9 @@ impl Centre {
         }
         let administrator = founding.administrator.id;
         let mut events = vec![Event::InstanceCreated(founding.instance)];
+        if founding.settings != InstanceSettings::default() {
+            events.push(Event::InstanceSettingsChanged(Box::new(founding.settings)));
+        }
         events.extend(founding.statuses.into_iter().map(Event::StatusCreated));
         events.extend(founding.hours.into_iter().map(Event::HoursCreated));
         events.extend(founding.queues.into_iter().map(Event::QueueCreated));
