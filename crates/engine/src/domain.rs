@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 pub mod agent;
+pub mod attachment;
 pub mod chat;
 pub mod check;
 pub mod config;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attachment::Attachment;
 use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
@@ -24,8 +25,8 @@ use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
 use crate::id::{
-    ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
-    StatusId, UserId,
+    AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId,
+    SessionId, StatusId, UserId,
 };
 use crate::input::ContactChange;
 use crate::time::{Span, Time};
@@ -382,6 +383,23 @@ pub enum Event {
         participant: ParticipantId,
         position: u64,
         kind: ReceiptKind,
+    },
+    /// CHAT-81: the sender has been told where to put it.
+    AttachmentBegun {
+        chain: ContactId,
+        attachment: Attachment,
+        #[serde(skip)]
+        name: Words,
+    },
+    AttachmentUploaded {
+        chain: ContactId,
+        attachment: AttachmentId,
+    },
+    /// CHAT-82.
+    AttachmentJudged {
+        chain: ContactId,
+        attachment: AttachmentId,
+        approved: bool,
     },
     ItemAppended {
         chain: ContactId,

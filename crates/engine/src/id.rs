@@ -62,6 +62,8 @@ ids! {
     QuickConnectId;
     /// An override of hours of operation.
     OverrideId;
+    /// A file in a chat.
+    AttachmentId;
     /// Where things of a type are kept.
     StorageConfigId;
 }

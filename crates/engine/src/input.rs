@@ -17,8 +17,8 @@ use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
-    ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId, SessionId,
-    StatusId, UserId,
+    AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
+    RoutingProfileId, SessionId, StatusId, UserId,
 };
 pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, Revision};
@@ -231,6 +231,20 @@ pub enum Command {
         kind: SignalKind,
     },
     /// The participant leaves the chat; a customer thereby ends it (CHAT-51).
+    BeginAttachment(Box<BeginAttachment>),
+    /// CHAT-81: the bytes are there and were looked at.
+    CompleteAttachment {
+        chain: ContactId,
+        participant: ParticipantId,
+        attachment: AttachmentId,
+    },
+    /// CHAT-82: by whoever scans. The words are what is shown of the file.
+    JudgeAttachment {
+        chain: ContactId,
+        attachment: AttachmentId,
+        approved: bool,
+        words: Words,
+    },
     Disconnect {
         chain: ContactId,
         participant: ParticipantId,
@@ -269,6 +283,19 @@ pub struct StartChat {
     /// Content type and text.
     pub initial_message: Option<(String, Words)>,
     pub token: Option<TokenDigest>,
+}
+
+/// CHAT-81.
+#[derive(Debug, Clone)]
+pub struct BeginAttachment {
+    pub chain: ContactId,
+    pub participant: ParticipantId,
+    pub attachment: AttachmentId,
+    pub name: Words,
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
+    pub token: TokenDigest,
 }
 
 /// TASK-1.
@@ -370,4 +397,8 @@ pub enum Outcome {
         participant: ParticipantId,
     },
     Sent(Sent),
+    Attachment {
+        attachment: AttachmentId,
+        upload_until: Time,
+    },
 }

@@ -29,6 +29,15 @@ pub const MESSAGE_BYTES_MAX: usize = 16_384;
 /// ENT-81: bytes of names and values together; over it the update is refused and changes nothing.
 pub const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
 
+/// CHAT-80: of one chat, whatever became of them.
+pub const ATTACHMENTS_MAX: usize = 35;
+/// CHAT-80: 20 MB.
+pub const ATTACHMENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
+/// ENT-83.
+pub const ATTACHMENT_NAME_BYTES_MAX: usize = 256;
+/// How long its bytes may be put, once it has begun.
+pub const ATTACHMENT_UPLOAD: Span = Span::minutes(15);
+
 /// SEC-9: sites that an instance approves.
 pub const APPROVED_ORIGINS_MAX: usize = 100;
 

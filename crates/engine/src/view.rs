@@ -40,6 +40,8 @@ pub struct ContactView {
     /// When this leg began; the chain's start is with what the agent holds (CHAT-20).
     pub leg_started_at: Option<Time>,
     pub content_types: Vec<String>,
+    /// CHAT-80: files can be sent in it.
+    pub attachments: bool,
     pub customer: Option<ParticipantId>,
     pub agent: Option<AgentPart>,
 }
@@ -84,6 +86,7 @@ impl Centre {
             reply_since: chat.zip(held.connected_at).map(|(chat, at)| chat.reply_since(at)),
             leg_started_at: contact.map(|c| c.initiated_at),
             content_types: chat.map(|c| c.content_types.clone()).unwrap_or_default(),
+            attachments: chat.is_some() && self.instance_settings.attachments(),
             customer: chat.and_then(|c| c.customer()).map(|p| p.id),
             agent: contact.and_then(|c| c.agent),
         }

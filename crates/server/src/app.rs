@@ -6,6 +6,8 @@ use engine::id::UserId;
 use store::{Reader, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::attachments::judge::Judge;
+use crate::attachments::objects::Objects;
 use crate::auth::sign_in::SlowDown;
 use crate::auth::token::Tokens;
 use crate::bus::Bus;
@@ -27,6 +29,10 @@ pub(crate) struct App {
     pub(crate) ready: Arc<Ready>,
     pub(crate) tokens: Tokens,
     pub(crate) readers: Readers,
+    pub(crate) objects: Objects,
+    pub(crate) judge: Judge,
+    /// Files taken in at a time.
+    pub(crate) uploads: Semaphore,
     pub(crate) slow_down: SlowDown,
     /// Password hashes computed at a time: each takes a core and 19 MiB.
     pub(crate) hashing: Semaphore,

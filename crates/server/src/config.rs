@@ -46,6 +46,24 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "api",
         reason: "lengths of texts: as the API has them, or as of 2023",
     },
+    Known {
+        key: "objects.bucket",
+        default: "",
+        reason: "s3://bucket/prefix for attachments; else the folder objects in data",
+    },
+    Known { key: "objects.endpoint", default: "", reason: "where a bucket is that is not Amazon's" },
+    Known { key: "objects.region", default: "us-east-1", reason: "the bucket's region" },
+    Known {
+        key: "objects.access_key_id",
+        default: "",
+        reason: "else AWS_ACCESS_KEY_ID or the machine's role",
+    },
+    Known { key: "objects.secret_access_key", default: "", reason: "goes with objects.access_key_id" },
+    Known {
+        key: "clamd",
+        default: "",
+        reason: "HOST:PORT or unix:PATH of the virus scanner that attachments must pass",
+    },
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
@@ -79,7 +97,34 @@ pub(crate) struct Settings {
     /// What the engine is told.
     pub(crate) rules: settings::Settings,
     pub(crate) metrics_token: Option<String>,
+    /// Where attachments are kept; none for a folder of the data.
+    pub(crate) bucket: Option<Bucket>,
+    pub(crate) clamd: Option<Clamd>,
     pub(crate) demo: bool,
+}
+
+/// A bucket that speaks S3.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    pub(crate) name: String,
+    pub(crate) prefix: String,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: String,
+    /// Id and secret of a key; none for what the environment says.
+    pub(crate) credentials: Option<(String, String)>,
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bucket(s3://{}/{})", self.name, self.prefix)
+    }
+}
+
+/// Where the virus scanner listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Clamd {
+    Tcp(String),
+    Unix(PathBuf),
 }
 
 impl Settings {
@@ -201,6 +246,8 @@ impl RawSettings {
             session_idle_hours: self.between("session.idle_hours", 1, 24 * 30)?,
             session_max_days: self.between("session.max_days", 1, 365)?,
             rules: self.rules()?,
+            bucket: self.bucket()?,
+            clamd: self.clamd()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
             demo,
         };
@@ -282,6 +329,57 @@ impl RawSettings {
             return Ok(origins);
         }
         Err(self.wrong("approved_origins", "must be at most 100 of https://host or https://host:port"))
+    }
+
+    fn bucket(&self) -> Result<Option<Bucket>, Wrong> {
+        let text = self.text("objects.bucket");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || self.wrong("objects.bucket", "must be s3://bucket or s3://bucket/prefix");
+        let rest = text.strip_prefix("s3://").ok_or_else(wrong)?;
+        let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(wrong());
+        }
+        let endpoint = Some(self.text("objects.endpoint")).filter(|text| !text.is_empty());
+        if endpoint.as_deref().is_some_and(|url| !url.starts_with("http://") && !url.starts_with("https://"))
+        {
+            return Err(
+                self.wrong("objects.endpoint", "must be http:// or https://, a host and perhaps a port")
+            );
+        }
+        let key = (self.text("objects.access_key_id"), self.text("objects.secret_access_key"));
+        let credentials = match key {
+            (id, secret) if id.is_empty() && secret.is_empty() => None,
+            (id, secret) if !id.is_empty() && !secret.is_empty() => Some((id, secret)),
+            _ => {
+                return Err(Wrong(
+                    "objects.access_key_id and objects.secret_access_key go together".to_owned(),
+                ));
+            }
+        };
+        Ok(Some(Bucket {
+            name: name.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+            endpoint,
+            region: self.text("objects.region"),
+            credentials,
+        }))
+    }
+
+    fn clamd(&self) -> Result<Option<Clamd>, Wrong> {
+        let text = self.text("clamd");
+        if let Some(path) = text.strip_prefix("unix:") {
+            return Ok(Some(Clamd::Unix(PathBuf::from(path))));
+        }
+        match text.rsplit_once(':') {
+            None if text.is_empty() => Ok(None),
+            Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => {
+                Ok(Some(Clamd::Tcp(text)))
+            }
+            _ => Err(self.wrong("clamd", "must be HOST:PORT or unix:PATH")),
+        }
     }
 
     fn region(&self) -> Result<String, Wrong> {

@@ -2,6 +2,7 @@
 
 mod agent;
 mod app;
+mod attachments;
 mod auth;
 mod bus;
 mod call;

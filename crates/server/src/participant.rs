@@ -1,6 +1,7 @@
 //! The participant service: what customers, bots and agents do in a chat. The bearer token says who
 //! they are; nothing else is looked at.
 
+pub(crate) mod attachment;
 pub(crate) mod item;
 pub(crate) mod receipt;
 pub(crate) mod start;

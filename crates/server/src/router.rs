@@ -12,6 +12,7 @@ use axum::routing::{MethodFilter, get, on, post};
 use wire::{ErrorName, Request};
 
 use crate::app::App;
+use crate::attachments::transfer;
 use crate::auth::sign_in;
 use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
@@ -25,6 +26,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     routes = participant_service(routes)
         .route("/api", post(agent::serve))
         .route("/ws", get(ws::open))
+        .route("/attachments/{token}", get(transfer::get).put(transfer::put))
         .route("/widget/start-chat", post(participant::start::widget))
         .route("/auth/login", post(sign_in::login))
         .route("/auth/access-keys", post(sign_in::create_access_key).get(sign_in::list_access_keys))
@@ -169,6 +171,9 @@ fn participant_service(routes: Routes) -> Routes {
     let routes = bearer(routes, Connection, participant::send_message);
     let routes = bearer(routes, Connection, participant::send_event);
     let routes = bearer(routes, Connection, participant::transcript::get_transcript);
+    let routes = bearer(routes, Connection, participant::attachment::start_attachment_upload);
+    let routes = bearer(routes, Connection, participant::attachment::complete_attachment_upload);
+    let routes = bearer(routes, Connection, participant::attachment::get_attachment);
     bearer(routes, Connection, participant::disconnect_participant)
 }
 

@@ -20,6 +20,9 @@ use tokio::sync::{Semaphore, watch};
 use tracing::{info, warn};
 
 use crate::app::{App, Readers};
+use crate::attachments::judge::{self, Judge};
+use crate::attachments::objects::Objects;
+use crate::attachments::transfer::UPLOADS_AT_A_TIME;
 use crate::auth::password;
 use crate::auth::sign_in::{new_access_key, random};
 use crate::auth::token::Tokens;
@@ -211,6 +214,7 @@ async fn run(
     let address = listener.local_addr()?;
     let local_url = tls.is_none().then(|| format!("http://{address}"));
     let data = settings.data.clone();
+    let objects = Objects::open(&data, settings.bucket.as_ref())?;
     let app = Arc::new(App {
         settings,
         url: url.clone(),
@@ -221,6 +225,9 @@ async fn run(
         ready,
         tokens: Tokens::new(&key),
         readers: Readers::new(readers?),
+        objects,
+        judge: Judge::default(),
+        uploads: Semaphore::new(UPLOADS_AT_A_TIME),
         slow_down: Default::default(),
         hashing: Semaphore::new(2),
         widget_flows,
@@ -234,6 +241,7 @@ async fn run(
         (Some(_), None) => warn!("the demo's bot speaks plain http only, so it stays away"),
         (None, _) => {}
     }
+    tokio::spawn(judge::run(Arc::clone(&app)));
     let service = router::router(app).into_make_service_with_connect_info::<Remote>();
     let mut told = stop.subscribe();
     let drained = async move {

@@ -146,6 +146,13 @@ impl Teller {
                 format!("{} leaves", self.participant(*participant))
             }
             Event::RoleTimersSet { chain, timers } => format!("{chain} has {timers:?}"),
+            Event::AttachmentBegun { chain, attachment, .. } => {
+                format!("{chain}: {}", attachment.content_type)
+            }
+            Event::AttachmentUploaded { chain, attachment } => format!("{chain}: {attachment}"),
+            Event::AttachmentJudged { chain, attachment, approved } => {
+                format!("{chain}: {attachment} {approved}")
+            }
             Event::Receipted { chain, position, kind, .. } => format!("{chain}: {position} {kind:?}"),
             Event::Noticed { chain, side, notice } => format!("{chain}: {side:?} is {notice:?}"),
             Event::ItemAppended { chain, item, .. } => {

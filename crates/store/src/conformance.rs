@@ -3,7 +3,7 @@
 
 use engine::domain::chat::{ReceiptKind, participant_id};
 use engine::event::{Event, Recorded, Secret, Words};
-use engine::id::{ContactId, ItemId, UserId};
+use engine::id::{AttachmentId, ContactId, ItemId, UserId};
 use engine::input::Command;
 use engine::output::Batch;
 use engine::time::{Span, Time};
@@ -34,6 +34,7 @@ pub const CASES: &[Case] = &[
     ("words are kept, and not in the log", words_are_kept_and_not_in_the_log),
     ("places in a transcript are found", places_in_a_transcript_are_found),
     ("the first receipts of each kind are kept", the_first_receipts_of_each_kind_are_kept),
+    ("files and what became of them are kept", files_and_what_became_of_them_are_kept),
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
     ("events are read in pages", events_are_read_in_pages),
@@ -231,6 +232,30 @@ fn the_first_receipts_of_each_kind_are_kept(open: Open<'_>) {
     assert_eq!(receipts(3..=7), [seventh]);
     assert_eq!(receipts(3..=6), []);
     assert_eq!(reader.receipts(ContactId(Uuid::nil()), 0..=u64::MAX).expect("there are none"), []);
+}
+
+fn files_and_what_became_of_them_are_kept(open: Open<'_>) {
+    let (store, mut sample, chat) = ten_items(open);
+    drop(store);
+    let mut store = open();
+    load(&mut *store);
+    let ids = [1, 2, 3].map(|n| AttachmentId(Uuid::from_u128(n)));
+    for id in ids {
+        append(&mut *store, &sample.attachment(chat, id));
+    }
+    append(&mut *store, &sample.attachment_judged(chat, ids[0], true));
+    append(&mut *store, &sample.attachment_judged(chat, ids[1], false));
+    drop(store);
+    let store = open();
+    let mut reader = reader(&*store);
+    let mut read = |id| reader.attachment(id).expect("it can be read");
+    let approved = ids.map(|id| read(id).map(|row| row.approved));
+    assert_eq!(approved, [Some(Some(true)), Some(Some(false)), Some(None)]);
+    let row = read(ids[2]).expect("it was just read");
+    assert_eq!((row.id, row.chain, row.participant), (ids[2], chat, participant_id(chat, 0)));
+    assert_eq!((row.name.as_str(), row.content_type.as_str(), row.size), ("Foto Zoë.png", "image/png", 77));
+    assert_eq!(row.begun_at, sample.now());
+    assert_eq!(read(AttachmentId(Uuid::from_u128(9))), None);
 }
 
 fn words_are_kept_and_not_in_the_log(open: Open<'_>) {

@@ -2,7 +2,7 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | receipts | contact records | credentials
+//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | credentials
 //!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
@@ -25,7 +25,7 @@ use engine::Centre;
 use engine::domain::chat::{Item, Participant, ReceiptKind};
 use engine::domain::contact::Contact;
 use engine::event::{Recorded, Secret};
-use engine::id::{ContactId, ItemId, ParticipantId, UserId};
+use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,8 @@ pub trait Reader: Send + fmt::Debug {
         chain: ContactId,
         positions: RangeInclusive<u64>,
     ) -> Result<Vec<Receipt>, StoreError>;
+
+    fn attachment(&mut self, attachment: AttachmentId) -> Result<Option<AttachmentRow>, StoreError>;
 
     /// A contact that is completed; one that lives is in the [`Centre`].
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError>;
@@ -181,6 +183,21 @@ impl Receipt {
             ReceiptKind::Read => self.read_at,
         }
     }
+}
+
+/// A file in a chat (ENT-83).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentRow {
+    pub id: AttachmentId,
+    pub chain: ContactId,
+    pub participant: ParticipantId,
+    pub name: String,
+    pub content_type: String,
+    /// Bytes.
+    pub size: u32,
+    pub begun_at: Time,
+    /// None until that is known.
+    pub approved: Option<bool>,
 }
 
 /// A contact as it was when it was completed.

@@ -9,13 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::domain::chat::{Item, ReceiptKind};
 use engine::event::{Recorded, Secret};
-use engine::id::{ContactId, ItemId, ParticipantId, UserId};
+use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
-use crate::{ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage};
+use crate::{
+    AttachmentRow, ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError,
+    TranscriptPage,
+};
 
 /// What is durable. Handles of one disk share it.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +31,7 @@ struct Rows {
     snapshots: BTreeMap<u64, String>,
     items: BTreeMap<(ContactId, u64), Item>,
     receipts: BTreeMap<(ContactId, u64, ParticipantId), Receipt>,
+    attachments: BTreeMap<AttachmentId, AttachmentRow>,
     /// By the event that completed them.
     contacts: BTreeMap<u64, ContactRecord>,
     credentials: BTreeMap<(&'static str, String), Secret>,
@@ -84,6 +88,14 @@ impl Rows {
                     ReceiptKind::Delivered => receipt.delivered_at.get_or_insert(at),
                     ReceiptKind::Read => receipt.read_at.get_or_insert(at),
                 };
+            }
+            Row::Attachment { chain, attachment, name } => {
+                self.attachments.insert(attachment.id, project::attachment_row(chain, attachment, name));
+            }
+            Row::AttachmentJudged { id, approved } => {
+                if let Some(row) = self.attachments.get_mut(&id) {
+                    row.approved = Some(approved);
+                }
             }
             Row::Credential { name, secret } => {
                 self.credentials.insert(key_of(name), Secret::new(secret));
@@ -179,6 +191,10 @@ impl Reader for MemoryReader {
         let (first, last) = (ParticipantId(Uuid::nil()), ParticipantId(Uuid::max()));
         let range = (chain, *positions.start(), first)..=(chain, *positions.end(), last);
         Ok(self.disk.rows().receipts.range(range).map(|(_, receipt)| *receipt).collect())
+    }
+
+    fn attachment(&mut self, attachment: AttachmentId) -> Result<Option<AttachmentRow>, StoreError> {
+        Ok(self.disk.rows().attachments.get(&attachment).cloned())
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use engine::domain::Centre;
+use engine::domain::attachment::Attachment;
 use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
 use engine::event::{Event, Recorded, Secret};
-use engine::id::{ContactId, ParticipantId, UserId};
+use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::{ContactRecord, StoreError};
+use crate::{AttachmentRow, ContactRecord, StoreError};
 
 /// A row of the log: the events of one batch.
 #[derive(Debug, Clone)]
@@ -38,6 +39,15 @@ pub(crate) enum Row<'a> {
         participant: ParticipantId,
         kind: ReceiptKind,
         at: Time,
+    },
+    Attachment {
+        chain: ContactId,
+        attachment: &'a Attachment,
+        name: &'a str,
+    },
+    AttachmentJudged {
+        id: AttachmentId,
+        approved: bool,
     },
     Credential {
         name: CredentialName<'a>,
@@ -82,6 +92,13 @@ pub(crate) fn row(recorded: &Recorded) -> Option<Row<'_>> {
             kind: *kind,
             at: recorded.at,
         }),
+        Event::AttachmentBegun { chain, attachment, name } => {
+            let name = name.as_str().unwrap_or_default();
+            Some(Row::Attachment { chain: *chain, attachment, name })
+        }
+        Event::AttachmentJudged { attachment, approved, .. } => {
+            Some(Row::AttachmentJudged { id: *attachment, approved: *approved })
+        }
         Event::UserCreated { user, password } => credential(CredentialName::Password(user.id), password),
         Event::PasswordChanged { user, password } => credential(CredentialName::Password(*user), password),
         Event::AccessKeyCreated { key, secret, .. } => credential(CredentialName::AccessKey(key), secret),
@@ -224,6 +241,19 @@ pub(crate) fn states_before(
     Ok(())
 }
 
+pub(crate) fn attachment_row(chain: ContactId, attachment: &Attachment, name: &str) -> AttachmentRow {
+    AttachmentRow {
+        id: attachment.id,
+        chain,
+        participant: attachment.by,
+        name: name.to_owned(),
+        content_type: attachment.content_type.clone(),
+        size: attachment.size,
+        begun_at: attachment.begun_at,
+        approved: None,
+    }
+}
+
 pub(crate) fn record_body(record: &ContactRecord) -> Result<String, StoreError> {
     serde_json::to_string(record).map_err(unwritable)
 }
@@ -235,12 +265,13 @@ pub(crate) fn from_record_body(body: &str) -> Result<ContactRecord, StoreError> 
 pub(crate) fn kind_text(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Message => "MESSAGE",
+        ItemKind::Attachment => "ATTACHMENT",
         ItemKind::Event => "EVENT",
     }
 }
 
 pub(crate) fn kind_of(text: &str) -> Result<ItemKind, StoreError> {
-    let all = [ItemKind::Message, ItemKind::Event];
+    let all = [ItemKind::Message, ItemKind::Attachment, ItemKind::Event];
     let found = all.into_iter().find(|kind| kind_text(*kind) == text);
     found.ok_or_else(|| StoreError::Corrupt(format!("an item is of kind {text:?}")))
 }

@@ -3,6 +3,7 @@
 
 use crate::domain::Centre;
 use crate::domain::agent::{Agent, HeldState, NextStatus, Session};
+use crate::domain::attachment::AttachmentState;
 use crate::domain::chat::{Chat, Participant};
 use crate::domain::contact::{Contact, ContactState};
 use crate::domain::criteria::StepState;
@@ -214,6 +215,16 @@ impl Centre {
             }
             Event::RoleTimersSet { chain, timers } => self.role_timers_set(*chain, *timers),
             Event::Noticed { chain, side, notice } => self.noticed(*chain, *side, *notice),
+            Event::AttachmentBegun { chain, attachment, .. } => {
+                self.attachment_begun(*chain, attachment, at);
+            }
+            Event::AttachmentUploaded { chain, attachment } => {
+                self.attachment_is(*chain, *attachment, AttachmentState::Uploaded);
+            }
+            Event::AttachmentJudged { chain, attachment, approved } => {
+                let state = if *approved { AttachmentState::Approved } else { AttachmentState::Rejected };
+                self.attachment_is(*chain, *attachment, state);
+            }
             // For whoever reads the transcript; nothing is decided by it.
             Event::Receipted { .. } => {}
             Event::ItemAppended { chain, item, token } => self.item_appended(*chain, item, *token),

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::Centre;
+use crate::domain::attachment::Attachment;
 use crate::domain::contact::Whisper;
 use crate::event::{TokenDigest, Words};
-use crate::id::{ContactId, Derived, ItemId, ParticipantId, UserId, derive};
+use crate::id::{AttachmentId, ContactId, Derived, ItemId, ParticipantId, UserId, derive};
 use crate::input::SignalKind;
 use crate::time::{Span, Time};
 
@@ -33,6 +34,8 @@ pub struct Chat {
     pub timers: RoleTimers,
     /// CHAT-41: while an agent is in the chat.
     pub watch: Option<Watch>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// The two that write to each other (CHAT-22, CHAT-23).
@@ -187,6 +190,8 @@ pub struct Item {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ItemKind {
     Message,
+    /// Its words are what is shown of the file, as the edge wrote it.
+    Attachment,
     Event,
 }
 
@@ -285,6 +290,10 @@ impl Chat {
         }
     }
 
+    pub fn attachment(&self, id: AttachmentId) -> Option<&Attachment> {
+        self.attachments.iter().find(|attachment| attachment.id == id)
+    }
+
     pub fn sent(&self, token: TokenDigest) -> Option<Sent> {
         self.tokens.iter().rev().find(|(t, _)| *t == token).map(|(_, sent)| *sent)
     }
@@ -350,6 +359,10 @@ impl Writer {
 
     pub(crate) fn message(&mut self, at: Time, author: Author, content_type: &str, words: Words) -> Item {
         self.item(at, ItemKind::Message, Some(author), content_type, words)
+    }
+
+    pub(crate) fn attachment(&mut self, at: Time, author: Author, content_type: &str, words: Words) -> Item {
+        self.item(at, ItemKind::Attachment, Some(author), content_type, words)
     }
 
     pub(crate) fn event(&mut self, at: Time, author: Option<Author>, content_type: &str) -> Item {

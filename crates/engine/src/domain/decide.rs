@@ -7,6 +7,7 @@ use crate::input::{Command, Outcome};
 use crate::refusal::Refusal;
 use crate::time::Time;
 
+mod attach;
 mod configure;
 mod converse;
 mod describe;
@@ -113,6 +114,13 @@ impl Centre {
             Command::Connect { chain, participant } => self.connect(chain, participant, at),
             Command::Send(send) => self.send(send, at),
             Command::Signal { chain, participant, kind } => self.signal(chain, participant, kind, at),
+            Command::BeginAttachment(begin) => self.begin_attachment(*begin, at),
+            Command::CompleteAttachment { chain, participant, attachment } => {
+                self.complete_attachment(chain, participant, attachment)
+            }
+            Command::JudgeAttachment { chain, attachment, approved, words } => {
+                self.judge_attachment(chain, attachment, approved, words, at)
+            }
             Command::Disconnect { chain, participant } => self.disconnect(chain, participant, at),
             Command::Resume => Ok(Decided::done(self.extend_offers(at))),
         }

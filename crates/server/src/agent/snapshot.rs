@@ -75,7 +75,7 @@ fn contact(instance: &Instance, agent: &AgentView, view: &ContactView) -> Value 
         "name": held.name,
         "initiationMethod": held.initiation.as_str().to_lowercase(),
         "contactFeatures": {
-            "attachmentsEnabled": false,
+            "attachmentsEnabled": view.attachments,
             "messagingMarkdownEnabled": view.content_types.iter().any(|t| t == "text/markdown"),
         },
         "bellboard": ours(view),

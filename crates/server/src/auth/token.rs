@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engine::Uuid;
-use engine::id::{ContactId, ParticipantId, SessionId, UserId};
+use engine::id::{AttachmentId, ContactId, ParticipantId, SessionId, UserId};
 use engine::time::Time;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -27,6 +27,10 @@ pub(crate) enum Kind {
     Refresh = 5,
     /// In the address of an agent's socket.
     AgentSocket = 6,
+    /// In the address under which a file is put.
+    Upload = 7,
+    /// In the address from which a file is fetched.
+    Download = 8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +107,15 @@ impl Tokens {
     ) -> Result<(SessionClaim, Expires), Bad> {
         let (expires, [user, session]) = self.open(kind, token, now)?;
         Ok((SessionClaim { user: UserId(user), session: SessionId(session) }, expires))
+    }
+
+    pub(crate) fn attachment(&self, kind: Kind, id: AttachmentId, expires: Time) -> String {
+        self.sign(kind, &[id.0], Some(expires))
+    }
+
+    pub(crate) fn read_attachment(&self, kind: Kind, token: &str, now: Time) -> Result<AttachmentId, Bad> {
+        let (_, [id]) = self.open(kind, token, now)?;
+        Ok(AttachmentId(id))
     }
 
     fn sign(&self, kind: Kind, ids: &[Uuid], expires: Option<Time>) -> String {

@@ -3,12 +3,14 @@
 use engine::Centre;
 use engine::domain::config::{FlowKind, RoutingProfile, StatusKind};
 use engine::domain::contact::QueueRef;
+use engine::domain::instance::{ATTACHMENTS, StorageConfig};
 use engine::event::Secret;
-use engine::id::{FlowId, QueueId, RoutingProfileId, SecurityProfileId};
-use engine::input::Command;
+use engine::id::{FlowId, QueueId, RoutingProfileId, SecurityProfileId, StorageConfigId};
+use engine::input::{Command, InstanceChange};
 use engine::time::Time;
 
 use crate::founding::{AGENT_PROFILE, BASIC_QUEUE, Person, Published, Slots, routing_profile, status, user};
+use crate::ids;
 
 /// By their usernames.
 pub(crate) const DEMO_AGENTS: [&str; 2] = [AGENTS[0].username, AGENTS[1].username];
@@ -34,6 +36,7 @@ pub(crate) fn demo_flow(centre: &Centre) -> Option<FlowId> {
 /// needs it is left out.
 pub(crate) fn demo(centre: &Centre, now: Time, password: &Secret) -> Vec<Command> {
     let mut missing = statuses(centre, now);
+    missing.extend(attachments(centre));
     if let Some(queue) = basic_queue(centre) {
         let profile = profile(centre, queue, now);
         let id = profile.as_ref().map_or_else(|existing| *existing, |new| new.id);
@@ -42,6 +45,17 @@ pub(crate) fn demo(centre: &Centre, now: Time, password: &Secret) -> Vec<Command
         missing.extend(flow(centre, queue, now));
     }
     missing
+}
+
+/// CHAT-80.
+fn attachments(centre: &Centre) -> Option<Command> {
+    let config = StorageConfig {
+        resource_type: ATTACHMENTS.to_owned(),
+        bucket: "demo".to_owned(),
+        prefix: "attachments".to_owned(),
+    };
+    let add = || InstanceChange::AddStorage { id: StorageConfigId(ids::new()), config };
+    (!centre.instance_settings.attachments()).then(|| Command::ChangeInstance(add()))
 }
 
 fn basic_queue(centre: &Centre) -> Option<QueueId> {

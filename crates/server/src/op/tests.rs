@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use wire::{ErrorName, Request};
 
 use crate::app::{App, Readers};
+use crate::attachments::objects::Objects;
 use crate::auth::caller::Caller;
 use crate::auth::token::Tokens;
 use crate::bus::Bus;
@@ -41,6 +42,7 @@ pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) names: Names,
     pub(crate) admin: UserId,
+    _folder: tempfile::TempDir,
 }
 
 impl World {
@@ -66,6 +68,7 @@ impl World {
         let centre = store.load().unwrap();
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
         let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2).unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let app = App {
             settings: RawSettings::default().checked(false).unwrap(),
             url: "http://127.0.0.1:1".to_owned(),
@@ -76,13 +79,16 @@ impl World {
             ready,
             tokens: Tokens::new(b"key"),
             readers,
+            objects: Objects::open(folder.path(), None).unwrap(),
+            judge: Default::default(),
+            uploads: Semaphore::new(1),
             slow_down: Default::default(),
             hashing: Semaphore::new(1),
             widget_flows: Vec::new(),
             widget_starts: Default::default(),
             stopping: watch::channel(false).1,
         };
-        World { app: Arc::new(app), names, admin }
+        World { app: Arc::new(app), names, admin, _folder: folder }
     }
 
     pub(crate) fn instance(&self) -> String {

@@ -5,7 +5,7 @@ use engine::domain::chat::{Author, Item, ItemKind, Passing, ReceiptKind, Role, S
 use engine::id::ContactId;
 use engine::input::SignalKind;
 use serde::Serialize;
-use wire::item::{ChatItem, ChatItemType, MessageMetadata, ParticipantRole, frame_of};
+use wire::item::{AttachmentItem, ChatItem, ChatItemType, MessageMetadata, ParticipantRole, frame_of};
 
 use crate::clock::iso;
 use crate::participant::receipt;
@@ -17,10 +17,12 @@ pub(crate) fn transcript_item(item: &Item) -> ChatItem {
         absolute_time: Some(iso(item.at)),
         r#type: Some(match item.kind {
             ItemKind::Message => ChatItemType::Message,
+            ItemKind::Attachment => ChatItemType::Attachment,
             ItemKind::Event => ChatItemType::Event,
         }),
         content_type: Some(item.content_type.clone()),
-        content: item.words.as_str().map(str::to_owned),
+        content: content(item).map(str::to_owned),
+        attachments: attachments(item),
         contact_id: Some(item.contact.to_string()),
         ..ChatItem::default()
     };
@@ -42,6 +44,8 @@ pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         content: Option<&'a str>,
         content_type: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        attachments: Option<Vec<AttachmentItem>>,
         id: Uuid,
         r#type: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,11 +60,13 @@ pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
     let author = item.author.as_ref();
     frame_of(&Live {
         absolute_time: &iso(item.at),
-        content: item.words.as_str(),
+        content: content(item),
         content_type: &item.content_type,
+        attachments: attachments(item),
         id: item.id.0,
         r#type: match item.kind {
             ItemKind::Message => "MESSAGE",
+            ItemKind::Attachment => "ATTACHMENT",
             ItemKind::Event => "EVENT",
         },
         participant_id: author.map(|a| a.participant.0),
@@ -69,6 +75,16 @@ pub(crate) fn frame(chain: ContactId, item: &Item) -> String {
         contact_id: item.contact.0,
         initial_contact_id: chain.0,
     })
+}
+
+fn content(item: &Item) -> Option<&str> {
+    item.words.as_str().filter(|_| item.kind != ItemKind::Attachment)
+}
+
+/// The words of a file's item are what is shown of it.
+fn attachments(item: &Item) -> Option<Vec<AttachmentItem>> {
+    let words = item.words.as_str().filter(|_| item.kind == ItemKind::Attachment)?;
+    serde_json::from_str(words).ok()
 }
 
 pub(crate) fn signal_frame(signal: &Signal) -> String {

@@ -55,7 +55,7 @@ fn look_up(
     let page = TranscriptPage { start: Start::Position(position), direction: Direction::Forward, limit: 1 };
     let items = reader.transcript(chain, &page)?;
     let of_another = |item: &Item| {
-        item.kind == ItemKind::Message && item.author.as_ref().is_none_or(|a| a.participant != participant)
+        item.kind != ItemKind::Event && item.author.as_ref().is_none_or(|a| a.participant != participant)
     };
     let given = reader.receipts(chain, position..=position)?;
     let is_given = given.iter().any(|r| r.participant == participant && r.at(kind).is_some());

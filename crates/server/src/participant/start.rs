@@ -154,7 +154,7 @@ pub(crate) async fn widget(
                 "ParticipantId": started.participant.to_string(),
                 "ParticipantToken": started.token,
             },
-            "featurePermissions": { "ATTACHMENTS": false },
+            "featurePermissions": { "ATTACHMENTS": app.bus.settings().attachments() },
         }}))
         .into_response(),
         Err(error) => error.into_response(),

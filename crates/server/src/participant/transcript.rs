@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use engine::domain::chat::{Item, Role};
+use engine::Centre;
+use engine::domain::chat::{Chat, Item, Participant, Role};
 use engine::id::{ContactId, ItemId};
 use engine::time::{Span, Time};
 use store::{Direction, Reader, Start, StoreError, TranscriptPage};
@@ -60,11 +61,7 @@ async fn may_read(call: &ParticipantCall<GetTranscriptRequest>) -> Result<(), Ap
         let chat = centre.chats.get(&chain)?;
         let ended_at = centre.contacts.get(&chat.contact)?.disconnected_at;
         let reader = chat.participant(participant)?;
-        let holds = |user| {
-            let held = centre.agents.get(&user).and_then(|agent| agent.contacts.get(&chat.contact));
-            held.is_some_and(|h| h.participant == participant && h.state.is_work())
-        };
-        Some((reader.role, reader.left, reader.user.is_some_and(holds), ended_at))
+        Some((reader.role, reader.left, agent_holds(centre, chat, reader), ended_at))
     });
     let now = call.app.clock.now();
     let may = match found.await? {
@@ -78,6 +75,12 @@ async fn may_read(call: &ParticipantCall<GetTranscriptRequest>) -> Result<(), Ap
     } else {
         Err(ApiError::access_denied("The chat is not open to this participant any more."))
     }
+}
+
+/// Whether an agent has the chat, or has yet to clear it.
+pub(crate) fn agent_holds(centre: &Centre, chat: &Chat, agent: &Participant) -> bool {
+    let held = agent.user.and_then(|user| centre.agents.get(&user)?.contacts.get(&chat.contact));
+    held.is_some_and(|held| held.participant == agent.id && held.state.is_work())
 }
 
 async fn may_read_completed(

@@ -9,14 +9,14 @@ use engine::domain::config::{
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
-use engine::domain::instance::InstanceSettings;
+use engine::domain::instance::{ATTACHMENTS, InstanceSettings, StorageConfig};
 use engine::domain::permission;
-use engine::event::{Event, Secret, Words};
+use engine::event::{Event, Secret, TokenDigest, Words};
 use engine::id::{
-    ContactId, FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId, SessionId,
-    StatusId, UserId,
+    AttachmentId, ContactId, FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId,
+    SessionId, StatusId, StorageConfigId, UserId,
 };
-use engine::input::{Command, Founding, Receipt, Send, SignalKind, StartChat};
+use engine::input::{BeginAttachment, Command, Founding, Receipt, Send, SignalKind, StartChat};
 use engine::output::{Batch, Completed};
 use engine::time::{Span, Time};
 use engine::{Centre, Node, Uuid};
@@ -34,6 +34,7 @@ const QUEUE: QueueId = QueueId(Uuid::from_u128(0xd));
 const PROFILE: RoutingProfileId = RoutingProfileId(Uuid::from_u128(0xe));
 const SECURITY: SecurityProfileId = SecurityProfileId(Uuid::from_u128(0xf));
 const FLOW: FlowId = FlowId(Uuid::from_u128(0x10));
+const STORAGE: StorageConfigId = StorageConfigId(Uuid::from_u128(0x11));
 const START: Time = Time(1_800_000_000_000);
 
 /// A contact centre that makes batches, and remembers what a store must then give back.
@@ -124,6 +125,30 @@ impl Sample {
         self.batch(vec![Command::Signal { chain, participant, kind }])
     }
 
+    /// The customer begins to put a file.
+    pub fn attachment(&mut self, chain: ContactId, attachment: AttachmentId) -> Batch {
+        let begin = BeginAttachment {
+            chain,
+            participant: participant_id(chain, 0),
+            attachment,
+            name: Words::new("Foto Zoë.png"),
+            content_type: "image/png".to_owned(),
+            size: 77,
+            token: TokenDigest(attachment.0.as_u64_pair().1),
+        };
+        self.batch(vec![Command::BeginAttachment(Box::new(begin))])
+    }
+
+    /// The file is there, and found good or bad.
+    pub fn attachment_judged(&mut self, chain: ContactId, attachment: AttachmentId, approved: bool) -> Batch {
+        let participant = participant_id(chain, 0);
+        let words = Words::new("what is shown");
+        self.batch(vec![
+            Command::CompleteAttachment { chain, participant, attachment },
+            Command::JudgeAttachment { chain, attachment, approved, words },
+        ])
+    }
+
     /// The customers of these chats say something, all in one batch.
     pub fn say_all(&mut self, chains: impl Iterator<Item = ContactId>, text: &str) -> Batch {
         self.now = self.now + Span(10);
@@ -201,6 +226,11 @@ pub fn founding() -> Founding {
         display_order: None,
         created_at,
     };
+    let attachments = StorageConfig {
+        resource_type: ATTACHMENTS.to_owned(),
+        bucket: "sample".to_owned(),
+        prefix: "attachments".to_owned(),
+    };
     Founding {
         instance: Instance {
             id: InstanceId(Uuid::from_u128(1)),
@@ -209,7 +239,10 @@ pub fn founding() -> Founding {
             alias: "sample".to_owned(),
             created_at,
         },
-        settings: InstanceSettings::default(),
+        settings: InstanceSettings {
+            storage: BTreeMap::from([(STORAGE, attachments)]),
+            ..InstanceSettings::default()
+        },
         statuses: vec![
             status(AVAILABLE, "Available", StatusKind::Routable),
             status(OFFLINE, "Offline", StatusKind::Offline),

@@ -12,6 +12,7 @@ use crate::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_receipts.sql"),
+    include_str!("../../migrations/sqlite/0003_attachments.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;

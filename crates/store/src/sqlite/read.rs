@@ -6,13 +6,13 @@ use engine::Centre;
 use engine::Uuid;
 use engine::domain::chat::{Author, Item};
 use engine::event::{Recorded, Secret, Words};
-use engine::id::{ContactId, ItemId, ParticipantId, UserId};
+use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::time::Time;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
-use crate::{ContactRecord, Direction, Reader, Receipt, StoreError, TranscriptPage};
+use crate::{AttachmentRow, ContactRecord, Direction, Reader, Receipt, StoreError, TranscriptPage};
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
     let select = "SELECT last_seq FROM log ORDER BY first_seq DESC LIMIT 1";
@@ -173,6 +173,25 @@ impl Reader for SqliteReader {
             });
         }
         Ok(receipts)
+    }
+
+    fn attachment(&mut self, attachment: AttachmentId) -> Result<Option<AttachmentRow>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT chain, participant, name, content_type, size, begun_at, approved
+             FROM attachment WHERE id = ?1",
+        )?;
+        let mut rows = select.query([attachment.0.as_bytes()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(AttachmentRow {
+            id: attachment,
+            chain: ContactId(uuid(row, 0)?),
+            participant: ParticipantId(uuid(row, 1)?),
+            name: row.get(2)?,
+            content_type: row.get(3)?,
+            size: row.get(4)?,
+            begun_at: Time(row.get(5)?),
+            approved: row.get(6)?,
+        }))
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

@@ -73,7 +73,7 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let before = state(&store.load().unwrap());
     drop(store);
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
-    connection.execute_batch("DROP TABLE receipt; PRAGMA user_version = 1;").unwrap();
+    connection.execute_batch("DROP TABLE receipt; DROP TABLE attachment; PRAGMA user_version = 1;").unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(state(&store.load().unwrap()), before);

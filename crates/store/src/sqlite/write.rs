@@ -9,7 +9,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::place::{Numbers, place};
-use crate::{ContactRecord, SNAPSHOTS_KEPT, StoreError};
+use crate::{AttachmentRow, ContactRecord, SNAPSHOTS_KEPT, StoreError};
 
 /// What was committed.
 pub(super) struct Written {
@@ -70,6 +70,14 @@ fn put_rows(transaction: &Transaction<'_>, numbers: &mut Numbers, batch: &Batch)
                 let place = place(numbers.number(transaction, chain)?, position);
                 put_receipt(transaction, place, participant, kind, at)?;
             }
+            Row::Attachment { chain, attachment, name } => {
+                put_attachment(transaction, &project::attachment_row(chain, attachment, name))?;
+            }
+            Row::AttachmentJudged { id, approved } => {
+                let mut update =
+                    transaction.prepare_cached("UPDATE attachment SET approved = ?2 WHERE id = ?1")?;
+                update.execute(params![id.0.as_bytes(), approved])?;
+            }
             Row::Credential { name, secret } => {
                 let mut insert = transaction.prepare_cached(
                     "INSERT INTO credential (kind, name, secret) VALUES (?1, ?2, ?3)
@@ -125,6 +133,24 @@ fn put_receipt(
     let of = |asked| (kind == asked).then_some(at.0);
     let (delivered_at, read_at) = (of(ReceiptKind::Delivered), of(ReceiptKind::Read));
     insert.execute(params![place, participant.0.as_bytes(), delivered_at, read_at])?;
+    Ok(())
+}
+
+fn put_attachment(transaction: &Transaction<'_>, row: &AttachmentRow) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO attachment (id, chain, participant, name, content_type, size, begun_at, approved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    insert.execute(params![
+        row.id.0.as_bytes(),
+        row.chain.0.as_bytes(),
+        row.participant.0.as_bytes(),
+        row.name,
+        row.content_type,
+        row.size,
+        row.begun_at.0,
+        row.approved,
+    ])?;
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! What has been said, and how long nothing has.
 
 use crate::domain::Centre;
+use crate::domain::attachment::{Attachment, AttachmentState};
 use crate::domain::chat::{Item, ItemKind, Notice, RoleTimers, Sent, Side, Watch};
 use crate::event::TokenDigest;
-use crate::id::{ContactId, ParticipantId};
+use crate::id::{AttachmentId, ContactId, ParticipantId};
 use crate::limits;
 use crate::time::Time;
 
@@ -39,6 +40,21 @@ impl Centre {
         self.index_contact(contact);
     }
 
+    /// What was begun and can come to nothing any more makes room.
+    pub(super) fn attachment_begun(&mut self, chain: ContactId, attachment: &Attachment, at: Time) {
+        self.with_chat(chain, |chat| {
+            chat.attachments.retain(|begun| !begun.is_abandoned(at));
+            chat.attachments.push(attachment.clone());
+        });
+    }
+
+    pub(super) fn attachment_is(&mut self, chain: ContactId, id: AttachmentId, state: AttachmentState) {
+        self.with_chat(chain, |chat| {
+            let known = chat.attachments.iter_mut().find(|attachment| attachment.id == id);
+            known.expect("decided for an attachment of the chat").state = state;
+        });
+    }
+
     pub(super) fn item_appended(&mut self, chain: ContactId, item: &Item, token: Option<TokenDigest>) {
         let mut watched = false;
         let contact = self.with_chat(chain, |chat| {
@@ -53,8 +69,8 @@ impl Centre {
                 }
             }
             let side = item.author.as_ref().and_then(|author| author.role.side());
-            let Some(side) = side.filter(|_| item.kind == ItemKind::Message) else { return };
-            // CHAT-21: a further text of the same side does not count.
+            let Some(side) = side.filter(|_| item.kind != ItemKind::Event) else { return };
+            // CHAT-21, CHAT-23: a further text of the same side does not count.
             if chat.reply.is_none_or(|(last, _)| last != side) {
                 chat.reply = Some((side, item.at));
             }

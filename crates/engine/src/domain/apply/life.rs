@@ -80,6 +80,7 @@ impl Centre {
         match created.channel {
             Channel::Chat => {
                 let chat = Chat {
+                    attachments: Vec::new(),
                     chain,
                     contact: chain,
                     started_at: at,

@@ -78,16 +78,23 @@ impl Centre {
         let item = Writer::new(chat).message(at, participant.as_author(), &send.content_type, send.words);
         let sent = Sent { item: item.id, at: item.at };
         let mut events = vec![Event::ItemAppended { chain: send.chain, item, token: send.token }];
+        events.extend(self.heard_of(chat, participant.role));
+        Ok(Decided::with(events, Outcome::Sent(sent)))
+    }
+
+    /// What it causes that someone wrote.
+    pub(super) fn heard_of(&self, chat: &Chat, role: Role) -> Vec<Event> {
+        let mut events = Vec::new();
         // CHAT-43, CHAT-46.
-        if let (Some(watch), Some(side)) = (&chat.watch, participant.role.side())
+        if let (Some(watch), Some(side)) = (&chat.watch, role.side())
             && watch.side(side).1.idle
         {
-            events.push(Event::Noticed { chain: send.chain, side, notice: Notice::Returned });
+            events.push(Event::Noticed { chain: chat.chain, side, notice: Notice::Returned });
         }
-        if participant.role == Role::Customer {
+        if role == Role::Customer {
             events.extend(wake(self, chat.contact, Wake::CustomerReturned));
         }
-        Ok(Decided::with(events, Outcome::Sent(sent)))
+        events
     }
 
     /// CHAT-30, CHAT-31. No item, so it takes no position; its time does not move the chat's.

@@ -56,6 +56,12 @@ impl World {
             }
             Event::Cleared { contact, user } => format!("{} cleared {}", n(user.0), c(contact)),
             Event::ContactCompleted { contact } => format!("{} completed", c(contact)),
+            Event::AttachmentBegun { chain, attachment, name } => {
+                let (name, size) = (name.as_str().unwrap_or_default(), attachment.size);
+                format!("{} {name} {} {size} bytes", c(chain), attachment.content_type)
+            }
+            Event::AttachmentUploaded { chain, .. } => c(chain),
+            Event::AttachmentJudged { chain, approved, .. } => format!("{} approved: {approved}", c(chain)),
             Event::Receipted { chain, position, kind, .. } => format!("{} {position} {kind:?}", c(chain)),
             Event::Noticed { chain, side, notice } => format!("{} {side:?} {notice:?}", c(chain)),
             Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => said(item),

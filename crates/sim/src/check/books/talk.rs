@@ -41,6 +41,9 @@ impl Books {
             | Event::ParticipantConnected { chain, .. }
             | Event::RoleTimersSet { chain, .. }
             | Event::Noticed { chain, .. }
+            | Event::AttachmentBegun { chain, .. }
+            | Event::AttachmentUploaded { chain, .. }
+            | Event::AttachmentJudged { chain, .. }
             | Event::Receipted { chain, .. }
             | Event::ItemAppended { chain, .. } => chain,
             _ => return Ok(()),
@@ -63,7 +66,7 @@ impl Books {
                 chat.side(*side, |watch| watch.is_idle = *notice == Notice::Idle);
             }
             // CHAT-43.
-            Event::ItemAppended { item, .. } if item.kind == ItemKind::Message => {
+            Event::ItemAppended { item, .. } if item.kind != ItemKind::Event => {
                 let side = item.author.as_ref().and_then(|author| author.role.side());
                 side.into_iter().for_each(|side| chat.side(side, |watch| watch.quiet_since = item.at));
             }
