@@ -190,7 +190,7 @@ class CentreTest(unittest.TestCase):
             QueueConfigs=[{"QueueReference": {"QueueId": self.queue_id, "Channel": "CHAT"}, "Priority": 1, "Delay": 0}],
         )
 
-    def flow(self, queue_id):
+    def flow(self, queue_id, name=None):
         fails = [{"NextAction": "end", "ErrorType": "NoMatchingError"}]
         full = [{"NextAction": "end", "ErrorType": "QueueAtCapacity"}]
         content = {
@@ -220,7 +220,7 @@ class CentreTest(unittest.TestCase):
             ],
         }
         return self.connect.create_contact_flow(
-            InstanceId=self.instance, Name=f"Flow {self.name}", Type="CONTACT_FLOW", Content=json.dumps(content)
+            InstanceId=self.instance, Name=name or f"Flow {self.name}", Type="CONTACT_FLOW", Content=json.dumps(content)
         )
 
     def user(self, username):

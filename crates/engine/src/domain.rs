@@ -3,6 +3,7 @@
 //! next by itself ([`Centre::settle`]), and ask when time will matter ([`Centre::next_deadline`]).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,7 @@ use self::config::{
     SecurityProfile, StatusKind, User,
 };
 use self::contact::{Contact, ContactState};
+use self::flow::{FlowGraph, Run};
 use self::index::Index;
 use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
@@ -71,6 +73,9 @@ pub struct Centre {
     #[serde(default)]
     pub predefined_attributes: BTreeMap<String, PredefinedAttribute>,
     pub flows: BTreeMap<FlowId, Flow>,
+    /// What flows were while contacts that are in them began.
+    #[serde(default)]
+    superseded: Vec<Superseded>,
     pub users: BTreeMap<UserId, User>,
     /// Key id to its owner; the secrets stand beside the log.
     pub access_keys: BTreeMap<String, UserId>,
@@ -97,7 +102,25 @@ pub struct Centre {
     pub settings: Settings,
 }
 
+/// A revision of a flow that runs only for contacts that are in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Superseded {
+    flow: FlowId,
+    revision: u32,
+    graph: Arc<FlowGraph>,
+}
+
 impl Centre {
+    /// What a contact runs: the flow as it was when the contact entered it.
+    pub(crate) fn graph_of(&self, run: &Run) -> &Arc<FlowGraph> {
+        let flow = &self.flows[&run.flow];
+        if flow.history.revision == run.revision {
+            return &flow.graph;
+        }
+        let is_it = |old: &&Superseded| old.flow == run.flow && old.revision == run.revision;
+        &self.superseded.iter().find(is_it).expect("a revision is kept while a contact is in it").graph
+    }
+
     /// Call once on a centre that was read from a snapshot.
     pub fn reindex(&mut self) {
         self.index_all();

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::attachment::Attachment;
 use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side};
 use crate::domain::config::{
-    AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
-    QuickConnect, RoutingProfile, SecurityProfile, User,
+    AgentStatus, Concurrency, Flow, FlowContent, FlowVersion, Hours, Instance, PhoneConfig,
+    PredefinedAttribute, Queue, QueueEntry, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
 use crate::domain::contact::{
     Channel, DisconnectReason, Hook, InitiationMethod, QueueRef, Reference, Whisper,
@@ -135,6 +135,28 @@ pub enum Event {
     PredefinedAttributeCreated(PredefinedAttribute),
     /// As it is now.
     Revised(Box<Configured>),
+    /// FLOW-4. Of a flow that is published and is only saved now, what runs stays as it is.
+    FlowContentChanged {
+        flow: FlowId,
+        content: FlowContent,
+        published: bool,
+    },
+    FlowDescribed {
+        flow: FlowId,
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+        archived: bool,
+    },
+    FlowVersionCreated {
+        flow: FlowId,
+        version: u32,
+        made: FlowVersion,
+    },
+    FlowVersionDeleted {
+        flow: FlowId,
+        version: u32,
+    },
     Removed(Resource),
     Tagged {
         resource: Resource,

@@ -20,10 +20,12 @@ use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
     RoutingProfileId, SessionId, StatusId, UserId,
 };
+pub use crate::input::flow::FlowChange;
 pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, Revision};
 use crate::time::{Span, Time};
 
+mod flow;
 mod instance;
 mod revision;
 
@@ -86,6 +88,10 @@ pub enum Command {
         keys: Vec<String>,
     },
     CreateFlow(Flow),
+    ChangeFlow {
+        flow: FlowId,
+        change: FlowChange,
+    },
     CreateUser {
         user: User,
         password: Secret,
@@ -397,6 +403,7 @@ pub enum Outcome {
         participant: ParticipantId,
     },
     Sent(Sent),
+    FlowVersion(u32),
     Attachment {
         attachment: AttachmentId,
         upload_until: Time,

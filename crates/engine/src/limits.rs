@@ -38,6 +38,9 @@ pub const ATTACHMENT_NAME_BYTES_MAX: usize = 256;
 /// How long its bytes may be put, once it has begun.
 pub const ATTACHMENT_UPLOAD: Span = Span::minutes(15);
 
+/// Of one flow.
+pub const FLOW_VERSIONS_MAX: usize = 100;
+
 /// SEC-9: sites that an instance approves.
 pub const APPROVED_ORIGINS_MAX: usize = 100;
 

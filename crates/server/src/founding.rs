@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use engine::Centre;
 use engine::domain::config::{
-    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, HoursRange, Instance,
-    PhoneConfig, Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowHistory, FlowKind, Hours,
+    HoursRange, Instance, PhoneConfig, Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::instance::InstanceSettings;
@@ -291,6 +291,7 @@ impl Published {
             published: true,
             content: Arc::from(content),
             graph: Arc::new(graph),
+            history: FlowHistory::default(),
             created_at: at,
         }
     }

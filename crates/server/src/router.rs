@@ -132,6 +132,13 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.Create"), op::flows::create_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::describe_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::list_contact_flows);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::update_contact_flow_content);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::update_contact_flow_name);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::update_contact_flow_metadata);
+    let routes = connect(routes, Some("ContactFlows.Delete"), op::flows::delete_contact_flow);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::create_contact_flow_version);
+    let routes = connect(routes, Some("ContactFlows.View"), op::flows::list_contact_flow_versions);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::delete_contact_flow_version);
     let routes = connect(routes, Some("ContactFlows.View"), op::search::search_contact_flows);
     let routes = connect(routes, Some("AgentStates.Create"), op::agent_statuses::create_agent_status);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::list_agent_statuses);

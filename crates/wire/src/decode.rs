@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::check::{Constraint, echo};
-use crate::operation::{Operation, QueryKind, Request};
+use crate::operation::{AddressBound, AddressKind, Operation, Request};
 use typed::Typed;
 
 /// Why a request can't be read.
@@ -92,7 +92,7 @@ pub fn decode<R: Request>(
         return Ok(request);
     }
     let mut members = if operation.method == "GET" { Map::new() } else { object(body)? };
-    put_labels(&mut members, &operation, labels);
+    put_labels(&mut members, &operation, labels)?;
     put_query(&mut members, &operation, query)?;
     let request = R::deserialize(Typed(Value::Object(members)))?;
     request.validate()?;
@@ -111,13 +111,18 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, DecodeError> {
     }
 }
 
-fn put_labels(members: &mut Map<String, Value>, operation: &Operation, labels: &[(&str, &str)]) {
+fn put_labels(
+    members: &mut Map<String, Value>,
+    operation: &Operation,
+    labels: &[(&str, &str)],
+) -> Result<(), DecodeError> {
     for bound in operation.labels {
         members.remove(bound.member);
-        if let Some((_, value)) = labels.iter().find(|(label, _)| *label == bound.wire) {
-            members.insert(bound.member.to_owned(), Value::from(*value));
+        if let Some((_, text)) = labels.iter().find(|(label, _)| *label == bound.wire) {
+            members.insert(bound.member.to_owned(), read(bound, text, std::iter::empty())?);
         }
     }
+    Ok(())
 }
 
 fn put_query(
@@ -128,23 +133,29 @@ fn put_query(
     for bound in operation.query {
         members.remove(bound.member);
         let mut texts = query.iter().filter(|(name, _)| name == bound.wire).map(|(_, text)| text.as_str());
-        let Some(first) = texts.next() else { continue };
-        let wrong = |expected| {
-            DecodeError::wrong_type(
-                bound.member.to_owned(),
-                expected,
-                &format!("the text \"{}\"", echo(first)),
-            )
-        };
-        let value = match bound.kind {
-            QueryKind::Text => Value::from(first),
-            QueryKind::Integer => Value::from(first.parse::<i64>().map_err(|_| wrong(typed::WHOLE_NUMBER))?),
-            QueryKind::Boolean => Value::from(first.parse::<bool>().map_err(|_| wrong(typed::BOOLEAN))?),
-            QueryKind::TextList => std::iter::once(first).chain(texts).map(Value::from).collect(),
-        };
-        members.insert(bound.member.to_owned(), value);
+        if let Some(first) = texts.next() {
+            members.insert(bound.member.to_owned(), read(bound, first, texts)?);
+        }
     }
     Ok(())
+}
+
+/// A text of the address as its member is typed; the further ones of a list with it.
+fn read<'a>(
+    bound: &AddressBound,
+    first: &'a str,
+    further: impl Iterator<Item = &'a str>,
+) -> Result<Value, DecodeError> {
+    let wrong = |expected| {
+        let found = format!("the text \"{}\"", echo(first));
+        DecodeError::wrong_type(bound.member.to_owned(), expected, &found)
+    };
+    Ok(match bound.kind {
+        AddressKind::Text => Value::from(first),
+        AddressKind::Integer => Value::from(first.parse::<i64>().map_err(|_| wrong(typed::WHOLE_NUMBER))?),
+        AddressKind::Boolean => Value::from(first.parse::<bool>().map_err(|_| wrong(typed::BOOLEAN))?),
+        AddressKind::TextList => std::iter::once(first).chain(further).map(Value::from).collect(),
+    })
 }
 
 #[cfg(test)]

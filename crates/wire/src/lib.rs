@@ -45,6 +45,6 @@ pub use decode::{DecodeError, decode};
 pub use error::{ErrorBody, ErrorName};
 pub use generated::{connect, participant};
 pub use item::ChatItem;
-pub use operation::{Bound, Empty, Operation, QueryBound, QueryKind, Request, Service};
+pub use operation::{AddressBound, AddressKind, Bound, Empty, Operation, Request, Service};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;

@@ -18,9 +18,9 @@ pub struct Operation {
     /// Its path, with a label in braces for each variable segment: `/users/{InstanceId}/{UserId}`.
     pub uri: &'static str,
     /// The labels of the path.
-    pub labels: &'static [Bound],
+    pub labels: &'static [AddressBound],
     /// The members that travel in the query.
-    pub query: &'static [QueryBound],
+    pub query: &'static [AddressBound],
     /// The members that travel in headers. They aren't part of the request's struct.
     pub headers: &'static [Bound],
     /// The status of a successful reply.
@@ -38,29 +38,29 @@ pub enum Service {
     Participant,
 }
 
-/// A member that travels outside the body, and the name it has there.
+/// A member that travels in a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// The label or the header.
+    /// The header.
     pub wire: &'static str,
     /// The member's name in the request.
     pub member: &'static str,
 }
 
-/// A member that travels in the query.
+/// A member that travels in the path or in the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QueryBound {
-    /// The parameter's name in the query.
+pub struct AddressBound {
+    /// The label, or the parameter's name in the query.
     pub wire: &'static str,
     /// The member's name in the request.
     pub member: &'static str,
     /// How the parameter's text is read.
-    pub kind: QueryKind,
+    pub kind: AddressKind,
 }
 
 /// How a query parameter is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum QueryKind {
+pub enum AddressKind {
     /// As it stands; enums too.
     Text,
     /// A whole number in decimal digits.

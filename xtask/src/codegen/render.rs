@@ -76,8 +76,8 @@ fn head(model: &Model, body: &str) -> Outcome<String> {
         ("Bound", "[Bound {"),
         ("Empty", " Empty;"),
         ("Operation", "Operation {"),
-        ("QueryBound", "QueryBound {"),
-        ("QueryKind", "QueryKind::"),
+        ("AddressBound", "AddressBound {"),
+        ("AddressKind", "AddressKind::"),
         ("Request", "Request for"),
         ("Service", "Service::"),
     ];

@@ -33,7 +33,8 @@ pub(super) fn operation(model: &Model, name: &str) -> Outcome<String> {
     let bound = |member: &Member<'_>| {
         format!("Bound {{ wire: {:?}, member: {:?} }}", member.wire_name(), member.name)
     };
-    let query = at(Place::Query).map(|member| query_bound(model, member)).collect::<Outcome<Vec<_>>>()?;
+    let labels = at(Place::Label).map(|member| address_bound(model, member)).collect::<Outcome<Vec<_>>>()?;
+    let query = at(Place::Query).map(|member| address_bound(model, member)).collect::<Outcome<Vec<_>>>()?;
     let validate = if checks::has_limits(model, input.name) { "self.check(&At::ROOT)" } else { "Ok(())" };
     Ok(format!(
         "impl Request for {input} {{
@@ -58,7 +59,7 @@ pub(super) fn operation(model: &Model, name: &str) -> Outcome<String> {
         service = model.service(),
         method = text(&operation["http"]["method"]),
         uri = text(&operation["http"]["requestUri"]),
-        labels = listed(at(Place::Label).map(bound)),
+        labels = labels.join(", "),
         query = query.join(", "),
         headers = listed(at(Place::Header).map(bound)),
         success = operation["http"].get("responseCode").and_then(Value::as_u64).unwrap_or(200),
@@ -66,7 +67,7 @@ pub(super) fn operation(model: &Model, name: &str) -> Outcome<String> {
     ))
 }
 
-fn query_bound(model: &Model, member: &Member<'_>) -> Outcome<String> {
+fn address_bound(model: &Model, member: &Member<'_>) -> Outcome<String> {
     let shape = model.shape(member.shape());
     let kind = match shape.kind() {
         Kind::Text | Kind::Enum => "Text",
@@ -74,11 +75,14 @@ fn query_bound(model: &Model, member: &Member<'_>) -> Outcome<String> {
         Kind::Boolean => "Boolean",
         Kind::List if matches!(model.shape(shape.item()).kind(), Kind::Text | Kind::Enum) => "TextList",
         other => {
-            return Err(format!("query member {} is a {other:?}, which codegen doesn't know", member.name));
+            return Err(format!(
+                "member {} of an address is a {other:?}, which codegen doesn't know",
+                member.name
+            ));
         }
     };
     let (wire, member) = (member.wire_name(), member.name);
-    Ok(format!("QueryBound {{ wire: {wire:?}, member: {member:?}, kind: QueryKind::{kind} }}"))
+    Ok(format!("AddressBound {{ wire: {wire:?}, member: {member:?}, kind: AddressKind::{kind} }}"))
 }
 
 fn errors(operation: &Value) -> impl Iterator<Item = &str> {

@@ -87,6 +87,23 @@ impl Centre {
                 meta.tags.retain(|key, _| !keys.contains(key));
             }
             Event::FlowCreated(flow) => self.add(|c| c.flows.insert(flow.id, flow.clone())),
+            Event::FlowContentChanged { flow, content, published } => {
+                self.flow_content_changed(*flow, content, *published);
+            }
+            Event::FlowDescribed { flow, name, description, archived } => {
+                let flow = self.flow_mut(*flow);
+                (flow.name, flow.description) = (name.clone(), description.clone());
+                flow.history.archived = *archived;
+                self.index_names();
+            }
+            Event::FlowVersionCreated { flow, version, made } => {
+                let history = &mut self.flow_mut(*flow).history;
+                history.versions.insert(*version, made.clone());
+                history.last_version = *version;
+            }
+            Event::FlowVersionDeleted { flow, version } => {
+                self.flow_mut(*flow).history.versions.remove(version);
+            }
             Event::UserCreated { user, .. } => self.user_created(user, at),
             Event::UserRoutingProfileChanged { user, profile } => {
                 self.user_mut(*user).routing_profile = *profile;

@@ -261,7 +261,49 @@ pub struct Flow {
     pub published: bool,
     pub content: Arc<str>,
     pub graph: Arc<FlowGraph>,
+    #[serde(default, skip_serializing_if = "FlowHistory::is_new")]
+    pub history: FlowHistory,
     pub created_at: Time,
+}
+
+/// What became of a flow since it was created, beside what runs of it now.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlowHistory {
+    /// How often what runs was replaced. A contact stays with the revision that it began.
+    pub revision: u32,
+    /// Saved and not published, of a flow that is published.
+    pub draft: Option<FlowContent>,
+    /// By their numbers, which are given once.
+    pub versions: BTreeMap<u32, FlowVersion>,
+    pub last_version: u32,
+    pub archived: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowContent {
+    pub content: Arc<str>,
+    pub graph: Arc<FlowGraph>,
+}
+
+/// Never changes; kept to be looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowVersion {
+    pub content: Arc<str>,
+    pub description: Option<String>,
+    pub created_at: Time,
+}
+
+impl FlowHistory {
+    fn is_new(&self) -> bool {
+        *self == FlowHistory::default()
+    }
+}
+
+impl Flow {
+    /// What is saved, published or not.
+    pub fn saved(&self) -> &Arc<str> {
+        self.history.draft.as_ref().map_or(&self.content, |draft| &draft.content)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod attach;
 mod configure;
 mod converse;
 mod describe;
+mod flow;
 mod instance;
 mod leg;
 mod revise;
@@ -67,6 +68,7 @@ impl Centre {
             }
             Command::CreatePredefinedAttribute(attribute) => self.create_predefined_attribute(attribute),
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
+            Command::ChangeFlow { flow, change } => self.change_flow(flow, change, at),
             Command::ChangeInstance(change) => self.change_instance(change),
             Command::Revise(revision) => self.revise(*revision),
             Command::DisassociateQueues { profile, entries } => self.disassociate_queues(profile, &entries),

@@ -171,6 +171,9 @@ pub enum ExpressionTemplate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     pub flow: FlowId,
+    /// Of the flow's content.
+    #[serde(default)]
+    pub revision: u32,
     pub action: ActionIndex,
     pub state: RunState,
     /// FLOW-5: actions begun at `since`.

@@ -173,6 +173,10 @@ impl Event {
             | Event::RoutingProfileQueuesChanged { profile, .. }
             | Event::RoutingProfileConcurrencyChanged { profile, .. } => Resource::RoutingProfile(*profile),
             Event::FlowCreated(flow) => Resource::Flow(flow.id),
+            Event::FlowContentChanged { flow, .. }
+            | Event::FlowDescribed { flow, .. }
+            | Event::FlowVersionCreated { flow, .. }
+            | Event::FlowVersionDeleted { flow, .. } => Resource::Flow(*flow),
             Event::UserCreated { user, .. } => Resource::User(user.id),
             Event::UserRoutingProfileChanged { user, .. }
             | Event::ProficienciesAssociated { user, .. }

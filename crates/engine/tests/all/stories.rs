@@ -11,6 +11,7 @@ mod details;
 mod ends;
 mod explain;
 mod figures;
+mod flow_changes;
 mod flows;
 mod hours;
 mod idle;

@@ -213,6 +213,7 @@ impl World {
             published: true,
             content: "".into(),
             graph: graph.into(),
+            history: FlowHistory::default(),
             created_at: START,
         }
     }

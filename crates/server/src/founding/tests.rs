@@ -174,6 +174,7 @@ fn accepted_with_disconnect_flow(node: &mut Node<()>) -> (ContactId, UserId) {
         kind: FlowKind::ContactFlow,
         published: true,
         graph: Arc::new(flow::parse(&content.to_string()).unwrap()),
+        history: Default::default(),
         content: Arc::from(content.to_string()),
         created_at: NOW,
     };

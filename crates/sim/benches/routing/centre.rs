@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Uuid;
 use engine::domain::config::{
-    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, PhoneConfig,
-    Queue, RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowHistory, FlowKind, Hours, Instance,
+    PhoneConfig, Queue, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
@@ -161,6 +161,7 @@ fn flow(queue: usize) -> Flow {
         published: true,
         content: "{}".into(),
         graph: FlowGraph { start: 0, actions }.into(),
+        history: FlowHistory::default(),
         created_at: START,
     }
 }

@@ -1,7 +1,7 @@
 //! What happens to contacts between people.
 
 use engine::Uuid;
-use engine::domain::config::{Flow, FlowKind};
+use engine::domain::config::{Flow, FlowHistory, FlowKind};
 use engine::domain::contact::Hook;
 use engine::domain::flow::{
     Action, ActionKind, Condition, FlowGraph, Metric, Operator, Part, RoutingTemplate, TargetTemplate,
@@ -48,6 +48,7 @@ fn flow(id: FlowId, name: &str, kind: FlowKind, draft: Draft) -> Flow {
         published: true,
         content: "{}".into(),
         graph: FlowGraph { start: 0, actions: draft.0 }.into(),
+        history: FlowHistory::default(),
         created_at: START,
     }
 }

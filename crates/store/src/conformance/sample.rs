@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::domain::chat::{Item, ReceiptKind, item_id, participant_id};
 use engine::domain::config::{
-    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowKind, Hours, Instance, PhoneConfig,
-    Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
+    AgentStatus, AvailabilityTimer, Concurrency, CrossChannel, Flow, FlowHistory, FlowKind, Hours, Instance,
+    PhoneConfig, Queue, QueueEntry, RoutingProfile, SecurityProfile, StatusKind, User,
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
@@ -319,6 +319,7 @@ fn flow() -> Flow {
         published: true,
         content: "{}".into(),
         graph: FlowGraph { start: 0, actions }.into(),
+        history: FlowHistory::default(),
         created_at: START,
     }
 }

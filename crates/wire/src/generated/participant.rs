@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{At, Constraint};
 use crate::enumeration::wire_enum;
 use crate::error::ErrorName;
-use crate::operation::{Bound, Operation, Request, Service};
+use crate::operation::{AddressBound, AddressKind, Bound, Operation, Request, Service};
 use crate::sensitive::Sensitive;
 
 /// Every operation of this module.
@@ -117,7 +117,7 @@ impl Request for DescribeViewRequest {
         name: "DescribeView",
         method: "GET",
         uri: "/participant/views/{ViewToken}",
-        labels: &[Bound { wire: "ViewToken", member: "ViewToken" }],
+        labels: &[AddressBound { wire: "ViewToken", member: "ViewToken", kind: AddressKind::Text }],
         query: &[],
         headers: &[Bound { wire: "X-Amz-Bearer", member: "ConnectionToken" }],
         success: 200,

@@ -1,11 +1,14 @@
 //! What an administrator has set up.
 
-use crate::domain::Centre;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::domain::agent::Agent;
-use crate::domain::config::{PhoneConfig, Queue, QueueEntry, RoutingProfile, User};
+use crate::domain::config::{Flow, FlowContent, PhoneConfig, Queue, QueueEntry, RoutingProfile, User};
 use crate::domain::criteria::Proficiency;
 use crate::domain::resource::{Configured, Resource};
-use crate::id::{QueueId, RoutingProfileId, UserId};
+use crate::domain::{Centre, Superseded};
+use crate::id::{FlowId, QueueId, RoutingProfileId, UserId};
 use crate::planted::{self, Bug};
 use crate::time::Time;
 
@@ -99,6 +102,30 @@ impl Centre {
         self.index_names();
     }
 
+    pub(super) fn flow_mut(&mut self, id: FlowId) -> &mut Flow {
+        self.flows.get_mut(&id).expect("decided for a flow that exists")
+    }
+
+    /// What ran until now is kept for the contacts that are in it, and what was kept for contacts that
+    /// have gone on is not.
+    pub(super) fn flow_content_changed(&mut self, id: FlowId, content: &FlowContent, published: bool) {
+        let flow = self.flow_mut(id);
+        if flow.published && !published {
+            flow.history.draft = Some(content.clone());
+            return;
+        }
+        let revision = flow.history.revision;
+        let graph = std::mem::replace(&mut flow.graph, Arc::clone(&content.graph));
+        flow.content = Arc::clone(&content.content);
+        flow.published |= published;
+        flow.history.draft = None;
+        flow.history.revision += 1;
+        self.superseded.push(Superseded { flow: id, revision, graph });
+        let runs = self.contacts.values().filter_map(|contact| contact.run.as_ref());
+        let used: BTreeSet<_> = runs.map(|run| (run.flow, run.revision)).collect();
+        self.superseded.retain(|old| used.contains(&(old.flow, old.revision)));
+    }
+
     /// Nothing names it any more, but for the queues of a quick connect.
     pub(super) fn removed(&mut self, resource: &Resource) {
         self.meta.remove(resource);
@@ -108,6 +135,7 @@ impl Centre {
             }
             Resource::Flow(id) => {
                 self.flows.remove(id);
+                self.superseded.retain(|old| old.flow != *id);
             }
             Resource::HoursOfOperation(id) => {
                 self.hours.remove(id);

@@ -114,11 +114,12 @@ impl Centre {
     }
 
     pub(super) fn flow_entered(&mut self, id: ContactId, flow: FlowId, at: Time) {
-        let action = self.flows[&flow].graph.start;
+        let of = &self.flows[&flow];
+        let (action, revision) = (of.graph.start, of.history.revision);
         self.with_contact(id, at, |contact| {
             let (steps, since) = steps_after(contact.run.as_ref(), at);
             let loops = BTreeMap::new();
-            contact.run = Some(Run { flow, action, state: RunState::Ready, steps, since, loops });
+            contact.run = Some(Run { flow, revision, action, state: RunState::Ready, steps, since, loops });
             if matches!(contact.state, ContactState::Scheduled { .. }) {
                 contact.state = ContactState::InFlow;
             }

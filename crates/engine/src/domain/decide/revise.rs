@@ -138,7 +138,7 @@ impl Centre {
     }
 
     /// Names are unique for their kind. An empty description is none.
-    fn describe(
+    pub(super) fn describe(
         &self,
         described: Described,
         thing: Thing,
@@ -149,6 +149,7 @@ impl Centre {
             let index = self.index();
             let is_taken = match thing {
                 Thing::AgentStatus => index.has_status_named(&new),
+                Thing::Flow => index.has_flow_named(&new),
                 Thing::HoursOfOperation => index.has_hours_named(&new),
                 Thing::Queue => index.queue_by_name(&new).is_some(),
                 Thing::QuickConnect => index.has_quick_connect_named(&new),
@@ -295,7 +296,7 @@ impl Centre {
             Resource::User(id) => self.use_of_user(*id),
             Resource::QuickConnect(_) => None,
             Resource::AgentStatus(_) => Some("reports: disable it"),
-            Resource::Flow(_) => Some("contacts and other flows"),
+            Resource::Flow(id) => self.use_of_flow(*id),
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) enum Came {
 /// Runs the action at which a contact stands. There is one, and it is ready.
 pub(crate) fn step(centre: &Centre, contact: &Contact, at: Time) -> Vec<Event> {
     let run = contact.run.as_ref().expect("only contacts in a flow are stepped");
-    let action = &centre.flows[&run.flow].graph.actions[usize::from(run.action)];
+    let action = &centre.graph_of(run).actions[usize::from(run.action)];
     if run.steps > limits::FLOW_BLOCKS_AT_ONCE_MAX {
         return leave(contact);
     }
@@ -58,7 +58,7 @@ pub(crate) fn wake(centre: &Centre, id: ContactId, by: Wake) -> Vec<Event> {
     let contact = &centre.contacts[&id];
     let Some(run) = &contact.run else { return Vec::new() };
     let RunState::Waiting(wait) = run.state else { return Vec::new() };
-    let action = &centre.flows[&run.flow].graph.actions[usize::from(run.action)];
+    let action = &centre.graph_of(run).actions[usize::from(run.action)];
     match by {
         Wake::CustomerReturned if wait.customer_returned => {
             by_condition(centre, contact, action, "CustomerReturned")
