@@ -1,7 +1,7 @@
 // People at screens: a customer on the shop's page and an agent at the panel, in a real Chromium.
 
 import assert from "node:assert/strict";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { after, afterEach, before } from "node:test";
 import { chromium } from "playwright-core";
@@ -9,8 +9,12 @@ import { until, waitMsMax } from "./until.mjs";
 
 const traces = resolve(import.meta.dirname, "../test-results");
 const screenshots = resolve(import.meta.dirname, "../../docs/screenshots");
+/** Built pages that are tried without building the program anew. */
+const pages = process.env.BELLBOARD_WEB_DIST && resolve(process.env.BELLBOARD_WEB_DIST);
 const names = ["chromium", "chromium-browser", "google-chrome"];
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+// A page that comes from a folder counts as one from elsewhere, which may not open a socket to this machine.
+if (pages) args.push("--disable-features=LocalNetworkAccessChecks");
 
 /**
  * A browser for all tests of the calling suite; `open(kind, server, size)` gives a window that lives until the end of
@@ -36,6 +40,16 @@ export function useWindows() {
     opened.push(window);
     return window;
   };
+}
+
+/** A page of the folder in place of the program's own, under the headers that the program gives. */
+async function fromPages(route) {
+  const { pathname } = new URL(route.request().url());
+  const path = join(pages, pathname, pathname.endsWith("/") ? "index.html" : "");
+  if (!existsSync(path)) return route.continue();
+  if (!pathname.endsWith("/")) return route.fulfill({ path });
+  const own = await route.fetch();
+  return route.fulfill({ path, headers: own.headers() });
 }
 
 function executable() {
@@ -67,10 +81,11 @@ export async function picture(page, name) {
 export class Window {
   faults = [];
 
-  static async open(browser, server, { width = 1440, height = 900 } = {}) {
+  static async open(browser, server, { width = 1440, height = 900, ...more } = {}) {
     const self = new this();
     self.server = server;
-    self.context = await browser.newContext({ viewport: { width, height }, locale: "en", timezoneId: "UTC", baseURL: server.url });
+    self.context = await browser.newContext({ viewport: { width, height }, locale: "en", timezoneId: "UTC", baseURL: server.url, ...more });
+    if (pages) await self.context.route(/\/(ccp-v2|agent-app-v2|login|demo|widget)\//, fromPages);
     self.page = await self.context.newPage();
     self.page.setDefaultTimeout(waitMsMax);
     self.page.on("pageerror", (error) => self.faults.push(`error: ${error.stack ?? error}`));

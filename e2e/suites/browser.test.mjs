@@ -4,49 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
-import { Panel, picture, Shop, useWindows } from "../lib/browser.mjs";
-import { ask } from "../lib/http.mjs";
-import { Agent, Customer } from "../lib/people.mjs";
-import { useServers } from "../lib/server.mjs";
+import { picture } from "../lib/browser.mjs";
+import { queuedCustomer, useDemo } from "../lib/demo.mjs";
+import { Agent } from "../lib/people.mjs";
 import { until } from "../lib/until.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe("browser", () => {
-  const start = useServers();
-  const open = useWindows();
-
-  /** A demo with people at it. */
-  async function demo() {
-    const server = await start({ demo: true, manualClock: true });
-    const windows = [];
-    const add = async (kind, size) => {
-      const window = await open(kind, server, size);
-      windows.push(window);
-      return window;
-    };
-    return {
-      server,
-      shop: async (size) => (await add(Shop, size)).visit(),
-      panel: async (username, size) => (await add(Panel, size)).signIn(username),
-      page: (size) => add(Panel, size),
-      /** None of their pages has complained of anything. */
-      assertFaultless: () => windows.forEach((window) => window.assertFaultless()),
-    };
-  }
-
-  /** A customer by the calls of the widget, past the bot. */
-  async function queuedCustomer(server, name, ...texts) {
-    const { data } = await ask(server.url, "POST", "/widget/start-chat", { body: { ParticipantDetails: { DisplayName: name } } });
-    const customer = new Customer(server, data.startChatResult);
-    await customer.connect();
-    const ofBot = async () => (await customer.transcript()).filter((item) => item.ParticipantRole === "CUSTOM_BOT" && item.Type === "MESSAGE").length;
-    await until("the bot's question", async () => (await ofBot()) > 0);
-    await customer.send(texts[0]);
-    await until("the bot's end", async () => (await customer.transcript()).some((item) => item.ContentType.endsWith("participant.left")));
-    for (const text of texts.slice(1)) await customer.send(text);
-    return customer;
-  }
+  const demo = useDemo();
 
   it("a customer asks, an agent answers, the customer ends, the agent clears", { timeout: 120_000 }, async () => {
     const { server, shop, panel, assertFaultless } = await demo();
