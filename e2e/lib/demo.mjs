@@ -21,7 +21,7 @@ export function useDemo() {
     return {
       server,
       shop: async (size) => (await add(Shop, size)).visit(),
-      panel: async (username, size) => (await add(Panel, size)).signIn(username),
+      panel: async (username, { password, ...size } = {}) => (await add(Panel, size)).signIn(username, password),
       page: (size) => add(Panel, size),
       /** None of their pages has complained of anything. */
       assertFaultless: () => windows.forEach((window) => window.assertFaultless()),

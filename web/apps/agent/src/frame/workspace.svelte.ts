@@ -4,7 +4,7 @@ import type { ChatItem, Snapshot } from "@bellboard/api";
 import { Chats } from "../chats/chats.svelte.ts";
 import { Offers } from "../offers/offers.svelte.ts";
 import { Session } from "../session/session.svelte.ts";
-import { slotsOf } from "../status/slots.ts";
+import { keptAwayBy, slotsOf } from "../status/slots.ts";
 import { Announcer } from "./announcer.svelte.ts";
 
 export type Tab = "phone" | "chat" | "tasks";
@@ -20,6 +20,12 @@ export class Workspace {
     const { snapshot, configuration } = this.session;
     const slotsMax = configuration?.routingProfile.channelConcurrencyMap["CHAT"];
     return snapshot && slotsMax !== undefined ? slotsOf(snapshot.contacts, slotsMax) : undefined;
+  });
+
+  /** The channels from which nothing comes while a missed contact of another one stands (AGT-52). */
+  readonly keptAway = $derived.by(() => {
+    const { snapshot, configuration } = this.session;
+    return snapshot && configuration ? keptAwayBy(snapshot.contacts, configuration.routingProfile.channelConcurrencyMap) : [];
   });
 
   constructor() {

@@ -58,6 +58,10 @@ export const en = {
       ]
         .filter(Boolean)
         .join(", "),
+    keptAway: (channels: readonly string[]): string => {
+      const names = channels.map((channel) => ({ VOICE: "calls", CHAT: "chats", TASK: "tasks" })[channel] ?? channel);
+      return `No ${names.join(" or ")} until you clear what you missed.`;
+    },
     fullTitle: "Nothing more will reach you",
     fullText: "Each of these chats holds a slot. Open one and choose Clear contact, and contacts come again.",
   },
