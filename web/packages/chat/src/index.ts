@@ -4,6 +4,8 @@ export * from "./drafts.ts";
 export * from "./duration.ts";
 export * from "./keep.ts";
 export * from "./links.ts";
+export * from "./markdown.ts";
+export * from "./markdownOf.ts";
 export * from "./offers.ts";
 export * from "./outbox.ts";
 export * from "./reply.ts";
