@@ -106,7 +106,7 @@ test("starts with the name, connects by the participant token, reads and speaks 
     ["/participant/transcript", "CT"],
     ["/participant/message", "CT"],
   ]);
-  expect(calls[0]?.body).toEqual({ ParticipantDetails: { DisplayName: "John" }, SupportedMessagingContentTypes: ["text/plain"] });
+  expect(calls[0]?.body).toEqual({ ParticipantDetails: { DisplayName: "John" }, SupportedMessagingContentTypes: ["text/plain", "text/markdown"] });
   expect(said(customer)).toEqual(["m1", "Hello"]);
 });
 

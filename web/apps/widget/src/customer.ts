@@ -1,6 +1,6 @@
 // The customer's side of one chat: started, connected, said, ended. It knows nothing of what it looks like.
 
-import { ApiError, type ChatItem, eventTypes, ParticipantService, postJson, type Sent } from "@bellboard/api";
+import { ApiError, type ChatItem, eventTypes, markdownType, ParticipantService, plainType, postJson, type Sent } from "@bellboard/api";
 import {
   keepIn,
   mergeItems,
@@ -111,7 +111,7 @@ export class Customer implements Shown {
         { "Content-Type": "application/json" },
         {
           ParticipantDetails: { DisplayName: name },
-          SupportedMessagingContentTypes: ["text/plain"],
+          SupportedMessagingContentTypes: [plainType, markdownType],
           ...(this.#port.flowId ? { ContactFlowId: this.#port.flowId } : {}),
         },
       )) as Started;
@@ -160,7 +160,7 @@ export class Customer implements Shown {
     this.#outbox = new Outbox({
       keep: this.#keep,
       name: kept.contactId,
-      send: ({ content, clientToken }) => this.#participants.sendText(this.#kept?.connectionToken ?? "", { content, clientToken }),
+      send: (text) => this.#participants.sendText(this.#kept?.connectionToken ?? "", text),
       isConnected: () => this.isConnected,
       onChange: (unsent) => this.#set({ unsent }),
       onSent: (unsent, sent) => this.#sent(unsent, sent),
@@ -243,7 +243,7 @@ export class Customer implements Shown {
       {
         ...sent,
         Type: "MESSAGE",
-        ContentType: "text/plain",
+        ContentType: unsent.contentType,
         Content: unsent.content,
         ParticipantRole: "CUSTOMER",
         ParticipantId: kept.participantId,

@@ -1,7 +1,7 @@
 // Draws one line of the conversation as an element.
 
-import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
-import { isText, piecesOf, type Unsent } from "@bellboard/chat";
+import { type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
+import { blocksOf, isText, linesOf, type Piece, type Unsent } from "@bellboard/chat";
 import { el } from "./dom.ts";
 import { en } from "./messages/en.ts";
 
@@ -21,13 +21,13 @@ function textLine(item: ChatItem, before: ChatItem | undefined, ownId: string | 
   const who = isOwn || name === "" ? timeOf(item) : `${name}, ${timeOf(item)}`;
   line.append(el("div", { class: isOwn || follows ? "vh" : "who" }, who));
   for (const file of item.Attachments ?? []) line.append(el("div", { class: "b" }, en.file(file.AttachmentName)));
-  if (item.Type === "MESSAGE") line.append(bubble(contentOf(item)));
+  if (item.Type === "MESSAGE") line.append(item.ContentType === interactiveType ? bubble(plainType, contentOf(item)) : bubble(item.ContentType, item.Content ?? ""));
   return line;
 }
 
 export function unsentLine(unsent: Unsent, of: { isConnected: boolean; onRetry: () => void }): HTMLElement {
   const isFailed = unsent.state === "failed" || (unsent.state === "unanswered" && of.isConnected);
-  const line = el("div", { class: isFailed ? "line me failed" : "line me pending", "data-testid": "widget-unsent" }, bubble(unsent.content));
+  const line = el("div", { class: isFailed ? "line me failed" : "line me pending", "data-testid": "widget-unsent" }, bubble(unsent.contentType, unsent.content));
   const state = el("div", { class: "state" });
   if (isFailed) {
     const retry = el("button", { type: "button", class: "retry", "data-testid": "widget-retry" }, en.tryAgain);
@@ -40,12 +40,20 @@ export function unsentLine(unsent: Unsent, of: { isConnected: boolean; onRetry: 
   return line;
 }
 
-function bubble(text: string): HTMLElement {
+function bubble(contentType: string | undefined, text: string): HTMLElement {
   const box = el("div", { class: "b" });
-  for (const { text: part, href } of piecesOf(text)) {
-    box.append(href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, part) : part);
+  for (const { kind, lines } of blocksOf(linesOf(contentType, text))) {
+    if (kind === "text") for (const { pieces } of lines) box.append(el("div", {}, ...(pieces.length > 0 ? pieces.map(piece) : [el("br")])));
+    else box.append(el(kind === "bullet" ? "ul" : "ol", {}, ...lines.map(({ pieces }) => el("li", {}, ...pieces.map(piece)))));
   }
   return box;
+}
+
+function piece({ text, bold, italic, href }: Piece): Node {
+  let node: Node = document.createTextNode(text);
+  if (italic) node = el("em", {}, node);
+  if (bold) node = el("strong", {}, node);
+  return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, node) : node;
 }
 
 function eventLine(item: ChatItem, ownId: string | undefined): HTMLElement | undefined {

@@ -14,6 +14,12 @@ const transcriptPageItems = 100;
 /** Pages read at most, so that a server that never ends its pages can't hold a tab: 50,000 items. */
 const transcriptPagesMax = 500;
 
+export interface Text {
+  content: string;
+  contentType: string;
+  clientToken: string;
+}
+
 export class ParticipantService {
   readonly #fetch: Fetch;
   readonly #origin: string;
@@ -29,9 +35,9 @@ export class ParticipantService {
     return (await this.#call("connection", participantToken, body)) as ParticipantConnection;
   }
 
-  async sendText(token: string, text: { content: string; clientToken: string }): Promise<Sent> {
+  async sendText(token: string, text: Text): Promise<Sent> {
     return (await this.#call("message", token, {
-      ContentType: "text/plain",
+      ContentType: text.contentType,
       Content: text.content,
       ClientToken: text.clientToken,
     })) as Sent;

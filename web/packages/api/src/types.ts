@@ -118,4 +118,6 @@ export const eventTypes = {
   transferFailed: `${eventPrefix}transfer.failed`,
 } as const;
 
+export const plainType = "text/plain";
+export const markdownType = "text/markdown";
 export const interactiveType = "application/vnd.amazonaws.connect.message.interactive";

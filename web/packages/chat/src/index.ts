@@ -3,7 +3,6 @@ export * from "./clock.ts";
 export * from "./drafts.ts";
 export * from "./duration.ts";
 export * from "./keep.ts";
-export * from "./links.ts";
 export * from "./markdown.ts";
 export * from "./markdownOf.ts";
 export * from "./offers.ts";

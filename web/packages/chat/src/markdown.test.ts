@@ -49,6 +49,17 @@ test("lists of two kinds; the blank row after one isn't shown", () => {
   expect(plainOf(lines)).toBe("Bring a b c d bye 7. stays");
 });
 
+test("an address ends before the sentence does", () => {
+  expect(linesOfPlain("See https://fjell.example/a?b=1, then (http://x.example).")[0]?.pieces.map(({ text, href }) => href ?? text)).toEqual([
+    "See ",
+    "https://fjell.example/a?b=1",
+    ", then (",
+    "http://x.example",
+    ").",
+  ]);
+  expect(linesOfPlain("javascript:alert(1) <b>x</b>")[0]?.pieces).toEqual([{ text: "javascript:alert(1) <b>x</b>" }]);
+});
+
 test("plain texts keep their marks and have links", () => {
   expect(linesOfPlain("**a**\n- https://b.example")).toEqual([
     { kind: "text", pieces: [{ text: "**a**" }] },

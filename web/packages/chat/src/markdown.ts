@@ -1,6 +1,8 @@
 // Formatted texts: bold, italic, two kinds of lists, links (CHAT-70). A text is a list of lines and a line a list of
 // pieces, so that views build elements from it and never HTML. Whatever else Markdown has is text here.
 
+import { markdownType } from "@bellboard/api";
+
 export interface Piece {
   readonly text: string;
   readonly bold?: boolean;
@@ -50,6 +52,11 @@ export function linesOfPlain(source: string): TextLine[] {
     .replace(/\r\n?/g, "\n")
     .split("\n")
     .map((row) => ({ kind: "text", pieces: piecesOf(row, false) }));
+}
+
+/** What a text says, by its content type. */
+export function linesOf(contentType: string | undefined, content: string): TextLine[] {
+  return contentType === markdownType ? linesOfMarkdown(content) : linesOfPlain(content);
 }
 
 /** A numbered row begins a list at 1 and goes on by counting; another number is what someone wrote. */

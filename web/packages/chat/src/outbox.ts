@@ -1,12 +1,13 @@
 // What one has written and the server hasn't confirmed: sent in order, one at a time, under a token that stays the
 // same over retries and reloads, so that nothing is lost and nothing is said twice (CHAT-12).
 
-import { ApiError, type ChatItem, type Sent } from "@bellboard/api";
+import { ApiError, type ChatItem, plainType, type Sent, type Text } from "@bellboard/api";
 import { type Keep, readKept } from "./keep.ts";
 
 export interface Unsent {
   readonly clientToken: string;
   readonly content: string;
+  readonly contentType: string;
   /**
    * waiting: its turn comes, or the connection comes back. sending: asked, not answered. failed: refused.
    * unanswered: asked and never answered, so it may have arrived; it is asked again with the connection.
@@ -18,7 +19,7 @@ export interface OutboxPort {
   readonly keep: Keep;
   /** Where this outbox is kept; one a chat. */
   readonly name: string;
-  send(text: { content: string; clientToken: string }): Promise<Sent>;
+  send(text: Text): Promise<Sent>;
   /** Whether there is a connection at all: without one nothing is tried. */
   isConnected(): boolean;
   onChange(unsent: readonly Unsent[]): void;
@@ -37,8 +38,8 @@ export class Outbox {
     if (this.#unsent.length > 0) port.onChange(this.#unsent);
   }
 
-  add(content: string): void {
-    this.#set([...this.#unsent, { clientToken: crypto.randomUUID(), content, state: "waiting" }]);
+  add(content: string, contentType: string = plainType): void {
+    this.#set([...this.#unsent, { clientToken: crypto.randomUUID(), content, contentType, state: "waiting" }]);
     void this.#send();
   }
 
@@ -77,10 +78,10 @@ export class Outbox {
     return this.#port.isConnected() ? this.#unsent.find((one) => one.state === "waiting") : undefined;
   }
 
-  async #sendOne({ clientToken, content }: Unsent): Promise<void> {
+  async #sendOne({ clientToken, content, contentType }: Unsent): Promise<void> {
     const one = this.#mark(clientToken, "sending");
     try {
-      const sent = await this.#port.send({ content, clientToken });
+      const sent = await this.#port.send({ content, contentType, clientToken });
       this.#set(this.#unsent.filter((other) => other.clientToken !== clientToken));
       if (one) this.#port.onSent(one, sent);
     } catch (error) {

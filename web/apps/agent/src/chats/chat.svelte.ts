@@ -187,7 +187,7 @@ export class Chat {
       {
         ...sent,
         Type: "MESSAGE",
-        ContentType: "text/plain",
+        ContentType: unsent.contentType,
         Content: unsent.content,
         ParticipantRole: "AGENT",
         ...(this.ownId === undefined ? {} : { ParticipantId: this.ownId }),

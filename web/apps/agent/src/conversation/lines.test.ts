@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { linesOfPlain } from "@bellboard/chat";
 import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
 import { type Line, linesOf } from "./lines.ts";
 
@@ -51,6 +52,6 @@ test("an interactive message shows its title and choices; content that can't be 
     item(1, { ContentType: interactiveType, Content: content }),
     item(2, { ContentType: interactiveType, Content: "{" }),
   ]);
-  expect(good).toMatchObject({ text: "Which?", choices: ["A", "B"] });
-  expect(bad).toMatchObject({ text: "{", choices: [] });
+  expect(good).toMatchObject({ words: linesOfPlain("Which?"), choices: ["A", "B"] });
+  expect(bad).toMatchObject({ words: linesOfPlain("{"), choices: [] });
 });

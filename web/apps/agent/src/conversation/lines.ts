@@ -1,7 +1,7 @@
 // What a transcript looks like line by line: who speaks, on which side, which lines belong together.
 
-import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
-import { isText, isUnread } from "@bellboard/chat";
+import { type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
+import { isText, isUnread, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
 import { en } from "../messages/en.ts";
 import { hourText, momentText } from "../frame/times.ts";
 
@@ -13,7 +13,7 @@ export interface TextLine {
   readonly item: ChatItem;
   readonly voice: Voice;
   readonly by: string;
-  readonly text: string;
+  readonly words: readonly Words[];
   readonly choices: readonly string[];
   readonly files: readonly string[];
   readonly at: string;
@@ -67,7 +67,7 @@ function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | un
     voice,
     by: nameOf(item, voice),
     at,
-    ...contentOf(item),
+    ...known(item),
     follows:
       before?.kind === "text" && before.voice === voice && before.item.ParticipantId === item.ParticipantId && before.at === at,
   };
@@ -101,21 +101,30 @@ function nameOf(item: ChatItem, voice: Voice): string {
   }
 }
 
-type Content = Pick<TextLine, "text" | "choices" | "files">;
+type Content = Pick<TextLine, "words" | "choices" | "files">;
+
+/** Each item is read once, however often the lines are made anew. */
+const contents = new WeakMap<ChatItem, Content>();
+
+function known(item: ChatItem): Content {
+  const content = contents.get(item) ?? contentOf(item);
+  contents.set(item, content);
+  return content;
+}
 
 function contentOf(item: ChatItem): Content {
   const files = (item.Attachments ?? []).map((file) => file.AttachmentName);
   if (item.ContentType === interactiveType) return { ...interactiveOf(item.Content ?? ""), files };
-  return { text: item.Type === "ATTACHMENT" ? "" : (item.Content ?? ""), choices: [], files };
+  return { words: item.Type === "ATTACHMENT" ? [] : linesOfText(item.ContentType, item.Content ?? ""), choices: [], files };
 }
 
 function interactiveOf(json: string): Omit<Content, "files"> {
   try {
     const content = (JSON.parse(json) as { data?: { content?: { title?: unknown; elements?: { title?: unknown }[] } } }).data?.content;
     const choices = (content?.elements ?? []).map((element) => String(element.title ?? ""));
-    return { text: String(content?.title ?? ""), choices };
+    return { words: linesOfText(plainType, String(content?.title ?? "")), choices };
   } catch {
-    return { text: json, choices: [] };
+    return { words: linesOfText(plainType, json), choices: [] };
   }
 }
 
