@@ -52,7 +52,7 @@ describe("random", () => {
     }
     t.diagnostic(`${carriedOut} carried out, ${refused.length} refused`);
     // Else chance draws nothing that could be meant, and this shows little.
-    assert.ok(carriedOut > requests / 4 && refused.length > requests / 4, `${carriedOut} carried out`);
+    assert.ok(carriedOut > requests / 5 && refused.length > requests / 5, `${carriedOut} carried out`);
 
     const every = Math.floor(refused.length / againCount);
     const again = refused.filter((_, n) => n % every === 0);
@@ -86,8 +86,7 @@ function differences(before, after) {
 /** Whether it was carried out; throws where the reply isn't as a client of AWS reads it. */
 function judge({ service: { model }, operation, method, what }, { status, headers, text }, shown) {
   assert.ok(status < 500, shown);
-  const isBuilt = headers["x-amzn-errortype"] !== "UnknownOperationException";
-  if (isBuilt) assert.ok(headers["x-amzn-requestid"], `no id of the request: ${shown}`);
+  assert.ok(headers["x-amzn-requestid"], `no id of the request: ${shown}`);
   if (status < 300) {
     const { output } = model.operations[operation];
     if (what === undefined && output !== undefined) {

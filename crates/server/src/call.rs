@@ -167,11 +167,16 @@ fn reply<R: Request>(result: Result<R::Response, ApiError>) -> Response {
         },
         Err(error) => error.into_response(),
     };
+    number(&mut response);
+    response
+}
+
+/// By which a caller names a reply when they ask about it.
+pub(crate) fn number(response: &mut Response) {
     static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
     if let Ok(id) = HeaderValue::from_str(&crate::ids::request().to_string()) {
         response.headers_mut().insert(&REQUEST_ID, id);
     }
-    response
 }
 
 /// Names and values, percent-decoded.

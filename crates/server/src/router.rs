@@ -218,5 +218,7 @@ fn method<R: Request>() -> MethodFilter {
 /// A path of ours with another method.
 async fn unknown_operation() -> Response {
     let error = ApiError::new(ErrorName::UnknownOperationException, "There is no such operation here.");
-    (StatusCode::NOT_FOUND, error).into_response()
+    let mut response = (StatusCode::NOT_FOUND, error).into_response();
+    call::number(&mut response);
+    response
 }

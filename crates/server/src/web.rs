@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use wire::ErrorName;
 
 use crate::app::App;
+use crate::call;
 use crate::error::ApiError;
 
 /// A file as `build.rs` found it.
@@ -106,5 +107,7 @@ fn content_type(path: &str) -> &'static str {
 /// An operation that is not built is told apart from a page that is not there by its shape alone.
 pub(crate) fn unknown_operation() -> Response {
     let message = "There is no such page or operation here. docs/COMPATIBILITY.md lists what is built.";
-    ApiError::new(ErrorName::UnknownOperationException, message).into_response()
+    let mut response = ApiError::new(ErrorName::UnknownOperationException, message).into_response();
+    call::number(&mut response);
+    response
 }

@@ -1,7 +1,7 @@
 //! Chat items as clients see them: the same on the socket and in the transcript.
 
 use engine::Uuid;
-use engine::domain::chat::{Author, Item, ItemKind, Passing, ReceiptKind, Role, Signal};
+use engine::domain::chat::{Item, ItemKind, Passing, ReceiptKind, Role, Signal};
 use engine::id::ContactId;
 use engine::input::SignalKind;
 use serde::Serialize;
@@ -126,6 +126,7 @@ fn role(role: Role) -> ParticipantRole {
 
 #[cfg(test)]
 mod tests {
+    use engine::domain::chat::Author;
     use engine::event::Words;
     use engine::id::{ItemId, ParticipantId};
     use engine::time::Time;
