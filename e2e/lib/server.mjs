@@ -56,7 +56,7 @@ export class Server {
   #exited;
   #ownFolder;
 
-  constructor({ data, demo = false, manualClock = false, args = [], env = {} } = {}) {
+  constructor({ data, demo = false, manualClock = false, port = 0, args = [], env = {} } = {}) {
     this.#ownFolder = data === undefined;
     this.data = data ?? temporaryFolder();
     this.options = [];
@@ -64,7 +64,7 @@ export class Server {
     if (manualClock) this.options.push(manualClock === true ? "--manual-clock" : `--manual-clock=${manualClock}`);
     this.options.push(...args);
     this.env = env;
-    this.port = 0;
+    this.port = port;
   }
 
   static async start(options) {
@@ -115,7 +115,8 @@ export class Server {
     });
     this.ready = JSON.parse(await within("ready line", Promise.race([firstLine(child.stdout), failed]), startMsMax));
     failed.catch(() => undefined);
-    this.port = Number(new URL(this.ready.url).port);
+    // With a port of its own it may be reached by others at another address, which is what it says then.
+    if (this.port === 0) this.port = Number(new URL(this.ready.url).port);
     return this;
   }
 
