@@ -21,8 +21,7 @@ globalThis.chat = ({ endpoint, details }) => {
   session.onEnded(() => (heard.ended += 1));
   session.onConnectionLost(() => (heard.lost += 1));
   session.onConnectionBroken(() => (heard.broken += 1));
-  session.onConnectionEstablished(async () => {
-    heard.established += 1;
+  const readTranscript = async () => {
     for (let nextToken; ; ) {
       const { data } = await session.getTranscript({ maxResults: 100, scanDirection: "BACKWARD", sortOrder: "ASCENDING", nextToken });
       for (const item of data.Transcript) shown.set(item.Id, item);
@@ -30,6 +29,17 @@ globalThis.chat = ({ endpoint, details }) => {
       nextToken = data.NextToken;
     }
     heard.transcripts += 1;
+  };
+  session.onConnectionEstablished(() => {
+    heard.established += 1;
+    return readTranscript();
+  });
+  // A socket that has gone silent is replaced without any word of it; what was on its way is in the transcript only.
+  let wasSilent = false;
+  session.onDeepHeartbeatFailure(() => (wasSilent = true));
+  session.onDeepHeartbeatSuccess(() => {
+    if (wasSilent) readTranscript();
+    wasSilent = false;
   });
   Object.assign(globalThis, { session, heard, shown, receipt });
   return session.connect().then(({ connectSuccess }) => connectSuccess);

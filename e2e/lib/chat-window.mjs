@@ -44,6 +44,8 @@ export class ChatWindow {
   requests = [];
   /** How many sockets were subscribed to the chat: the client calls one established before it is. */
   subscribed = 0;
+  /** How many heartbeats were answered. */
+  heartbeats = 0;
 
   constructor({ page, faults }, proxy, customer) {
     Object.assign(this, { page, faults, proxy, customer });
@@ -51,6 +53,7 @@ export class ChatWindow {
       socket.on("framereceived", ({ payload }) => {
         const { topic, content } = JSON.parse(payload);
         if (topic === "aws/subscribe" && content.status === "success") this.subscribed += 1;
+        if (topic === "aws/heartbeat") this.heartbeats += 1;
       }),
     );
     page.on("request", (request) => request.method() === "POST" && this.requests.push(new URL(request.url()).pathname));

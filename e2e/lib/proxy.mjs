@@ -30,6 +30,7 @@ export class Proxy {
     const server = connect(this.target, "127.0.0.1");
     const pair = [client, server];
     this.#pairs.add(pair);
+    client.once("data", (part) => (pair.isSocket = String(part).startsWith("GET /ws")));
     for (const [one, other] of [pair, [server, client]]) {
       one.on("data", (part) => {
         if (!other.write(part)) one.pause();
@@ -50,10 +51,11 @@ export class Proxy {
 
   /**
    * Nothing gets through any more on the connections that there are, and none of both ends hears of it; new ones are
-   * as always. `up` is from the client to the server.
+   * as always. `up` is from the client to the server. Without `all` only WebSockets are held up.
    */
-  stall({ up = true, down = true } = {}) {
+  stall({ up = true, down = true, all = false } = {}) {
     for (const pair of this.#pairs) {
+      if (!all && !pair.isSocket) continue;
       pair.stalled = { up, down };
       if (up) pair[0].pause();
       if (down) pair[1].pause();
