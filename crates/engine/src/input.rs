@@ -219,6 +219,12 @@ pub enum Command {
         contact: ContactId,
         attributes: BTreeMap<String, String>,
     },
+    /// AGT-46.
+    Annotate {
+        user: UserId,
+        contact: ContactId,
+        attributes: BTreeMap<String, String>,
+    },
     AddParticipant {
         contact: ContactId,
         role: Role,

@@ -25,6 +25,8 @@ pub struct Node<R> {
     in_flight: Option<Vec<Output<R>>>,
     /// Agents whose state changed since the open batch began.
     changed: BTreeSet<UserId>,
+    /// Agents whose panels were configured otherwise since this was last asked.
+    reconfigured: BTreeSet<UserId>,
 }
 
 #[derive(Debug)]
@@ -43,7 +45,14 @@ impl<R> Node<R> {
     /// A node over what the store has.
     pub fn new(centre: Centre) -> Node<R> {
         let now = centre.at;
-        Node { centre, now, open: Pending::default(), in_flight: None, changed: BTreeSet::new() }
+        Node {
+            centre,
+            now,
+            open: Pending::default(),
+            in_flight: None,
+            changed: BTreeSet::new(),
+            reconfigured: BTreeSet::new(),
+        }
     }
 
     pub fn centre(&self) -> &Centre {
@@ -124,6 +133,9 @@ impl<R> Node<R> {
             self.changed.extend(self.centre.contacts[contact].agent());
         }
         self.centre.apply(&recorded);
+        if let Some(resource) = recorded.event.resource() {
+            self.reconfigured.extend(self.centre.agents_shown(&resource));
+        }
         self.publish(&recorded.event);
         self.open.batch.events.push(recorded);
     }
@@ -157,6 +169,8 @@ impl<R> Node<R> {
             }
             Event::InstanceSettingsChanged(settings) => {
                 self.open.outputs.push(Output::Instance(Arc::new((**settings).clone())));
+                let working = self.centre.agents.values().filter(|agent| !agent.contacts.is_empty());
+                self.changed.extend(working.map(|agent| agent.user));
             }
             Event::ContactCreated(created) => {
                 self.open.outputs.push(Output::Started { contact: created.contact });
@@ -182,6 +196,12 @@ impl<R> Node<R> {
         }
         self.in_flight = Some(open.outputs);
         (Some(open.batch), Vec::new())
+    }
+
+    /// Agents whose panels are configured otherwise than when this was last asked. They are told by
+    /// whoever runs the node: only it knows who has a panel open.
+    pub fn take_reconfigured(&mut self) -> BTreeSet<UserId> {
+        mem::take(&mut self.reconfigured)
     }
 
     /// Nothing is being written and nothing waits to be.

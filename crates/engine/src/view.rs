@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::domain::Centre;
 use crate::domain::agent::{Held, NextStatus};
-use crate::domain::config::AgentStatus;
+use crate::domain::config::{AgentStatus, User};
 use crate::domain::contact::{AgentPart, QueueRef, Reference};
+use crate::domain::resource::Resource;
 use crate::id::{ContactId, ParticipantId, UserId};
 use crate::time::Time;
 
@@ -63,6 +64,28 @@ impl Centre {
             auto_accept: self.users[&user].phone.auto_accept,
             contacts,
         })
+    }
+
+    /// The agents whose panels show this, or are configured by it.
+    pub fn agents_shown(&self, resource: &Resource) -> Vec<UserId> {
+        let with = |has: &dyn Fn(&User) -> bool| {
+            let users = self.users.values().filter(|user| has(user));
+            users.map(|user| user.id).collect()
+        };
+        match resource {
+            Resource::AgentStatus(_) => self.users.keys().copied().collect(),
+            Resource::User(id) => self.users.keys().copied().filter(|user| user == id).collect(),
+            Resource::RoutingProfile(id) => with(&|user| user.routing_profile == *id),
+            Resource::SecurityProfile(id) => with(&|user| user.security_profiles.contains(id)),
+            Resource::Queue(id) => with(&|user| {
+                let profile = &self.routing_profiles[&user.routing_profile];
+                profile.default_outbound_queue == *id || profile.entries.iter().any(|e| e.queue == *id)
+            }),
+            Resource::Flow(_)
+            | Resource::HoursOfOperation(_)
+            | Resource::PredefinedAttribute(_)
+            | Resource::QuickConnect(_) => Vec::new(),
+        }
     }
 
     /// An entry that was missed outlives its contact, and what only the contact knew is gone then.

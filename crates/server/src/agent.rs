@@ -2,6 +2,7 @@
 //! agent's whole state is read here; what changes it comes back over the agent's socket.
 
 mod contact;
+pub(crate) mod desk;
 mod endpoint;
 pub(crate) mod snapshot;
 mod task;
@@ -17,6 +18,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
+use engine::Centre;
 use engine::domain::permission::USE_PANEL;
 use engine::input::{Command, Outcome};
 use serde::Deserialize;
@@ -86,6 +88,7 @@ async fn dispatch(operation: &str, call: AgentCall) -> Reply {
         "AcceptContact" => contact::accept(call).await,
         "RejectContact" => contact::reject(call).await,
         "ClearContact" | "CompleteContact" => contact::clear(call).await,
+        "UpdateContactAttributes" => contact::update_attributes(call).await,
         "PauseContact" => contact::pause(call).await,
         "ResumeContact" => contact::resume(call).await,
         "DestroyConnection" => contact::destroy_connection(call).await,
@@ -166,10 +169,15 @@ async fn get_agent_snapshot(call: AgentCall) -> Reply {
 }
 
 async fn get_agent_configuration(call: AgentCall) -> Reply {
-    let user = call.claim.user;
-    let configuration = call.app.engine.read(move |centre, _| snapshot::configuration(centre, user)).await?;
-    let configuration = configuration.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
+    let configuration = configuration(&call).await?;
     Ok(json!({ "configuration": configuration }))
+}
+
+async fn configuration(call: &AgentCall) -> Reply {
+    let (user, bus) = (call.claim.user, Arc::clone(&call.app.bus));
+    let read = move |centre: &Centre, _| snapshot::configuration(centre, bus.desk(), user);
+    let configuration = call.app.engine.read(read).await?;
+    configuration.ok_or_else(|| AgentError::unauthorized("This user is gone."))
 }
 
 async fn get_agent_states(call: AgentCall) -> Reply {
@@ -183,9 +191,7 @@ async fn get_agent_permissions(call: AgentCall) -> Reply {
 }
 
 async fn get_routing_profile_queues(call: AgentCall) -> Reply {
-    let user = call.claim.user;
-    let configuration = call.app.engine.read(move |centre, _| snapshot::configuration(centre, user)).await?;
-    let configuration = configuration.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
+    let configuration = configuration(&call).await?;
     Ok(json!({ "queues": configuration["routingProfile"]["queues"] }))
 }
 

@@ -15,6 +15,7 @@ use engine::id::{ContactId, ParticipantId, UserId};
 use engine::view::AgentView;
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 
+use crate::agent::desk::Desk;
 use crate::agent::snapshot;
 use crate::participant::item;
 
@@ -67,6 +68,7 @@ pub(crate) enum Owner {
 pub(crate) struct Bus {
     instance: Instance,
     settings: RwLock<Arc<InstanceSettings>>,
+    desk: Desk,
     manual_clock: bool,
     sockets: Mutex<HashMap<Key, Vec<Arc<Outbox>>>>,
     /// How often each agent's state has changed, for those who poll.
@@ -92,10 +94,11 @@ impl Owner {
 }
 
 impl Bus {
-    pub(crate) fn new(instance: Instance, settings: InstanceSettings, manual_clock: bool) -> Bus {
+    pub(crate) fn new(instance: Instance, settings: InstanceSettings, desk: Desk, manual_clock: bool) -> Bus {
         Bus {
             instance,
             settings: RwLock::new(Arc::new(settings)),
+            desk,
             manual_clock,
             sockets: Mutex::default(),
             versions: Mutex::default(),
@@ -163,6 +166,15 @@ impl Bus {
     }
 
     pub(crate) fn agent(&self, user: UserId, view: Arc<AgentView>) {
+        self.send_agent(user, || self.agent_frame(&view, None));
+    }
+
+    /// An agent whose configuration has changed.
+    pub(crate) fn agent_configured(&self, user: UserId, view: &AgentView, configuration: serde_json::Value) {
+        self.send_agent(user, || self.agent_frame(view, Some(configuration)));
+    }
+
+    fn send_agent(&self, user: UserId, write: impl FnOnce() -> String) {
         if let Some(version) = lock(&self.versions).get(&user) {
             version.send_modify(|v| *v += 1);
         }
@@ -170,12 +182,12 @@ impl Bus {
         let open = sockets.get(&Key::User(user)).into_iter().flatten();
         let mut listening = open.filter(|o| o.agent.load(Ordering::Relaxed)).peekable();
         if listening.peek().is_some() {
-            let frame = Utf8Bytes::from(self.agent_frame(&view, None));
+            let frame = Utf8Bytes::from(write());
             listening.for_each(|outbox| outbox.push(frame.clone()));
         }
     }
 
-    /// What a socket is sent of its agent: `configuration` only when it subscribes.
+    /// What a socket is sent of its agent: `configuration` when it subscribes and when it has changed.
     pub(crate) fn agent_frame(&self, view: &AgentView, configuration: Option<serde_json::Value>) -> String {
         snapshot::frame(&self.instance, view, configuration, self.manual_clock)
     }
@@ -207,6 +219,10 @@ impl Bus {
 
     pub(crate) fn instance(&self) -> &Instance {
         &self.instance
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// What is switched on for the instance, as of the last change that was made durable.

@@ -34,6 +34,16 @@ pub(crate) const KNOWN: &[Known] = &[
     Known { key: "approved_origins", default: "", reason: "sites that may frame the panel and call the API" },
     Known { key: "widget.flows", default: "", reason: "flow ids on which anyone may start a chat" },
     Known { key: "widget.starts_per_minute", default: "10", reason: "chats started by one address" },
+    Known {
+        key: "agent.quick_responses",
+        default: "",
+        reason: "a TOML file of texts that agents may answer with",
+    },
+    Known {
+        key: "agent.dispositions",
+        default: "",
+        reason: "how a contact may turn out, for agents to choose",
+    },
     Known { key: "session.idle_hours", default: "12", reason: "a sign-in that is not used ends" },
     Known { key: "session.max_days", default: "30", reason: "a sign-in ends, used or not" },
     Known {
@@ -92,6 +102,8 @@ pub(crate) struct Settings {
     pub(crate) approved_origins: Vec<String>,
     pub(crate) widget_flows: Vec<String>,
     pub(crate) widget_starts_per_minute: u32,
+    pub(crate) quick_responses: Option<PathBuf>,
+    pub(crate) dispositions: Vec<String>,
     session_idle_hours: i64,
     session_max_days: i64,
     /// What the engine is told.
@@ -243,6 +255,8 @@ impl RawSettings {
             approved_origins: self.origins()?,
             widget_flows: self.texts("widget.flows"),
             widget_starts_per_minute: self.parsed("widget.starts_per_minute", "a number")?,
+            quick_responses: self.path("agent.quick_responses"),
+            dispositions: self.texts("agent.dispositions"),
             session_idle_hours: self.between("session.idle_hours", 1, 24 * 30)?,
             session_max_days: self.between("session.max_days", 1, 365)?,
             rules: self.rules()?,

@@ -17,6 +17,7 @@ use store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info, warn};
 
+use crate::agent::snapshot;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::ready::Ready;
@@ -283,6 +284,7 @@ impl Loop {
     /// Writes what there is, and lets out what waited for it.
     fn commit(&mut self) {
         let Some(node) = &mut self.node else { return };
+        tell_reconfigured(node, &self.bus);
         let (batch, outputs) = node.take();
         self.leave(outputs);
         let Some(batch) = batch else { return };
@@ -292,7 +294,7 @@ impl Loop {
         let Some(node) = &mut self.node else { return };
         let outputs = node.persisted();
         if crosses_snapshot(&batch) {
-            snapshot(self.store.as_mut(), node.centre());
+            save_snapshot(self.store.as_mut(), node.centre());
         }
         self.leave(outputs);
     }
@@ -334,7 +336,7 @@ impl Loop {
 
     fn end(mut self, to: oneshot::Sender<()>) {
         if let Some(node) = &self.node {
-            snapshot(self.store.as_mut(), node.centre());
+            save_snapshot(self.store.as_mut(), node.centre());
         }
         // Behind all that was to be delivered.
         let done: Release = Box::new(move |_| {
@@ -353,7 +355,7 @@ fn end_if_corrupt(cause: &StoreError) {
 
 /// The log is the truth, so a snapshot that cannot be written costs time at the next start and
 /// nothing else.
-fn snapshot(store: &mut dyn Store, centre: &Centre) {
+fn save_snapshot(store: &mut dyn Store, centre: &Centre) {
     if let Err(cause) = store.save_snapshot(centre) {
         warn!(%cause, "no snapshot was written");
     }
@@ -369,6 +371,29 @@ fn refresh(node: &mut Node<Way>, bus: &Arc<Bus>) {
     let push = move |released: Result<(), Unavailable>| {
         if released.is_ok() {
             views.into_iter().for_each(|(user, view)| bus.agent(user, view));
+        }
+    };
+    node.hold(Way::Release(Box::new(push)));
+}
+
+/// Agents with a panel open whose routing profile, statuses or name an administrator has changed.
+fn tell_reconfigured(node: &mut Node<Way>, bus: &Arc<Bus>) {
+    let reconfigured = node.take_reconfigured();
+    if reconfigured.is_empty() {
+        return;
+    }
+    let listening = bus.listening_users().into_iter().filter(|user| reconfigured.contains(user));
+    let shown = |user: UserId| {
+        let view = node.centre().view_of(user, node.now())?;
+        Some((user, view, snapshot::configuration(node.centre(), bus.desk(), user)?))
+    };
+    let told: Vec<_> = listening.filter_map(shown).collect();
+    let bus = Arc::clone(bus);
+    let push = move |released: Result<(), Unavailable>| {
+        if released.is_ok() {
+            told.into_iter().for_each(|(user, view, configuration)| {
+                bus.agent_configured(user, &view, configuration);
+            });
         }
     };
     node.hold(Way::Release(Box::new(push)));

@@ -19,6 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use tracing::{info, warn};
 
+use crate::agent::desk::Desk;
 use crate::app::{App, Readers};
 use crate::attachments::judge::{self, Judge};
 use crate::attachments::objects::Objects;
@@ -205,7 +206,8 @@ async fn run(
     let widget_flows = widget_flows(&settings, &centre);
     let demo_flow = founding::demo_flow(&centre).filter(|_| settings.demo);
     let clock = Arc::new(clock);
-    let bus = Arc::new(Bus::new(instance, centre.instance_settings.clone(), clock.is_manual()));
+    let desk = Desk::load(&settings)?;
+    let bus = Arc::new(Bus::new(instance, centre.instance_settings.clone(), desk, clock.is_manual()));
     let ready = Arc::new(Ready::default());
     let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
     let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2)?;

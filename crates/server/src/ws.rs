@@ -212,8 +212,9 @@ fn subscribe(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, content: Option
 /// The state as it is, in its place among the changes: nothing older comes after it.
 fn subscribe_agent(app: &Arc<App>, user: UserId, outbox: &Arc<Outbox>) {
     let (app_then, outbox_then) = (Arc::clone(app), Arc::clone(outbox));
+    let bus = Arc::clone(&app.bus);
     let read = move |centre: &Centre, now: Time| {
-        Some((centre.view_of(user, now)?, snapshot::configuration(centre, user)?))
+        Some((centre.view_of(user, now)?, snapshot::configuration(centre, bus.desk(), user)?))
     };
     app.engine.read_then(read, move |found| {
         if let Some((view, configuration)) = found {

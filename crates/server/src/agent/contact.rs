@@ -1,5 +1,7 @@
 //! What an agent does with a contact: takes it or not, holds, pauses, transfers, ends and clears it.
 
+use std::collections::BTreeMap;
+
 use engine::domain::chat::participant_id;
 use engine::id::{ContactId, ParticipantId, QuickConnectId, UserId};
 use engine::input::{Command, Outcome};
@@ -38,6 +40,22 @@ pub(super) async fn pause(call: AgentCall) -> Reply {
 
 pub(super) async fn resume(call: AgentCall) -> Reply {
     command(call, |user, contact| Command::EndPause { user, contact }).await
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Attributes {
+    contact_id: String,
+    attributes: BTreeMap<String, String>,
+}
+
+/// AGT-46. Over those of the same name; of a contact that the agent has, its after contact work included.
+pub(super) async fn update_attributes(call: AgentCall) -> Reply {
+    let asked: Attributes = call.read()?;
+    let contact = contact_of(&asked.contact_id)?;
+    let attributes = asked.attributes;
+    call.command(Command::Annotate { user: call.claim.user, contact, attributes }).await?;
+    Ok(json!({}))
 }
 
 async fn command(call: AgentCall, command: impl FnOnce(UserId, ContactId) -> Command) -> Reply {

@@ -11,6 +11,8 @@ use engine::time::Time;
 use engine::view::{AgentView, ContactView};
 use serde_json::{Map, Value, json};
 
+use crate::agent::desk::Desk;
+
 /// The frame of the topic `bellboard/agent`.
 pub(crate) fn frame(
     instance: &Instance,
@@ -202,7 +204,7 @@ fn state_name(held: &Held) -> &'static str {
     }
 }
 
-pub(crate) fn configuration(centre: &Centre, user: UserId) -> Option<Value> {
+pub(crate) fn configuration(centre: &Centre, desk: &Desk, user: UserId) -> Option<Value> {
     let instance = centre.instance.as_ref()?;
     let user = centre.users.get(&user)?;
     let profile = centre.routing_profiles.get(&user.routing_profile)?;
@@ -233,6 +235,7 @@ pub(crate) fn configuration(centre: &Centre, user: UserId) -> Option<Value> {
             "defaultOutboundQueue": queue(centre, instance, QueueRef::Standard(profile.default_outbound_queue)),
             "queues": queues,
         },
+        "bellboard": desk,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! The agent's service as a panel uses it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -8,11 +9,12 @@ use axum::http::{HeaderMap, HeaderValue};
 use engine::domain::config::{FlowKind, PhoneConfig, QuickConnect, QuickConnectTarget};
 use engine::event::Words;
 use engine::id::{ContactId, FlowId, ParticipantId, QuickConnectId, SessionId, UserId};
-use engine::input::{Command, Outcome, StartCall};
+use engine::input::{Command, Outcome, Revision, StartCall};
 use engine::time::Span;
 use serde_json::{Value, json};
 
 use crate::auth::token::{Kind, SessionClaim};
+use crate::bus::Owner;
 use crate::ids;
 use crate::op::tests::World;
 
@@ -401,4 +403,63 @@ async fn chat_21_the_reply_timer_is_set_by_whoever_writes_after_the_other() {
     desk.world.command(Command::Send(send)).await;
     let since = desk.contact(contact).await["bellboard"]["replySince"].as_f64().unwrap();
     assert_eq!(since - started, 10.0);
+}
+
+#[tokio::test]
+async fn agt_46_an_agent_writes_about_the_contacts_that_they_are_in_and_no_others() {
+    let desk = Desk::new().await;
+    let contact = desk.world.chat().await;
+    let write =
+        |id: ContactId, attributes: Value| json!({ "contactId": id.to_string(), "attributes": attributes });
+    let notes = write(contact, json!({ "notes": "Wants a call." }));
+    assert_eq!(
+        desk.refused("UpdateContactAttributes", notes.clone()).await,
+        "InvalidStateException",
+        "on offer"
+    );
+    desk.accept(contact).await;
+    desk.api("UpdateContactAttributes", notes).await.unwrap();
+    desk.world.command(Command::Stop { contact }).await;
+    let both = json!({ "notes": "Was called.", "disposition": "Solved" });
+    desk.api("UpdateContactAttributes", write(contact, both)).await.unwrap();
+    let shown = &desk.contact(contact).await["attributes"];
+    let value = |name: &str| shown[name]["value"].as_str().unwrap();
+    assert_eq!((value("notes"), value("disposition"), value("topic")), ("Was called.", "Solved", "shoes"));
+    let long = write(contact, json!({ "notes": "x".repeat(40_000) }));
+    assert_eq!(desk.refused("UpdateContactAttributes", long).await, "InvalidStateException");
+    for wrong in [json!({ "contactId": contact.to_string() }), write(contact, json!({ "notes": 3 }))] {
+        assert_eq!(desk.refused("UpdateContactAttributes", wrong).await, "ValidationException");
+    }
+    desk.api("ClearContact", json!({ "contactId": contact.to_string() })).await.unwrap();
+    let late = write(contact, json!({ "notes": "Too late." }));
+    assert_eq!(desk.refused("UpdateContactAttributes", late).await, "ResourceNotFoundException");
+}
+
+#[tokio::test]
+async fn an_open_panel_is_told_when_an_administrator_changes_what_it_is_configured_by() {
+    let desk = Desk::new().await;
+    let bus = &desk.world.app.bus;
+    let (outbox, mut frames) = bus.open(Owner::User(desk.user), 1).unwrap();
+    outbox.agent.store(true, Ordering::Relaxed);
+    let other = desk.world.agent("eve").await;
+    let revised = |id: UserId| Revision::User {
+        id,
+        first_name: Some("Anna".to_owned()),
+        last_name: None,
+        email: None,
+        security_profiles: None,
+    };
+    desk.world.command(Command::Revise(revised(other).into())).await;
+    desk.world.command(Command::Revise(revised(desk.user).into())).await;
+    let mut configured = Vec::new();
+    while let Ok(frame) = frames.try_recv() {
+        let frame: Value = serde_json::from_str(&frame).unwrap();
+        let content: Value = serde_json::from_str(frame["content"].as_str().unwrap()).unwrap();
+        configured.extend(content.get("configuration").cloned());
+    }
+    assert_eq!(configured.len(), 1, "another's name is nothing to this one: {configured:?}");
+    assert_eq!(configured[0]["name"], "Anna Silva");
+    assert_eq!(configured[0]["bellboard"]["dispositions"], json!(["Solved"]));
+    let hello = json!([{ "name": "hello", "text": "Hi {customer}" }]);
+    assert_eq!(configured[0]["bellboard"]["quickResponses"], hello);
 }

@@ -16,6 +16,7 @@ use store::{MemoryStore, Store};
 use tokio::sync::{Semaphore, watch};
 use wire::{ErrorName, Request};
 
+use crate::agent::desk::{Desk, QuickResponse};
 use crate::app::{App, Readers};
 use crate::attachments::objects::Objects;
 use crate::auth::caller::Caller;
@@ -57,7 +58,14 @@ impl World {
             access_secret: Secret::new("secret"),
         });
         let (names, admin) = (Names::of(&founding), founding.administrator.id);
-        let bus = Arc::new(Bus::new(founding.instance.clone(), founding.settings.clone(), true));
+        let desk = Desk {
+            dispositions: vec!["Solved".to_owned()],
+            quick_responses: vec![QuickResponse {
+                name: "hello".to_owned(),
+                text: "Hi {customer}".to_owned(),
+            }],
+        };
+        let bus = Arc::new(Bus::new(founding.instance.clone(), founding.settings.clone(), desk, true));
         let mut node: Node<()> = Node::new(Centre::default());
         node.handle(NOW, None, Command::Found(Box::new(founding)), ());
         let mut store = MemoryStore::open(Disk::default());

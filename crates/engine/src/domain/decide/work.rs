@@ -313,6 +313,21 @@ impl Centre {
         Ok(Decided::done(vec![merge_attributes(contact, attributes)?]))
     }
 
+    /// AGT-46.
+    pub(super) fn annotate(
+        &self,
+        user: UserId,
+        contact: ContactId,
+        attributes: BTreeMap<String, String>,
+    ) -> Result<Decided, Refusal> {
+        let doing = "written about";
+        let held = self.held(user, contact, doing)?;
+        if !held.state.is_work() {
+            return Err(Refusal::WrongState { held: Some(held.state), doing });
+        }
+        self.update_attributes(contact, attributes)
+    }
+
     pub(super) fn held(
         &self,
         user: UserId,
