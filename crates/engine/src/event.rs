@@ -17,7 +17,7 @@ use crate::domain::config::{
     PredefinedAttribute, Queue, QueueEntry, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
 use crate::domain::contact::{
-    Channel, DisconnectReason, Hook, InitiationMethod, QueueRef, Reference, Whisper,
+    Channel, DisconnectReason, Hook, InitiationMethod, Past, QueueRef, Reference, Whisper,
 };
 use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
 use crate::domain::flow::Wait;
@@ -393,6 +393,11 @@ pub enum Event {
         chain: ContactId,
         timers: RoleTimers,
     },
+    /// CHAT-60: a chat that has begun goes on from an earlier one.
+    ChatContinued {
+        contact: ContactId,
+        past: Vec<Past>,
+    },
     /// CHAT-46: told to those who are there, and not kept.
     Noticed {
         chain: ContactId,
@@ -451,6 +456,10 @@ pub struct Created {
     pub leg: Option<Leg>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<ContactId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Past>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Time>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

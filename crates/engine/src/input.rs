@@ -10,7 +10,7 @@ use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
     QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use crate::domain::contact::{Channel, Reference};
+use crate::domain::contact::{Channel, Past, Reference};
 use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
@@ -219,6 +219,11 @@ pub enum Command {
         contact: ContactId,
         attributes: BTreeMap<String, String>,
     },
+    /// CHAT-60.
+    ContinueChat {
+        chain: ContactId,
+        past: Vec<Past>,
+    },
     /// AGT-46.
     Annotate {
         user: UserId,
@@ -290,6 +295,11 @@ pub struct StartChat {
     pub flow: FlowId,
     pub name: String,
     pub attributes: BTreeMap<String, String>,
+    /// TASK-7: likewise of a chat.
+    pub related: Option<(ContactId, BTreeMap<String, String>)>,
+    /// CHAT-60.
+    pub past: Vec<Past>,
+    pub customer_id: Option<String>,
     pub content_types: Vec<String>,
     pub duration: Span,
     /// Content type and text.

@@ -136,3 +136,6 @@ pub const RESPONSE_CHARACTERS_MAX_2023: usize = 12_288;
 pub const fn with_buffer(limit: usize) -> usize {
     limit + limit / 5
 }
+
+/// CHAT-62: earlier chats that one goes on from, theirs included.
+pub const PAST_CHATS_MAX: usize = 100;

@@ -175,6 +175,13 @@ impl<R> Node<R> {
             Event::ContactCreated(created) => {
                 self.open.outputs.push(Output::Started { contact: created.contact });
             }
+            Event::ChatContinued { contact, .. } => {
+                let chain = self.centre.contacts[contact].chain;
+                let recipients = self.centre.recipients(chain);
+                if let Some(signal) = self.centre.rehydrated(chain, self.now) {
+                    self.open.outputs.push(Output::Signal { recipients, signal });
+                }
+            }
             _ => self.changed.extend(event.agent()),
         }
     }

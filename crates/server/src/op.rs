@@ -16,6 +16,7 @@ pub(crate) mod instance;
 pub(crate) mod instance_attributes;
 mod list;
 pub(crate) mod participants;
+pub(crate) mod persistent_chats;
 pub(crate) mod predefined_attributes;
 pub(crate) mod queues;
 pub(crate) mod quick_connects;

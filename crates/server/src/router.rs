@@ -68,6 +68,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::disassociate_instance_storage_config);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_chat_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::persistent_chats::create_persistent_contact_association);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_task_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_web_rtc_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::stop_contact);

@@ -28,6 +28,7 @@ use crate::auth::token::Kind;
 use crate::bus::{Outbox, Owner};
 use crate::cors;
 use crate::error::ApiError;
+use crate::participant::item;
 
 /// ENT-82.
 const SOCKETS_PER_PARTICIPANT_MAX: usize = 5;
@@ -201,7 +202,12 @@ fn subscribe(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, content: Option
     push(outbox, &json!({ "topic": "aws/subscribe", "content": content }));
     for topic in topics {
         match (topic, owner) {
-            ("aws/chat", _) => outbox.chat.store(true, Ordering::Relaxed),
+            ("aws/chat", owner) => {
+                outbox.chat.store(true, Ordering::Relaxed);
+                if let Owner::Participant { chain, .. } = owner {
+                    tell_rehydrated(app, chain, outbox);
+                }
+            }
             ("bellboard/queue", _) => outbox.queue.store(true, Ordering::Relaxed),
             ("bellboard/agent", Owner::User(user)) => subscribe_agent(app, user, outbox),
             _ => {}
@@ -222,6 +228,19 @@ fn subscribe_agent(app: &Arc<App>, user: UserId, outbox: &Arc<Outbox>) {
             outbox_then.push(Utf8Bytes::from(app_then.bus.agent_frame(&view, Some(configuration))));
         }
     });
+}
+
+/// CHAT-60: whoever comes to a chat that goes on from an earlier one is told that it can be read.
+fn tell_rehydrated(app: &Arc<App>, chain: ContactId, outbox: &Arc<Outbox>) {
+    let outbox = Arc::clone(outbox);
+    app.engine.read_then(
+        move |centre, now| centre.rehydrated(chain, now),
+        move |signal| {
+            if let Some(signal) = signal {
+                outbox.push(Utf8Bytes::from(item::signal_frame(&signal)));
+            }
+        },
+    );
 }
 
 /// A customer's place in the queue, told when it changes.

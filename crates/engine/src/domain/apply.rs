@@ -231,6 +231,11 @@ impl Centre {
                 self.with_participant(*chain, *participant, |p| p.left = true);
             }
             Event::RoleTimersSet { chain, timers } => self.role_timers_set(*chain, *timers),
+            Event::ChatContinued { contact, past } => {
+                let contact = self.contacts.get_mut(contact).expect("decided for a contact that is there");
+                contact.related = past.first().map(|past| past.contact);
+                contact.past = past.clone();
+            }
             Event::Noticed { chain, side, notice } => self.noticed(*chain, *side, *notice),
             Event::AttachmentBegun { chain, attachment, .. } => {
                 self.attachment_begun(*chain, attachment, at);

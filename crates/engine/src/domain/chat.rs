@@ -225,6 +225,8 @@ pub enum Passing {
     From(SignalKind),
     /// CHAT-46.
     Notice(Notice),
+    /// CHAT-60: what was written in earlier chats can be read.
+    Rehydrated,
     /// CHAT-7.
     Whisper,
 }
@@ -241,6 +243,7 @@ pub mod content {
     pub const NOT_TRANSFERRED: &str = "application/vnd.amazonaws.connect.event.transfer.failed";
     pub const IDLE: &str = "application/vnd.amazonaws.connect.event.participant.idle";
     pub const RETURNED: &str = "application/vnd.amazonaws.connect.event.participant.returned";
+    pub const REHYDRATED: &str = "application/vnd.amazonaws.connect.event.chat.rehydrated";
     pub const AUTO_DISCONNECTION: &str =
         "application/vnd.amazonaws.connect.event.participant.autodisconnection";
 }
@@ -314,6 +317,9 @@ pub fn participant_id(chain: ContactId, n: u64) -> ParticipantId {
 }
 
 /// Of what someone signals, or is signalled, at a moment.
+/// Beside the notices of a side.
+const REHYDRATED_SIGNAL: u64 = 100;
+
 pub(crate) fn signal_id(whose: Uuid, at: Time) -> ItemId {
     ItemId(derive(whose, Derived::Signal, at.0.unsigned_abs()))
 }
@@ -429,6 +435,19 @@ impl Centre {
         let whose = whose.map_or(chain.0, |participant| participant.id.0);
         item.id = ItemId(derive(signal_id(whose, at).0, Derived::Signal, notice as u64));
         Some(Signal { kind: Passing::Notice(notice), item, chain })
+    }
+
+    /// CHAT-60: told to those who are in a chat that goes on from an earlier one. None where it does not.
+    pub fn rehydrated(&self, chain: ContactId, at: Time) -> Option<Signal> {
+        let chat = self.chats.get(&chain)?;
+        if self.contacts[&chat.contact].past.is_empty() {
+            return None;
+        }
+        let customer = chat.customer().map(Participant::as_author);
+        let mut item = Writer::new(chat).event(at, customer, content::REHYDRATED);
+        item.at = at;
+        item.id = ItemId(derive(signal_id(chain.0, at).0, Derived::Signal, REHYDRATED_SIGNAL));
+        Some(Signal { kind: Passing::Rehydrated, item, chain })
     }
 
     /// CHAT-7: who hears a whisper, and what. None in a call, which has no sound.

@@ -116,6 +116,12 @@ pub struct Contact {
     pub next: Option<ContactId>,
     /// TASK-7: attributes were copied from it once.
     pub related: Option<ContactId>,
+    /// CHAT-60: the earlier chats that this one goes on from, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Past>,
+    /// Who the customer is to the program that began the contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
     /// TASK-6: how often the chain was transferred.
     pub transfers: u32,
     pub channel: Channel,
@@ -149,6 +155,16 @@ pub struct Contact {
     /// What the router decided about it, the newest last, by the number of the event.
     pub decisions: VecDeque<u64>,
     pub updated_at: Time,
+}
+
+/// CHAT-60: a part of an earlier chat, from its beginning to where the past ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// The contact that is gone on from.
+    pub contact: ContactId,
+    pub chain: ContactId,
+    /// The position of the last item that is shown; none where nothing was written.
+    pub through: Option<u64>,
 }
 
 /// TASK-1.

@@ -110,6 +110,7 @@ impl Centre {
             Command::TagContact { contact, tags } => self.tag_contact(contact, tags),
             Command::UntagContact { contact, keys } => self.untag_contact(contact, keys),
             Command::UpdateAttributes { contact, attributes } => self.update_attributes(contact, attributes),
+            Command::ContinueChat { chain, past } => self.continue_chat(chain, past),
             Command::Annotate { user, contact, attributes } => self.annotate(user, contact, attributes),
             Command::AddParticipant { contact, role, name, token } => {
                 self.add_participant(contact, role, name, token)

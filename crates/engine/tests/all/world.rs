@@ -296,6 +296,9 @@ impl World {
             flow: FlowId(self.id(flow)),
             name: format!("customer of {name}"),
             attributes: BTreeMap::new(),
+            related: None,
+            past: Vec::new(),
+            customer_id: None,
             content_types: vec!["text/plain".to_owned()],
             duration: duration_of(None).unwrap(),
             initial_message: None,
@@ -511,6 +514,7 @@ fn signalled(signal: &Signal) -> String {
     match signal.kind {
         Passing::From(SignalKind::Typing) => "typing".to_owned(),
         Passing::From(SignalKind::Receipt(receipt)) => format!("{:?} {}", receipt.kind, receipt.position),
+        Passing::Rehydrated => "rehydrated".to_owned(),
         Passing::Whisper => format!("(whisper) {}", signal.item.words.as_str().unwrap_or_default()),
         Passing::Notice(notice) => {
             let author = signal.item.author.as_ref().and_then(|a| a.name.as_str()).unwrap_or("-");

@@ -72,6 +72,7 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
         // LIFE-31: the head of a chain has none.
         initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
         previous_contact_id: contact.previous.map(|c| c.to_string()),
+        customer_id: contact.customer_id.clone(),
         related_contact_id: contact.related.map(|c| c.to_string()),
         // What the customer of a chat or a call is called is nobody's name for the contact.
         name: is_task.then(|| contact.name.as_str().into()),

@@ -20,6 +20,7 @@ use crate::digest::digest;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::contacts::find;
+use crate::op::persistent_chats::past_of;
 use crate::op::shape::{id, not_built};
 use crate::participant::start::{Start, start};
 
@@ -27,13 +28,25 @@ use crate::participant::start::{Start, start};
 pub(crate) async fn start_chat_contact(
     call: Call<StartChatContactRequest>,
 ) -> Result<StartChatContactResponse, ApiError> {
-    call.require_instance(&call.request.instance_id)?;
-    let started = start(&call.app, Some(call.caller.user), Start::from(call.request)).await?;
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let (past, related) = match (&request.persistent_chat, request.related_contact_id.as_deref()) {
+        (Some(_), Some(_)) => {
+            let message = "Either PersistentChat or RelatedContactId may be given, not both.";
+            return Err(ApiError::invalid_request(message));
+        }
+        (Some(persistent), None) => (past_of(&call, persistent).await?, None),
+        (None, given) => (Vec::new(), related(&call, given).await?),
+    };
+    let continued_from = past.first().map(|past| past.contact.to_string());
+    let mut from = Start::from(call.request.clone());
+    (from.past, from.related) = (past, related);
+    let started = start(&call.app, Some(call.caller.user), from).await?;
     Ok(StartChatContactResponse {
         contact_id: Some(started.contact.to_string()),
         participant_id: Some(started.participant.to_string()),
         participant_token: Some(started.token),
-        continued_from_contact_id: None,
+        continued_from_contact_id: continued_from,
     })
 }
 

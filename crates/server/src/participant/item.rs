@@ -89,7 +89,7 @@ fn attachments(item: &Item) -> Option<Vec<AttachmentItem>> {
 
 pub(crate) fn signal_frame(signal: &Signal) -> String {
     let given = match signal.kind {
-        Passing::From(SignalKind::Typing) | Passing::Notice(_) | Passing::Whisper => {
+        Passing::From(SignalKind::Typing) | Passing::Notice(_) | Passing::Rehydrated | Passing::Whisper => {
             let mut passed = transcript_item(&signal.item);
             passed.initial_contact_id = Some(signal.chain.to_string());
             return frame_of(&passed);

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use engine::domain::chat::content::TEXT_PLAIN;
+use engine::domain::contact::Past;
 use engine::domain::duration_of;
 use engine::event::Words;
 use engine::id::{ContactId, ParticipantId, UserId};
@@ -40,6 +41,11 @@ pub(crate) struct Start {
     initial_message: Option<(String, String)>,
     duration_minutes: Option<i64>,
     client_token: Option<String>,
+    /// TASK-7: a contact whose attributes are copied.
+    pub(crate) related: Option<(ContactId, BTreeMap<String, String>)>,
+    /// CHAT-60.
+    pub(crate) past: Vec<Past>,
+    customer_id: Option<String>,
     not_built: Option<&'static str>,
 }
 
@@ -52,11 +58,7 @@ pub(crate) struct Started {
 
 impl From<StartChatContactRequest> for Start {
     fn from(request: StartChatContactRequest) -> Start {
-        let not_built = [
-            (request.persistent_chat.is_some(), "PersistentChat"),
-            (request.related_contact_id.is_some(), "RelatedContactId"),
-            (request.disconnect_on_customer_exit.is_some(), "DisconnectOnCustomerExit"),
-        ];
+        let not_built = [(request.disconnect_on_customer_exit.is_some(), "DisconnectOnCustomerExit")];
         Start {
             flow: request.contact_flow_id,
             name: request.participant_details.display_name,
@@ -65,6 +67,9 @@ impl From<StartChatContactRequest> for Start {
             initial_message: request.initial_message.map(|m| (m.content_type, m.content)),
             duration_minutes: request.chat_duration_in_minutes.map(i64::from),
             client_token: request.client_token,
+            related: None,
+            past: Vec::new(),
+            customer_id: request.customer_id.map(wire::Sensitive::into_exposed),
             not_built: not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name),
         }
     }
@@ -90,6 +95,9 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
         flow: ids::parse(&start.flow).ok_or_else(|| ApiError::unknown(Thing::Flow))?,
         name: start.name,
         attributes: start.attributes,
+        related: start.related,
+        past: start.past,
+        customer_id: start.customer_id,
         content_types,
         duration: duration.map_err(|refusal| ApiError::connect(AskError::Refused(refusal)))?,
         initial_message: start.initial_message.map(|(kind, text)| (kind, Words::new(text))),
@@ -164,6 +172,12 @@ pub(crate) async fn widget(
 async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Started, ApiError> {
     let asked: WidgetStart = serde_json::from_slice(body)
         .map_err(|e| ApiError::invalid_request(format!("The body cannot be read: {e}.")))?;
+    // CHAT-60: whoever knows the id of a contact would read what was written in it.
+    if asked.persistent_chat.is_some() {
+        return Err(ApiError::access_denied(
+            "PersistentChat is for programs that sign their requests: use StartChatContact.",
+        ));
+    }
     let flow = match &asked.contact_flow_id {
         Some(id) => ids::parse(id).filter(|id| app.widget_flows.contains(id)),
         None => app.widget_flows.first().copied(),
@@ -194,7 +208,10 @@ async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Starte
         initial_message: message,
         duration_minutes: asked.chat_duration_in_minutes,
         client_token: None,
-        not_built: asked.persistent_chat.map(|_| "PersistentChat"),
+        related: None,
+        past: Vec::new(),
+        customer_id: None,
+        not_built: None,
     };
     start(app, None, from).await
 }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engine::Centre;
 use engine::domain::chat::{Chat, Item, Participant, Role};
+use engine::domain::contact::Past;
 use engine::id::{ContactId, ItemId};
 use engine::time::{Span, Time};
 use store::{Direction, Reader, Start, StoreError, TranscriptPage};
@@ -28,7 +29,7 @@ pub(crate) async fn get_transcript(
     call: ParticipantCall<GetTranscriptRequest>,
 ) -> Result<GetTranscriptResponse, ApiError> {
     let chain = call.claim.chain;
-    may_read(&call).await?;
+    let past = may_read(&call).await?;
     let request = call.request;
     if let Some(contact) = &request.contact_id
         && contact.parse::<ContactId>().ok() != Some(chain)
@@ -39,7 +40,7 @@ pub(crate) async fn get_transcript(
     let order = request.sort_order.unwrap_or(SortKey::Ascending);
     let asked = Asked::read(request.scan_direction, request.start_position, request.next_token.as_deref())?;
     let app = call.app;
-    let page = app.readers.with(move |reader| find_page(reader, chain, &asked, size)).await;
+    let page = app.readers.with(move |reader| find_page(reader, chain, &past, &asked, size)).await;
     let page = page.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
     let page = page.ok_or_else(|| validation("StartPosition names no item of this chat."))?;
     let mut items: Vec<_> = page.items.iter().map(|item| page.show(item)).collect();
@@ -55,25 +56,29 @@ pub(crate) async fn get_transcript(
 
 /// SEC-11: while the chat goes on, whoever has not left; after it, its customer for five minutes,
 /// and its agent until they clear it.
-async fn may_read(call: &ParticipantCall<GetTranscriptRequest>) -> Result<(), ApiError> {
+/// Gives the earlier chats that this one goes on from.
+async fn may_read(call: &ParticipantCall<GetTranscriptRequest>) -> Result<Vec<Past>, ApiError> {
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let found = call.read(move |centre, _| {
         let chat = centre.chats.get(&chain)?;
-        let ended_at = centre.contacts.get(&chat.contact)?.disconnected_at;
+        let contact = centre.contacts.get(&chat.contact)?;
         let reader = chat.participant(participant)?;
-        Some((reader.role, reader.left, agent_holds(centre, chat, reader), ended_at))
+        let stands = (reader.role, reader.left, agent_holds(centre, chat, reader), contact.disconnected_at);
+        Some((stands, contact.past.clone()))
     });
     let now = call.app.clock.now();
-    let may = match found.await? {
-        Some((Role::Agent, _, holds, _)) => holds,
-        Some((Role::Customer, _, _, ended_at)) => ended_at.is_none_or(|at| now < at + READABLE_AFTER_END),
-        Some((_, left, _, ended_at)) => !left && ended_at.is_none(),
-        None => may_read_completed(call, now).await?,
+    let readable = match found.await? {
+        Some((stands, past)) => may_read_live(stands, now).then_some(past),
+        None => readable_completed(call, now).await?,
     };
-    if may {
-        Ok(())
-    } else {
-        Err(ApiError::access_denied("The chat is not open to this participant any more."))
+    readable.ok_or_else(|| ApiError::access_denied("The chat is not open to this participant any more."))
+}
+
+fn may_read_live(stands: (Role, bool, bool, Option<Time>), now: Time) -> bool {
+    match stands {
+        (Role::Agent, _, holds, _) => holds,
+        (Role::Customer, _, _, ended_at) => ended_at.is_none_or(|at| now < at + READABLE_AFTER_END),
+        (_, left, _, ended_at) => !left && ended_at.is_none(),
     }
 }
 
@@ -83,17 +88,17 @@ pub(crate) fn agent_holds(centre: &Centre, chat: &Chat, agent: &Participant) -> 
     held.is_some_and(|held| held.participant == agent.id && held.state.is_work())
 }
 
-async fn may_read_completed(
+async fn readable_completed(
     call: &ParticipantCall<GetTranscriptRequest>,
     now: Time,
-) -> Result<bool, ApiError> {
+) -> Result<Option<Vec<Past>>, ApiError> {
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let record = call.app.readers.with(move |reader| reader.last_contact_of_chain(chain)).await;
     let record = record.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
-    Ok(record.is_some_and(|record| {
+    Ok(record.and_then(|record| {
         let customer = record.participants.iter().any(|p| p.id == participant && p.role == Role::Customer);
         let ended_at = record.contact.disconnected_at.unwrap_or(record.completed_at);
-        customer && now < ended_at + READABLE_AFTER_END
+        (customer && now < ended_at + READABLE_AFTER_END).then_some(record.contact.past)
     }))
 }
 
@@ -110,6 +115,8 @@ enum From {
     Time(Time),
     /// The n-th newest.
     MostRecent(u64),
+    /// CHAT-63: of an earlier chat, by its place among them; without a position from where it ends.
+    Past(usize, Option<u64>),
 }
 
 impl Asked {
@@ -121,7 +128,11 @@ impl Asked {
     ) -> Result<Asked, ApiError> {
         if let Some(token) = token {
             let unknown = || validation("NextToken is not one that was given out here.");
-            return read_token(token).ok_or_else(unknown);
+            let asked = read_token(token).ok_or_else(unknown)?;
+            if matches!(asked.from, From::Past(..)) && direction == Some(ScanDirection::Forward) {
+                return Err(validation("Earlier chats are read with ScanDirection BACKWARD."));
+            }
+            return Ok(asked);
         }
         let start = start.map(read_start).transpose()?.flatten();
         let default = if start.is_some() { ScanDirection::Forward } else { ScanDirection::Backward };
@@ -155,6 +166,8 @@ struct Page {
     /// Oldest first.
     items: Vec<Item>,
     receipts: BTreeMap<u64, Vec<store::Receipt>>,
+    /// The items are of an earlier chat.
+    is_past: bool,
     next: Option<String>,
 }
 
@@ -164,6 +177,9 @@ impl Page {
         if let Some(receipts) = self.receipts.get(&item.position) {
             receipt::add(&mut shown, receipts);
         }
+        if self.is_past {
+            shown.related_contact_id = shown.contact_id.take();
+        }
         shown
     }
 }
@@ -172,11 +188,13 @@ impl Page {
 fn find_page(
     reader: &mut dyn Reader,
     chain: ContactId,
+    past: &[Past],
     asked: &Asked,
     size: usize,
 ) -> Result<Option<Page>, StoreError> {
     let Asked { direction, ref from } = *asked;
     let start = match *from {
+        From::Past(place, position) => return past_page(reader, past, place, position, size).map(Some),
         From::Newest => Start::Newest,
         From::Oldest => Start::Oldest,
         From::Position(position) => Start::Position(position),
@@ -204,8 +222,45 @@ fn find_page(
         };
         write_token(direction, position.unwrap_or(0))
     });
+    let goes_on = direction == Direction::Backward && !past.is_empty();
+    let next = next.or_else(|| goes_on.then(|| write_past_token(0, None)));
     let receipts = receipt::of_page(reader, chain, &items)?;
-    Ok(Some(Page { items, receipts, next }))
+    Ok(Some(Page { items, receipts, is_past: false, next }))
+}
+
+/// CHAT-63: the newest items of the earlier chat at a place, or of the next one that has any.
+fn past_page(
+    reader: &mut dyn Reader,
+    past: &[Past],
+    place: usize,
+    position: Option<u64>,
+    size: usize,
+) -> Result<Page, StoreError> {
+    let mut position = position;
+    for (place, one) in past.iter().enumerate().skip(place) {
+        let has_more = place + 1 < past.len();
+        let end = one.through.map(|through| position.take().map_or(through, |at| at.min(through)));
+        let Some(end) = end else { continue };
+        let page =
+            TranscriptPage { start: Start::Position(end), direction: Direction::Backward, limit: size + 1 };
+        let mut items = reader.transcript(one.chain, &page)?;
+        if items.is_empty() {
+            continue;
+        }
+        let more = (items.len() > size).then(|| items.remove(0).position);
+        let next = match more {
+            Some(position) => Some(write_past_token(place, Some(position))),
+            None => has_more.then(|| write_past_token(place + 1, None)),
+        };
+        let receipts = receipt::of_page(reader, one.chain, &items)?;
+        return Ok(Page { items, receipts, is_past: true, next });
+    }
+    Ok(Page::default())
+}
+
+fn write_past_token(place: usize, position: Option<u64>) -> String {
+    let position = position.map_or_else(String::new, |position| position.to_string());
+    URL_SAFE_NO_PAD.encode(format!("p{place}.{position}"))
 }
 
 fn write_token(direction: Direction, position: u64) -> String {
@@ -219,6 +274,12 @@ fn read_token(token: &str) -> Option<Asked> {
     let direction = match way {
         "f" => Direction::Forward,
         "b" => Direction::Backward,
+        "p" => {
+            let (place, position) = position.split_once('.')?;
+            let position = if position.is_empty() { None } else { Some(position.parse().ok()?) };
+            let from = From::Past(place.parse().ok()?, position);
+            return Some(Asked { direction: Direction::Backward, from });
+        }
         _ => return None,
     };
     Some(Asked { direction, from: From::Position(position.parse().ok()?) })

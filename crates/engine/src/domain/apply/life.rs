@@ -25,6 +25,8 @@ impl Centre {
             previous: leg.map(|leg| leg.previous),
             next: None,
             related: created.related,
+            past: created.past.clone(),
+            customer_id: created.customer_id.clone(),
             transfers: leg.map_or(0, |leg| leg.transfers),
             channel: created.channel,
             initiation: created.initiation,

@@ -169,6 +169,8 @@ impl Centre {
             duration,
             leg: Some(leg),
             related: contact.related,
+            past: contact.past.clone(),
+            customer_id: contact.customer_id.clone(),
             scheduled_at: contact.scheduled_at,
             description: contact.description.clone(),
             references: contact.references.clone(),

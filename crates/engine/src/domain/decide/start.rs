@@ -3,7 +3,7 @@
 use crate::domain::Centre;
 use crate::domain::chat::{Participant, Role, Writer, content, participant_id};
 use crate::domain::config::{FlowKind, QuickConnectTarget};
-use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
+use crate::domain::contact::{Channel, InitiationMethod, Past, QueueRef};
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
 use crate::domain::decide::work::check_attributes_bytes;
@@ -36,8 +36,13 @@ impl Centre {
         let first = start
             .initial_message
             .map(|(content_type, words)| Writer::first(contact).message(at, author, &content_type, words));
+        let (related, attributes) = with_related(start.related, start.attributes);
+        check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
         let created = Created {
-            attributes: start.attributes,
+            attributes,
+            related: start.past.first().map(|past| past.contact).or(related),
+            past: start.past,
+            customer_id: start.customer_id,
             content_types: start.content_types,
             token: start.token,
             ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
@@ -61,7 +66,27 @@ impl Centre {
         if let Some((content_type, words)) = &start.initial_message {
             self.check_message(&start.content_types, content_type, words)?;
         }
-        check_attributes_bytes(start.attributes.iter().map(|(k, v)| k.len() + v.len()).sum())
+        check_past(&start.past)
+    }
+
+    /// CreatePersistentContactAssociation: a chat that goes on from nothing yet.
+    pub(super) fn continue_chat(&self, chain: ContactId, past: Vec<Past>) -> Result<Decided, Refusal> {
+        let chat = self.chats.get(&chain).ok_or(Refusal::Unknown(Thing::Contact))?;
+        let contact = &self.contacts[&chat.contact];
+        if !contact.is_active() {
+            return Err(Refusal::ContactEnded);
+        }
+        if contact.past == past {
+            return Ok(Decided::nothing());
+        }
+        if !contact.past.is_empty() {
+            return Err(Refusal::NotAllowed("The chat goes on from an earlier one already."));
+        }
+        if past.iter().any(|past| past.chain == chain) {
+            return Err(Refusal::NotAllowed("A chat cannot go on from itself."));
+        }
+        check_past(&past)?;
+        Ok(Decided::done(vec![Event::ChatContinued { contact: contact.id, past }]))
     }
 
     /// TASK-1, TASK-3.
@@ -205,6 +230,8 @@ fn begun(
         duration,
         leg: None,
         related: None,
+        past: Vec::new(),
+        customer_id: None,
         scheduled_at: None,
         description: None,
         references: std::collections::BTreeMap::new(),
@@ -229,6 +256,12 @@ fn with_related(
             (Some(id), copied)
         }
     }
+}
+
+/// CHAT-62.
+fn check_past(past: &[Past]) -> Result<(), Refusal> {
+    let limit = limits::PAST_CHATS_MAX;
+    if past.len() > limit { Err(Refusal::LimitReached { what: "past chats", limit }) } else { Ok(()) }
 }
 
 /// TASK-3.
