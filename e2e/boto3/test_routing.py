@@ -1,6 +1,7 @@
 """Calls, tasks, and who gets them: all of it set up, begun, changed and looked at by boto3."""
 
 import datetime
+import unittest.mock
 
 from centre import UNCHECKED, CentreTest, advance, connect, unknown_id
 
@@ -401,3 +402,34 @@ class Routing(CentreTest):
             when = now + datetime.timedelta(days=days)
             with self.subTest(days), self.refused("InvalidParameterException", 400):
                 self.start_task(ScheduledTime=when)
+
+    def test_a_task_is_transferred_whoever_has_it(self):
+        self.all_channels()
+        self.sign_in()
+        waiting = self.start_task()
+        self.agent.ask("AcceptContact", contactId=waiting)
+        kinds = self.connect.list_contact_flows(InstanceId=self.instance, ContactFlowTypes=["QUEUE_TRANSFER"])
+        flow = kinds["ContactFlowSummaryList"][0]["Id"]
+        of_task = {"InstanceId": self.instance, "ContactId": waiting}
+        for bad, error in (
+            ({"ContactFlowId": unknown_id(), "QueueId": self.queue_id}, "ResourceNotFoundException"),
+            ({"ContactFlowId": flow, "QueueId": unknown_id()}, "ResourceNotFoundException"),
+            ({"ContactFlowId": flow, "UserId": unknown_id()}, "ResourceNotFoundException"),
+            ({"ContactFlowId": flow, "QueueId": self.queue_id, "UserId": self.user_id}, "InvalidRequestException"),
+        ):
+            with self.subTest(bad), self.refused(error, 404 if error.startswith("Resource") else 400):
+                self.connect.transfer_contact(**of_task, **bad)
+        to = {"ContactFlowId": flow, "QueueId": self.queue_id, "ClientToken": self.name}
+        moved = self.connect.transfer_contact(**of_task, **to)
+        self.assertTrue(moved["ContactArn"].endswith(f"/contact/{moved['ContactId']}"))
+        self.assertEqual(self.connect.transfer_contact(**of_task, **to), {**moved, "ResponseMetadata": unittest.mock.ANY})
+        self.assertEqual(self.agent.contacts(), {waiting: "ended", moved["ContactId"]: "connecting"})
+        described = self.described(moved["ContactId"])
+        self.assertEqual((described["PreviousContactId"], described["InitiationMethod"]), (waiting, "TRANSFER"))
+        self.assertNotIn("DisconnectReason", self.described(waiting))
+        with self.refused("InvalidRequestException", 400):
+            self.connect.transfer_contact(**of_task, ContactFlowId=flow, QueueId=self.queue_id)
+        later = described["InitiationTimestamp"].replace(microsecond=0) + datetime.timedelta(hours=1)
+        for other in (self.start_task(ScheduledTime=later), self.start_chat()["ContactId"]):
+            with self.refused("InvalidRequestException", 400):
+                self.connect.transfer_contact(InstanceId=self.instance, ContactId=other, ContactFlowId=flow)

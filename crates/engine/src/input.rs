@@ -10,7 +10,7 @@ use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
     QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use crate::domain::contact::{Channel, Past, Reference};
+use crate::domain::contact::{Channel, Past, QueueRef, Reference};
 use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
@@ -219,6 +219,7 @@ pub enum Command {
         contact: ContactId,
         attributes: BTreeMap<String, String>,
     },
+    TransferTask(TransferTask),
     /// CHAT-60.
     ContinueChat {
         chain: ContactId,
@@ -304,6 +305,16 @@ pub struct StartChat {
     pub duration: Span,
     /// Content type and text.
     pub initial_message: Option<(String, Words)>,
+    pub token: Option<TokenDigest>,
+}
+
+/// TASK-6: TransferContact.
+#[derive(Debug, Clone)]
+pub struct TransferTask {
+    pub contact: ContactId,
+    pub flow: FlowId,
+    /// What the flow finds as its target queue.
+    pub target_queue: Option<QueueRef>,
     pub token: Option<TokenDigest>,
 }
 

@@ -71,6 +71,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::persistent_chats::create_persistent_contact_association);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_task_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_web_rtc_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::starts::transfer_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::stop_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::pause_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::resume_contact);

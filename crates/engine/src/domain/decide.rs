@@ -99,6 +99,7 @@ impl Centre {
             Command::Transfer { user, contact, quick_connect } => {
                 self.transfer(user, contact, quick_connect, at)
             }
+            Command::TransferTask(transfer) => self.transfer_task(transfer, at),
             Command::StartChat(start) => self.start_chat(*start, at),
             Command::StartTask(start) => self.start_task(*start, at),
             Command::StartCall(start) => self.start_call(*start, at),

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use engine::domain::contact::{Reference, ReferenceKind};
+use engine::domain::contact::{QueueRef, Reference, ReferenceKind};
 use engine::event::TokenDigest;
 use engine::id::ContactId;
-use engine::input::{Command, Outcome, StartCall, StartTask, TaskStart};
+use engine::input::{Command, Outcome, StartCall, StartTask, TaskStart, TransferTask};
 use engine::refusal::Thing;
 use engine::time::Time;
 use wire::Request;
 use wire::connect::{
     ReferenceType, StartChatContactRequest, StartChatContactResponse, StartTaskContactRequest,
-    StartTaskContactResponse, StartWebRTCContactRequest, StartWebRTCContactResponse,
+    StartTaskContactResponse, StartWebRTCContactRequest, StartWebRTCContactResponse, TransferContactRequest,
+    TransferContactResponse,
 };
 
 use crate::auth::token::{Kind, ParticipantClaim};
@@ -19,7 +20,7 @@ use crate::call::Call;
 use crate::digest::digest;
 use crate::error::ApiError;
 use crate::ids;
-use crate::op::contacts::find;
+use crate::op::contacts::{ended_where_completed, find};
 use crate::op::persistent_chats::past_of;
 use crate::op::shape::{id, not_built};
 use crate::participant::start::{Start, start};
@@ -82,6 +83,38 @@ pub(crate) async fn start_task_contact(
         unreachable!("a start is answered with the contact")
     };
     Ok(StartTaskContactResponse { contact_id: Some(contact.to_string()) })
+}
+
+/// TransferContact (TASK-6): of a task that has begun.
+pub(crate) async fn transfer_contact(
+    call: Call<TransferContactRequest>,
+) -> Result<TransferContactResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let target_queue = match (&request.queue_id, &request.user_id) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::invalid_request("Either QueueId or UserId may be given, not both."));
+        }
+        (Some(queue), None) => Some(QueueRef::Standard(id(queue, Thing::Queue)?)),
+        (None, Some(user)) => Some(QueueRef::Agent(id(user, Thing::User)?)),
+        (None, None) => None,
+    };
+    let contact = id(&request.contact_id, Thing::Contact)?;
+    let transfer = TransferTask {
+        contact,
+        flow: id(&request.contact_flow_id, Thing::Flow)?,
+        target_queue,
+        token: token(&call, request.client_token.as_deref()),
+    };
+    let outcome = match call.command(Command::TransferTask(transfer)).await {
+        Ok(outcome) => outcome,
+        Err(error) => return Err(ended_where_completed(&call, contact, error).await),
+    };
+    let Outcome::Started { contact, .. } = outcome else {
+        unreachable!("a transfer is answered with the contact")
+    };
+    let arn = call.app.bus.instance().arn_of("contact", contact);
+    Ok(TransferContactResponse { contact_id: Some(contact.to_string()), contact_arn: Some(arn) })
 }
 
 fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {

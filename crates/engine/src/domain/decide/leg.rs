@@ -10,9 +10,10 @@ use crate::domain::contact::{
 };
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
+use crate::domain::decide::start::started;
 use crate::event::{Created, Event, Leg};
 use crate::id::{ContactId, Derived, FlowId, ParticipantId, QuickConnectId, UserId, derive};
-use crate::input::Outcome;
+use crate::input::{Outcome, TransferTask};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
 use crate::time::{Span, Time};
@@ -78,6 +79,50 @@ impl Centre {
         events.extend(self.next_leg(contact, &next, None, at));
         let outcome = Outcome::Transferred { contact: next_id(id) };
         Ok(Decided::with(events, outcome))
+    }
+
+    /// TransferContact (TASK-6): a task goes on in another flow, whoever has it now. What the flow does
+    /// with the queue or agent that is named, it says itself.
+    pub(super) fn transfer_task(&self, transfer: TransferTask, at: Time) -> Result<Decided, Refusal> {
+        if let Some(repeated) = self.started_before(transfer.token, at) {
+            return Ok(repeated);
+        }
+        let contact = self.contacts.get(&transfer.contact).ok_or(Refusal::Unknown(Thing::Contact))?;
+        if !contact.is_active() {
+            return Err(Refusal::ContactEnded);
+        }
+        if contact.channel != Channel::Task {
+            return Err(Refusal::NotAllowed(
+                "Only tasks are transferred by the API; agents transfer the rest.",
+            ));
+        }
+        if matches!(contact.state, ContactState::Scheduled { .. }) {
+            return Err(Refusal::NotAllowed("A task that has not begun cannot be transferred."));
+        }
+        if contact.transfers >= limits::TRANSFERS_MAX {
+            let limit = limits::TRANSFERS_MAX as usize;
+            return Err(Refusal::LimitReached { what: "transfers of one contact", limit });
+        }
+        let flow = self.flows.get(&transfer.flow).ok_or(Refusal::Unknown(Thing::Flow))?;
+        if !flow.published {
+            return Err(Refusal::FlowNotPublished);
+        }
+        match transfer.target_queue {
+            Some(QueueRef::Standard(id)) if !self.queues.contains_key(&id) => {
+                return Err(Refusal::Unknown(Thing::Queue));
+            }
+            Some(QueueRef::Agent(id)) if !self.users.contains_key(&id) => {
+                return Err(Refusal::Unknown(Thing::User));
+            }
+            _ => {}
+        }
+        let (flow, target_queue) = (transfer.flow, transfer.target_queue);
+        let next = Next { initiation: InitiationMethod::Transfer, flow, target_queue };
+        let mut events = self.next_leg(contact, &next, None, at);
+        if let Some(Event::ContactCreated(created)) = events.first_mut() {
+            created.token = transfer.token;
+        }
+        Ok(Decided::with(events, started(next_id(contact.id))))
     }
 
     /// ENT-61: an agent has the quick connects of the queues in their routing profile.

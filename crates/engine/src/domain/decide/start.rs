@@ -169,7 +169,7 @@ impl Centre {
     }
 
     /// A repeat of a start with its client token begins nothing, within a day (CHAT-2).
-    fn started_before(&self, token: Option<TokenDigest>, at: Time) -> Option<Decided> {
+    pub(super) fn started_before(&self, token: Option<TokenDigest>, at: Time) -> Option<Decided> {
         let token = token?;
         let kept = |started: Time| at - started <= limits::START_TOKENS_KEPT;
         let (_, contact, _) = self.starts.iter().find(|(t, _, started)| *t == token && kept(*started))?;
@@ -206,7 +206,7 @@ impl Centre {
     }
 }
 
-fn started(contact: ContactId) -> Outcome {
+pub(super) fn started(contact: ContactId) -> Outcome {
     Outcome::Started { contact, participant: participant_id(contact, 0) }
 }
 
