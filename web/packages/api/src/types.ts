@@ -39,6 +39,7 @@ export interface Contact {
   connections: Connection[];
   attributes?: Record<string, { name: string; value: string }>;
   name?: string;
+  contactFeatures?: { attachmentsEnabled?: boolean; messagingMarkdownEnabled?: boolean };
   /** What we add for our own pages. */
   bellboard?: {
     /** When the chat connected to the centre: the first contact of the chain. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { blocksOf, linesOfMarkdown, linesOfPlain, merged, type Piece, plainOf, type TextLine } from "./markdown.ts";
-import { markdownOf } from "./markdownOf.ts";
+import { allowedHref, markdownOf, messageOf } from "./markdownOf.ts";
 
 const only = (source: string): readonly Piece[] => linesOfMarkdown(source)[0]?.pieces ?? [];
 
@@ -73,6 +73,24 @@ test("a text that is hard to read takes little time", () => {
     linesOfMarkdown(part.repeat(Math.floor(16_384 / part.length)));
     expect(performance.now() - before, part).toBeLessThan(1_000);
   }
+});
+
+test("a text without formatting is sent as it was written, with its marks", () => {
+  expect(messageOf(linesOfPlain("\n2 * 3\n\n- x\n "))).toEqual({ contentType: "text/plain", content: "2 * 3\n\n- x" });
+  expect(messageOf(linesOfPlain(" "))).toEqual({ contentType: "text/plain", content: "" });
+  const bold: TextLine[] = [{ kind: "text", pieces: [{ text: "2 * " }, { text: "3", bold: true }] }];
+  expect(messageOf(bold)).toEqual({ contentType: "text/markdown", content: "2 \\* **3**" });
+});
+
+test("a link leads to the web, to post or to the phone", () => {
+  expect(["fjell.example/a", "https://a.example", "mailto:x@y.example", "javascript:alert(1)", "a b", "x"].map(allowedHref)).toEqual([
+    "https://fjell.example/a",
+    "https://a.example",
+    "mailto:x@y.example",
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 /** Numbers that look random and are the same each time. */

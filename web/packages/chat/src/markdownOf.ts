@@ -1,10 +1,38 @@
 // Writes lines as Markdown that reads back as the same lines, here and in other clients. Only the panel writes it.
 
-import { merged, type Piece, type TextLine } from "./markdown.ts";
+import { markdownType, plainType } from "@bellboard/api";
+import { merged, type Piece, plainOf, type TextLine } from "./markdown.ts";
 
 const address = /\bhttps?:\/\/[^\s<>"]+/g;
 /** Parts what would otherwise run together; it has no width. */
 const nothing = "\u200b";
+
+/** Where a link may lead; what has no scheme and looks like a host is on the web. */
+export function allowedHref(text: string): string | undefined {
+  const href = text.trim();
+  if (/^(https?:\/\/|mailto:|tel:)\S+$/i.test(href)) return href;
+  return /^[\w-]+(\.[\w-]+)+([/?#]\S*)?$/.test(href) ? `https://${href}` : undefined;
+}
+
+export interface Message {
+  readonly contentType: string;
+  readonly content: string;
+}
+
+/** What is sent of these lines: text/markdown only where something is formatted. Blank lines at the ends stay here. */
+export function messageOf(lines: readonly TextLine[]): Message {
+  const isBlank = (line: TextLine): boolean => line.kind === "text" && plainOf([line]) === "";
+  const from = lines.findIndex((line) => !isBlank(line));
+  const to = lines.findLastIndex((line) => !isBlank(line));
+  const sent = from === -1 ? [] : lines.slice(from, to + 1);
+  if (sent.some(isFormatted)) return { contentType: markdownType, content: markdownOf(sent) };
+  const content = sent.map(({ pieces }) => pieces.map(({ text }) => text).join("")).join("\n").trim();
+  return { contentType: plainType, content };
+}
+
+function isFormatted({ kind, pieces }: TextLine): boolean {
+  return kind !== "text" || pieces.some(({ text, bold, italic, href }) => bold || italic || (href !== undefined && href !== text));
+}
 
 export function markdownOf(lines: readonly TextLine[]): string {
   let counted = 0;
@@ -58,7 +86,7 @@ function run(
     while (to < pieces.length && isIn(pieces[to] as Piece) === isIn(pieces[from] as Piece)) to += 1;
     const part = pieces.slice(from, to);
     const added = isIn(part[0] as Piece) ? write(part, text, pieces[to]?.text ?? "") : plainRun(part, text);
-    text += /\*$/.test(text) && /^\*/.test(added) ? nothing + added : added;
+    text += /(?<!\\)(\\\\)*\*$/.test(text) && /^\*/.test(added) ? nothing + added : added;
     from = to;
   }
   return text;

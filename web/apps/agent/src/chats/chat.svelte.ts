@@ -7,8 +7,11 @@ import {
   isText,
   isUnread,
   keepIn,
+  linesOfMarkdown,
+  linesOfPlain,
   mergeItems,
   messageBytesMax,
+  messageOf,
   Outbox,
   replyOf,
   TypingThrottle,
@@ -66,7 +69,10 @@ export class Chat {
   readonly reply = $derived(replyOf(this.items, this.#connectedAtMs));
   readonly unread = $derived(this.readUpTo === undefined ? 0 : unreadCount(this.items, this.readUpTo));
   readonly lastText = $derived(this.items.findLast(isText));
-  readonly draftBytesLeft = $derived(messageBytesMax - bytesOf(this.#draft));
+  /** Whether this contact takes formatted texts (CHAT-71). */
+  readonly isRich = $derived(this.contact.contactFeatures?.messagingMarkdownEnabled === true);
+  readonly #message = $derived(messageOf(this.isRich ? linesOfMarkdown(this.#draft) : linesOfPlain(this.#draft)));
+  readonly draftBytesLeft = $derived(messageBytesMax - bytesOf(this.#message.content));
 
   constructor(session: Session, contact: Contact) {
     this.#session = session;
@@ -86,6 +92,7 @@ export class Chat {
     });
   }
 
+  /** What is written and not sent: Markdown where the contact takes it, else the text. */
   get draft(): string {
     return this.#draft;
   }
@@ -97,16 +104,16 @@ export class Chat {
   }
 
   get canSend(): boolean {
-    return this.kind === "live" && this.#draft.trim() !== "" && this.draftBytesLeft >= 0;
+    return this.kind === "live" && this.#message.content !== "" && this.draftBytesLeft >= 0;
   }
 
   send(): void {
     if (!this.canSend) return;
-    const content = this.#draft.trim();
+    const { content, contentType } = this.#message;
     this.draft = "";
     this.newAfter = undefined;
     this.#typing.reset();
-    this.#outbox.add(content);
+    this.#outbox.add(content, contentType);
   }
 
   sendAgain(clientToken: string): void {
