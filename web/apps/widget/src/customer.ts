@@ -5,6 +5,7 @@ import {
   keepIn,
   mergeItems,
   Outbox,
+  ReceiptSender,
   readKept,
   ReconnectingSocket,
   TypingThrottle,
@@ -71,6 +72,7 @@ export class Customer implements Shown {
   readonly #keep = keepIn(() => sessionStorage);
   readonly #participants: ParticipantService;
   readonly #typing = new TypingThrottle();
+  readonly #receipts = new ReceiptSender((kind, id) => this.#participants.sendReceipt(this.#kept?.connectionToken ?? "", kind, id));
   #kept: Kept | undefined;
   #socket: ReconnectingSocket | undefined;
   #outbox: Outbox | undefined;
@@ -136,6 +138,11 @@ export class Customer implements Shown {
     const token = this.#kept?.connectionToken;
     if (!token || !this.isConnected || !this.#typing.due(Date.now())) return;
     this.#participants.sendTyping(token).catch(() => undefined);
+  }
+
+  /** The conversation is in front of the customer, or only on their device. */
+  giveReceipts(isRead: boolean): void {
+    if (this.phase === "chat" && this.isConnected) this.#receipts.give(this.items, this.ownId, isRead);
   }
 
   async end(): Promise<void> {

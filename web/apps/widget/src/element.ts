@@ -2,7 +2,7 @@
 // takes its colours from the host page's --bellboard-* variables.
 
 import { ApiError, type ChatItem } from "@bellboard/api";
-import { bytesOf, Drafts, keepIn, messageBytesMax } from "@bellboard/chat";
+import { bytesOf, Drafts, keepIn, marksOf, messageBytesMax } from "@bellboard/chat";
 import { chat as chatIcon, caret, minus, offline, send as sendIcon } from "@bellboard/ui/icons";
 import { Customer } from "./customer.ts";
 import { el, icon, place, set } from "./dom.ts";
@@ -110,13 +110,13 @@ export class BellboardChat extends HTMLElement {
       event.stopPropagation();
       this.#show(false);
     });
+    document.addEventListener("visibilitychange", () => this.#draw());
     globalThis.visualViewport?.addEventListener("resize", () => this.#toEnd());
   }
 
   #show(isOpen: boolean, { focus } = { focus: true }): void {
     this.#isOpen = isOpen;
     this.#keep.write(openKey, isOpen ? "yes" : undefined);
-    if (isOpen) this.#unread = 0;
     this.#draw();
     if (isOpen) this.#toEnd();
     if (focus && isOpen) this.#focusInside();
@@ -174,13 +174,18 @@ export class BellboardChat extends HTMLElement {
   }
 
   #heard(item: ChatItem): void {
-    if (this.#isOpen && document.visibilityState === "visible") return;
+    if (this.#isSeen) return;
     this.#unread += 1;
     if (!this.#isOpen) this.#said.textContent = `${item.DisplayName ?? ""}: ${item.Content ?? ""}`;
   }
 
+  get #isSeen(): boolean {
+    return this.#isOpen && document.visibilityState === "visible";
+  }
+
   #draw(): void {
     if (!this.#customer) return;
+    if (this.#isSeen) this.#unread = 0;
     const { phase } = this.#customer;
     const isTalk = phase === "chat" || phase === "ended";
     this.#drawLauncher();
@@ -232,12 +237,16 @@ export class BellboardChat extends HTMLElement {
   #drawTalk(): void {
     const { items, unsent, isConnected, isRead, typingName, phase, agentName, endFailed, ownId } = this.#customer;
     const isAtEnd = this.#scroller.scrollHeight - this.#scroller.scrollTop - this.#scroller.clientHeight < atEndPx;
-    const lines = items.map((item, i) => this.#lineOf(item, items[i - 1])).filter((line) => line !== undefined);
     const pending = unsent.map((one) => unsentLine(one, { isConnected, onRetry: () => this.#customer.sendAgain(one.clientToken) }));
-    const last = items.findLast((item) => item.Type === "MESSAGE");
-    const sent = last?.ParticipantId === ownId && pending.length === 0 && phase === "chat" ? [el("div", { class: "state" }, en.sent)] : [];
+    const marks = marksOf(items, ownId);
+    const marked = items.flatMap((item, i) => {
+      const line = this.#lineOf(item, items[i - 1]);
+      const mark = phase === "chat" ? marks.get(item.Id) : undefined;
+      return [line, mark && el("div", { class: "state", "data-testid": "widget-mark", "data-mark": mark.state }, en[mark.state])];
+    });
     const failed = endFailed && phase === "chat" ? [el("div", { class: "note err", role: "alert" }, en.endFailed)] : [];
-    place(this.#log, [...lines, ...sent, ...pending, ...failed]);
+    place(this.#log, [...marked.filter((line) => line !== undefined), ...pending, ...failed]);
+    this.#customer.giveReceipts(this.#isSeen);
     if (isRead) set(this.#log, { "aria-live": "polite" });
 
     this.#typing.hidden = typingName === undefined || phase !== "chat";

@@ -5,6 +5,7 @@ import {
   type ChatItem,
   eventTypes,
   type ParticipantConnection,
+  type ReceiptKind,
   type Sent,
   type TranscriptPage,
 } from "./types.ts";
@@ -45,6 +46,10 @@ export class ParticipantService {
 
   async sendTyping(token: string): Promise<void> {
     await this.#call("event", token, { ContentType: eventTypes.typing });
+  }
+
+  async sendReceipt(token: string, kind: ReceiptKind, messageId: string): Promise<void> {
+    await this.#call("event", token, { ContentType: eventTypes[kind], Content: JSON.stringify({ messageId }) });
   }
 
   async disconnect(token: string): Promise<void> {

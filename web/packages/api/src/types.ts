@@ -76,6 +76,14 @@ export interface Attachment {
   Status?: "APPROVED" | "REJECTED" | "IN_PROGRESS";
 }
 
+export type ReceiptKind = "delivered" | "read";
+
+export interface Receipt {
+  RecipientParticipantId: string;
+  DeliveredTimestamp?: string;
+  ReadTimestamp?: string;
+}
+
 /** A line of a conversation, the same on the socket and in the transcript. */
 export interface ChatItem {
   Id: string;
@@ -87,6 +95,8 @@ export interface ChatItem {
   ParticipantRole?: ParticipantRole;
   DisplayName?: string;
   Attachments?: Attachment[];
+  /** In a transcript beside its message; live as an item of the type MESSAGEMETADATA that names the message. */
+  MessageMetadata?: { MessageId?: string; Receipts?: Receipt[] };
   ContactId?: string;
   InitialContactId?: string;
 }
@@ -111,6 +121,8 @@ const eventPrefix = "application/vnd.amazonaws.connect.event.";
 
 /** The content types of events, by their last part. */
 export const eventTypes = {
+  delivered: `${eventPrefix}message.delivered`,
+  read: `${eventPrefix}message.read`,
   typing: `${eventPrefix}typing`,
   joined: `${eventPrefix}participant.joined`,
   left: `${eventPrefix}participant.left`,

@@ -7,6 +7,7 @@ export * from "./markdown.ts";
 export * from "./markdownOf.ts";
 export * from "./offers.ts";
 export * from "./outbox.ts";
+export * from "./receipts.ts";
 export * from "./reply.ts";
 export * from "./socket.ts";
 export * from "./transcript.ts";

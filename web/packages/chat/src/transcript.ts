@@ -1,6 +1,6 @@
 // The lines of one conversation, wherever they come from: read pages, live frames, our own sends.
 
-import type { ChatItem } from "@bellboard/api";
+import type { ChatItem, Receipt } from "@bellboard/api";
 
 /** True for what stands in a transcript; typing, receipts and the like are live only (CHAT-8). */
 export function isLasting(item: ChatItem): boolean {
@@ -19,17 +19,31 @@ export function isText(item: ChatItem): boolean {
  * Gives back the same array when nothing changes.
  */
 export function mergeItems(known: readonly ChatItem[], incoming: readonly ChatItem[]): readonly ChatItem[] {
-  const lasting = incoming.filter(isLasting);
+  const lasting = incoming.filter((item) => isLasting(item) || item.Type === "MESSAGEMETADATA");
   if (lasting.length === 0) return known;
   const byId = new Map(known.map((item) => [item.Id, item]));
   let changed = false;
-  for (const item of lasting) {
-    const before = byId.get(item.Id);
+  for (const one of lasting) {
+    const before = byId.get(one.MessageMetadata?.MessageId ?? one.Id);
+    const item = one.Type === "MESSAGEMETADATA" ? before && withReceipts(before, one) : withReceipts(one, before);
+    if (item === undefined) continue;
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(item)) continue;
     byId.set(item.Id, item);
     changed = true;
   }
   return changed ? [...byId.values()].sort(byTime) : known;
+}
+
+/** A copy of an item may lack receipts that are known already. */
+function withReceipts(item: ChatItem, of: ChatItem | undefined): ChatItem {
+  const more = of?.MessageMetadata?.Receipts ?? [];
+  if (more.length === 0) return item;
+  const receipts = new Map<string, Receipt>();
+  for (const receipt of [...more, ...(item.MessageMetadata?.Receipts ?? [])]) {
+    const known = receipts.get(receipt.RecipientParticipantId);
+    receipts.set(receipt.RecipientParticipantId, { ...receipt, ...known });
+  }
+  return { ...item, MessageMetadata: { ...item.MessageMetadata, Receipts: [...receipts.values()] } };
 }
 
 function byTime(a: ChatItem, b: ChatItem): number {

@@ -13,6 +13,7 @@ export const reply = "M8 5 4 9l4 4M4.3 9h7.2a4.5 4.5 0 0 1 4.5 4.5V15";
 export const hourglass =
   "M5.5 3.5h9M5.5 16.5h9M6.5 3.5v2.3c0 1.9 3.5 2.9 3.5 4.2s-3.5 2.3-3.5 4.2v2.3M13.5 3.5v2.3c0 1.9-3.5 2.9-3.5 4.2s3.5 2.3 3.5 4.2v2.3";
 export const check = "m4.5 10.5 3.5 3.5 7.5-8";
+export const checks = "m1.8 10.5 3.5 3.5 7.5-8M9 13.2l.8.8 7.5-8";
 export const send = "M10 16V4.5M5 9.3l5-5 5 5";
 export const down = "M10 4v11.5M5 10.7l5 5 5-5";
 export const caret = "m6 8 4 4 4-4";

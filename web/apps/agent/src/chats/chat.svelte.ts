@@ -13,6 +13,7 @@ import {
   messageBytesMax,
   messageOf,
   Outbox,
+  ReceiptSender,
   replyOf,
   TypingThrottle,
   typingShownMs,
@@ -47,6 +48,7 @@ export class Chat {
   #draft = $state("");
   readonly #session: Session;
   readonly #outbox: Outbox;
+  readonly #receipts: ReceiptSender;
   readonly #typing = new TypingThrottle();
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #typingId: string | undefined;
@@ -80,6 +82,7 @@ export class Chat {
     this.contactId = contact.contactId;
     this.#draft = drafts.read(contact.contactId);
     this.readUpTo = keep.read(this.#readKey);
+    this.#receipts = new ReceiptSender((kind, messageId) => this.#withToken((token) => session.participants.sendReceipt(token, kind, messageId)));
     this.#outbox = new Outbox({
       keep,
       name: contact.contactId,
@@ -134,6 +137,7 @@ export class Chat {
         }),
       );
       this.reading = "done";
+      this.#giveReceipts(false);
     } catch {
       if (this.reading !== "done") this.reading = "failed";
     }
@@ -149,11 +153,13 @@ export class Chat {
     if (item.ParticipantId === this.ownId) this.#outbox.arrived(item);
     const before = this.items;
     this.items = mergeItems(before, [item]);
+    this.#giveReceipts(false);
     return this.items !== before && isUnread(item, this.readUpTo ?? beginning);
   }
 
   /** The agent has everything that is there in front of them. */
   markRead(): void {
+    this.#giveReceipts(true);
     const last = this.items.at(-1)?.AbsoluteTime;
     if (last === undefined || last === this.readUpTo) return;
     this.readUpTo = last;
@@ -202,6 +208,10 @@ export class Chat {
         ContactId: this.contactId,
       },
     ]);
+  }
+
+  #giveReceipts(isRead: boolean): void {
+    if (this.kind === "live" && this.#session.isConnected) this.#receipts.give(this.items, this.ownId, isRead);
   }
 
   #sayTyping(): void {

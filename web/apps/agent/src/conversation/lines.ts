@@ -1,7 +1,7 @@
 // What a transcript looks like line by line: who speaks, on which side, which lines belong together.
 
 import { type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
-import { isText, isUnread, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
+import { isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
 import { en } from "../messages/en.ts";
 import { hourText, momentText } from "../frame/times.ts";
 
@@ -17,6 +17,9 @@ export interface TextLine {
   readonly choices: readonly string[];
   readonly files: readonly string[];
   readonly at: string;
+  /** Below one's own text: whether it is sent, delivered or read, and when. */
+  readonly mark: Mark["state"] | undefined;
+  readonly markedAt: string;
   /** By the same voice as the line before it, so the name isn't said again. */
   readonly follows: boolean;
 }
@@ -39,6 +42,7 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
   const lines: Line[] = [{ kind: "moment", key: "start", text: en.conversation.started(momentText(startedAtMs, todayMs)) }];
   let day = new Date(startedAtMs).toDateString();
   let isNewShown = false;
+  const marks = marksOf(items, ownId);
   for (const item of items) {
     const atMs = Date.parse(item.AbsoluteTime);
     const itemDay = new Date(atMs).toDateString();
@@ -48,7 +52,7 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
       lines.push({ kind: "new", key: "new" });
       isNewShown = true;
     }
-    if (isText(item)) lines.push(textLineOf(item, ownId, lines.at(-1)));
+    if (isText(item)) lines.push(textLineOf(item, ownId, lines.at(-1), marks.get(item.Id)));
     else {
       const text = eventText(item);
       if (text !== undefined) lines.push({ kind: "event", key: item.Id, text });
@@ -57,7 +61,7 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
   return lines;
 }
 
-function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | undefined): TextLine {
+function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | undefined, mark: Mark | undefined): TextLine {
   const voice = voiceOf(item, ownId);
   const at = hourText(Date.parse(item.AbsoluteTime));
   return {
@@ -67,6 +71,8 @@ function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | un
     voice,
     by: nameOf(item, voice),
     at,
+    mark: mark?.state,
+    markedAt: mark ? hourText(Date.parse(mark.at)) : "",
     ...known(item),
     follows:
       before?.kind === "text" && before.voice === voice && before.item.ParticipantId === item.ParticipantId && before.at === at,

@@ -125,6 +125,11 @@ export const en = {
     system: "System message",
     agent: "Agent",
     supervisor: "Supervisor",
+    marks: {
+      sent: (_time: string): string => "Sent",
+      delivered: (time: string): string => `Delivered ${time}`,
+      read: (time: string): string => `Read ${time}`,
+    },
     sending: "sending",
     willBeSent: "will be sent when back",
     notSent: "not sent",

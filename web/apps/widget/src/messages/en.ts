@@ -31,6 +31,8 @@ export const en = {
   file: (name: string): string => `File: ${name}`,
   sending: "Sending",
   sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
   waiting: "Waiting to send",
   notSent: "Not sent.",
   tryAgain: "Try again",

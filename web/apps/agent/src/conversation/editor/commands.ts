@@ -15,7 +15,8 @@ export function toggle(format: Format): void {
 }
 
 export function isOn(format: Format): boolean {
-  return document.queryCommandState(commands[format]);
+  if (format === "bold" || format === "italic") return document.queryCommandState(format);
+  return around("ol, ul")?.tagName === (format === "numbers" ? "OL" : "UL");
 }
 
 /** Links the selection; without one the address itself is inserted. */
@@ -38,9 +39,13 @@ export function unlink(): void {
 }
 
 export function linkAt(): HTMLAnchorElement | undefined {
+  return around<HTMLAnchorElement>("a");
+}
+
+function around<E extends Element>(selector: string): E | undefined {
   const node = getSelection()?.focusNode;
   const element = node instanceof Element ? node : node?.parentElement;
-  return element?.closest("a") ?? undefined;
+  return element?.closest<E>(selector) ?? undefined;
 }
 
 export function insertText(text: string): void {
