@@ -28,8 +28,13 @@ export class AgentService {
     await this.#call("ClearContact", { contactId });
   }
 
+  /** A call on hold, a task paused, and back. */
+  async rest(operation: "HoldConnection" | "ResumeConnection" | "PauseContact" | "ResumeContact", contactId: string): Promise<void> {
+    await this.#call(operation, { contactId });
+  }
+
   /** The agent ends their part of the contact. */
-  async destroyConnection(of: { contactId: string; connectionId: string }): Promise<void> {
+  async destroyConnection(of: { contactId: string; connectionId?: string }): Promise<void> {
     await this.#call("DestroyConnection", of);
   }
 

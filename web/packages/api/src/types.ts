@@ -39,6 +39,8 @@ export interface Contact {
   connections: Connection[];
   attributes?: Record<string, { name: string; value: string }>;
   name?: string;
+  description?: string;
+  references?: Record<string, { type: string; value: string }>;
   contactFeatures?: { attachmentsEnabled?: boolean; messagingMarkdownEnabled?: boolean };
   /** What we add for our own pages. */
   bellboard?: {
@@ -47,6 +49,8 @@ export interface Contact {
     /** Only while the state is connecting. */
     offerExpiresAt?: EpochSeconds;
     customerName?: string;
+    /** Since when a call is on hold or a task is paused. */
+    heldSince?: EpochSeconds;
   };
 }
 

@@ -21,15 +21,13 @@ import {
   type Unsent,
 } from "@bellboard/chat";
 import { Action } from "../frame/action.svelte.ts";
+import { kindOf } from "../frame/kind.ts";
 import { en } from "../messages/en.ts";
 import type { Session } from "../session/session.svelte.ts";
 
 const keep = keepIn(() => sessionStorage);
 const drafts = new Drafts(keep);
 const beginning = new Date(0).toISOString();
-
-/** What the list and the conversation show of a chat: rejected and failed ones are held like missed ones. */
-export type ChatKind = "live" | "wrap" | "held";
 
 export class Chat {
   readonly contactId: string;
@@ -55,7 +53,7 @@ export class Chat {
   #token: Promise<string> | undefined;
 
   readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? en.customer);
-  readonly kind = $derived<ChatKind>(kindOf(this.contact));
+  readonly kind = $derived(kindOf(this.contact));
   readonly stateSinceMs = $derived(this.contact.state.timestamp * 1000);
   readonly startedAtMs = $derived((this.contact.bellboard?.startedAt ?? this.contact.state.timestamp) * 1000);
   readonly #connection = $derived(this.contact.connections.find((one) => one.type === "agent" || !one.initial));
@@ -251,18 +249,5 @@ export class Chat {
       throw error;
     });
     return this.#token;
-  }
-}
-
-function kindOf(contact: Contact): ChatKind {
-  switch (contact.state.type) {
-    case "ended":
-      return "wrap";
-    case "missed":
-    case "rejected":
-    case "error":
-      return "held";
-    default:
-      return "live";
   }
 }

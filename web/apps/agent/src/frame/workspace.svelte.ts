@@ -3,11 +3,15 @@
 import type { ChatItem, Snapshot } from "@bellboard/api";
 import { Chats } from "../chats/chats.svelte.ts";
 import { Offers } from "../offers/offers.svelte.ts";
+import { type Channel } from "./kind.ts";
 import { Session } from "../session/session.svelte.ts";
 import { keptAwayBy, slotsOf } from "../status/slots.ts";
+import { Works } from "../works/works.svelte.ts";
 import { Announcer } from "./announcer.svelte.ts";
 
 export type Tab = "phone" | "chat" | "tasks";
+
+export const tabOf: Record<Channel, Tab> = { VOICE: "phone", CHAT: "chat", TASK: "tasks" };
 
 export class Workspace {
   tab = $state<Tab>("chat");
@@ -15,6 +19,7 @@ export class Workspace {
   readonly session: Session;
   readonly offers: Offers;
   readonly chats: Chats;
+  readonly works: Works;
 
   readonly slots = $derived.by(() => {
     const { snapshot, configuration } = this.session;
@@ -33,10 +38,12 @@ export class Workspace {
       onOpen: () => this.chats.catchUp(),
       onSnapshot: (snapshot: Snapshot) => {
         this.chats.apply(snapshot);
+        this.works.apply(snapshot);
         this.offers.apply(snapshot);
       },
       onItem: (item: ChatItem) => this.chats.receive(item),
     });
+    this.works = new Works(this.session);
     this.chats = new Chats({
       session: this.session,
       announcer: this.announcer,
@@ -48,7 +55,10 @@ export class Workspace {
     this.offers = new Offers({
       session: this.session,
       announcer: this.announcer,
-      onAccept: (contactId) => this.chats.openOnceConnected(contactId),
+      onAccept: ({ contactId, channel }) => {
+        if (channel === "CHAT") this.chats.openOnceConnected(contactId);
+        else this.tab = tabOf[channel];
+      },
     });
   }
 }

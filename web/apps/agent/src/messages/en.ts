@@ -26,7 +26,7 @@ export const en = {
   title: {
     plain: "Bellboard",
     unread: (n: number): string => `(${n}) Bellboard`,
-    incoming: (name: string): string => `Incoming chat: ${name} · Bellboard`,
+    incoming: (what: string, name: string): string => `${what}: ${name} · Bellboard`,
   },
 
   status: {
@@ -67,14 +67,14 @@ export const en = {
   },
 
   offer: {
-    incoming: "Incoming chat",
-    accept: "Accept chat",
+    incoming: { CHAT: "Incoming chat", VOICE: "Incoming call", TASK: "Incoming task" },
+    accept: { CHAT: "Accept chat", VOICE: "Accept call", TASK: "Accept task" },
     acceptShort: "Accept",
     reject: "Reject",
     acceptKeys: "Alt ⇧ A",
     rejectKeys: "Alt ⇧ R",
     secondsLeft: (n: number): string => `${count(n, "second", "seconds")} left`,
-    announce: (name: string, seconds: number): string => `Incoming chat from ${name}. ${count(seconds, "second", "seconds")} to accept.`,
+    announce: (what: string, name: string, seconds: number): string => `${what}: ${name}. ${count(seconds, "second", "seconds")} to accept.`,
     announceLeft: (name: string, seconds: number): string => `${name}: ${seconds} seconds left`,
     acceptFailed: "It couldn’t be accepted. It may have gone on to another agent.",
     rejectFailed: "It couldn’t be rejected.",
@@ -191,13 +191,37 @@ export const en = {
     attributes: "Attributes",
   },
 
-  phone: {
-    title: "No calls yet",
-    text: "Calls aren’t built yet. Chats reach you here too, as a banner above.",
-  },
-  tasks: {
-    title: "No tasks yet",
-    text: "Tasks aren’t built yet. Chats reach you here too, as a banner above.",
+  works: {
+    call: {
+      title: "Calls",
+      live: "On a call",
+      resting: "On hold",
+      rest: "Hold",
+      resume: "Resume",
+      end: "End call",
+      held: {
+        missed: (time: string): string => `You missed this call at ${time}.`,
+        other: (time: string): string => `This call failed or was rejected at ${time}.`,
+      },
+    },
+    task: {
+      title: "Tasks",
+      live: "In progress",
+      resting: "Paused",
+      rest: "Pause",
+      resume: "Resume",
+      end: "End task",
+      held: {
+        missed: (time: string): string => `You missed this task at ${time}. It went on to another agent.`,
+        other: (time: string): string => `This task failed or was rejected at ${time}.`,
+      },
+    },
+    noSound: "Calls carry no sound yet: this one can be answered, held and ended, but not heard.",
+    failed: "That didn’t work. Try again.",
+    noCall: "No call right now",
+    noCallText: "Calls ring here. They carry no sound yet. Chats and tasks show as a banner above.",
+    noTask: "No task right now",
+    noTaskText: "Tasks come here. Chats and calls show as a banner above.",
   },
 
   offline: {

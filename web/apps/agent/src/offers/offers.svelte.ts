@@ -1,8 +1,9 @@
-// The chats that are offered to this agent now: who, how long is left, and what the agent answers.
+// The contacts that are offered to this agent now: who, how long is left, and what the agent answers.
 
 import type { Contact, Snapshot } from "@bellboard/api";
 import { isOffer, keepIn, OfferWatch } from "@bellboard/chat";
 import { Action } from "../frame/action.svelte.ts";
+import { type Channel, channelOf } from "../frame/kind.ts";
 import type { Announcer } from "../frame/announcer.svelte.ts";
 import { en } from "../messages/en.ts";
 import type { Session } from "../session/session.svelte.ts";
@@ -15,6 +16,7 @@ const mutedKey = "bellboard.muted";
 
 export interface Offer {
   readonly contactId: string;
+  readonly channel: Channel;
   readonly name: string;
   readonly expiresAtMs: number;
   readonly action: Action;
@@ -27,14 +29,14 @@ export class Offers {
 
   readonly #session: Session;
   readonly #announcer: Announcer;
-  readonly #onAccept: (contactId: string) => void;
+  readonly #onAccept: (offer: Offer) => void;
   readonly #watch = new OfferWatch(keepIn(() => sessionStorage));
   readonly #settings = keepIn(() => localStorage);
   readonly #ringer = new Ringer();
   /** The offers that rang in this page; one seen before a reload stays silent. */
   #ringing = new Set<string>();
 
-  constructor(of: { session: Session; announcer: Announcer; onAccept: (contactId: string) => void }) {
+  constructor(of: { session: Session; announcer: Announcer; onAccept: (offer: Offer) => void }) {
     this.#session = of.session;
     this.#announcer = of.announcer;
     this.#onAccept = of.onAccept;
@@ -42,12 +44,11 @@ export class Offers {
   }
 
   apply(snapshot: Snapshot): void {
-    const chats = snapshot.contacts.filter((contact) => contact.type === "chat");
-    this.list = chats
+    this.list = snapshot.contacts
       .filter(isOffer)
       .map((contact) => this.#offerOf(contact))
       .sort((a, b) => a.expiresAtMs - b.expiresAtMs);
-    for (const contact of this.#watch.fresh(chats)) this.#arrived(contact.contactId);
+    for (const contact of this.#watch.fresh(snapshot.contacts)) this.#arrived(contact.contactId);
     this.#ringing = new Set(this.list.map((offer) => offer.contactId).filter((id) => this.#ringing.has(id)));
     this.#ring();
   }
@@ -57,7 +58,7 @@ export class Offers {
   }
 
   async accept(offer: Offer): Promise<void> {
-    this.#onAccept(offer.contactId);
+    this.#onAccept(offer);
     await offer.action.run(() => this.#session.agent.acceptContact(offer.contactId), en.offer.acceptFailed);
   }
 
@@ -89,6 +90,7 @@ export class Offers {
     const expiresAt = contact.bellboard?.offerExpiresAt ?? contact.state.timestamp + offerSeconds;
     return {
       contactId: contact.contactId,
+      channel: channelOf(contact),
       name: contact.bellboard?.customerName ?? contact.name ?? en.customer,
       expiresAtMs: expiresAt * 1000,
       action: known?.action ?? new Action(),
@@ -99,14 +101,14 @@ export class Offers {
     const offer = this.list.find((one) => one.contactId === contactId);
     if (!offer) return;
     this.#ringing.add(contactId);
-    this.#announcer.interrupt(en.offer.announce(offer.name, this.secondsLeft(offer)));
+    this.#announcer.interrupt(en.offer.announce(en.offer.incoming[offer.channel], offer.name, this.secondsLeft(offer)));
     this.#notify(offer);
   }
 
   #notify(offer: Offer): void {
     if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
     try {
-      const notification = new Notification(en.offer.incoming, { body: offer.name, tag: offer.contactId });
+      const notification = new Notification(en.offer.incoming[offer.channel], { body: offer.name, tag: offer.contactId });
       notification.onclick = () => window.focus();
       setTimeout(() => notification.close(), Math.max(0, offer.expiresAtMs - this.#session.nowMs));
     } catch {

@@ -1,6 +1,7 @@
 // How an agent's chat slots are used (AGT-10): what the bar draws and its sentence says.
 
 import type { Contact } from "@bellboard/api";
+import { type Channel, channelOf } from "../frame/kind.ts";
 
 export type Slot = "offer" | "live" | "wrap" | "held" | "free";
 
@@ -35,19 +36,12 @@ export function slotsOf(contacts: readonly Contact[], slotsMax: number): Slots {
   return { cells, all: slotsMax, used, offers, live, wrap, missed, rejected };
 }
 
-export type Channel = "VOICE" | "CHAT" | "TASK";
-
 const channels: readonly Channel[] = ["VOICE", "CHAT", "TASK"];
 
 /** The channels of a routing profile that missed contacts of other channels close (AGT-52). */
 export function keptAwayBy(contacts: readonly Contact[], slotsByChannel: Record<string, number>): Channel[] {
   const missed = new Set(contacts.filter((contact) => contact.state.type === "missed").map(channelOf));
   return channels.filter((channel) => (slotsByChannel[channel] ?? 0) > 0 && [...missed].some((other) => other !== channel));
-}
-
-export function channelOf(contact: Contact): Channel {
-  if (contact.type === "chat") return "CHAT";
-  return contact.type === "task" ? "TASK" : "VOICE";
 }
 
 const times = (slot: Slot, n: number): Slot[] => Array<Slot>(n).fill(slot);
