@@ -238,6 +238,15 @@ export class Speaker {
     return this.ask("event", { ContentType: event("typing"), ClientToken: randomUUID() });
   }
 
+  /** A file in its three steps. */
+  async upload(name, contentType, bytes) {
+    const asked = { AttachmentName: name, ContentType: contentType, AttachmentSizeInBytes: bytes.length, ClientToken: randomUUID() };
+    const { AttachmentId, UploadMetadata } = await this.ask("start-attachment-upload", asked);
+    const put = await fetch(UploadMetadata.Url, { method: "PUT", headers: UploadMetadata.HeadersToInclude, body: bytes });
+    if (!put.ok) throw new Error(`the bytes of ${name} are refused: ${put.status} ${await put.text()}`);
+    await this.ask("complete-attachment-upload", { AttachmentIds: [AttachmentId], ClientToken: randomUUID() });
+  }
+
   page(body) {
     return this.ask("transcript", body);
   }

@@ -2,3 +2,4 @@ export * from "./agent.ts";
 export * from "./error.ts";
 export * from "./participant.ts";
 export * from "./types.ts";
+export * from "./upload.ts";

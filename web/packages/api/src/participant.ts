@@ -21,6 +21,20 @@ export interface Text {
   clientToken: string;
 }
 
+export interface FileToSend {
+  name: string;
+  /** Bytes. */
+  size: number;
+  contentType: string;
+  clientToken: string;
+}
+
+export interface UploadStart {
+  attachmentId: string;
+  url: string;
+  headers: Record<string, string>;
+}
+
 export class ParticipantService {
   readonly #fetch: Fetch;
   readonly #origin: string;
@@ -52,6 +66,29 @@ export class ParticipantService {
     await this.#call("event", token, { ContentType: eventTypes[kind], Content: JSON.stringify({ messageId }) });
   }
 
+  /** The first of three steps: where the bytes go. */
+  async startUpload(token: string, file: FileToSend): Promise<UploadStart> {
+    const started = (await this.#call("start-attachment-upload", token, {
+      AttachmentName: file.name,
+      AttachmentSizeInBytes: file.size,
+      ContentType: file.contentType,
+      ClientToken: file.clientToken,
+    })) as { AttachmentId: string; UploadMetadata: { Url: string; HeadersToInclude: Record<string, string> } };
+    const { Url, HeadersToInclude } = started.UploadMetadata;
+    return { attachmentId: started.AttachmentId, url: this.#here(Url), headers: HeadersToInclude };
+  }
+
+  /** The last one: the bytes are there. */
+  async completeUpload(token: string, attachmentId: string, clientToken: string): Promise<void> {
+    await this.#call("complete-attachment-upload", token, { AttachmentIds: [attachmentId], ClientToken: clientToken });
+  }
+
+  /** Where a file can be fetched for the next minute. */
+  async attachmentUrl(token: string, attachmentId: string): Promise<string> {
+    const { Url } = (await this.#call("attachment", token, { AttachmentId: attachmentId })) as { Url: string };
+    return this.#here(Url);
+  }
+
   async disconnect(token: string): Promise<void> {
     await this.#call("disconnect", token, {});
   }
@@ -70,6 +107,12 @@ export class ParticipantService {
       next = page.NextToken;
       if (!next) return;
     }
+  }
+
+  /** Signed addresses are the server's own, and the page may know it by another name than the server does. */
+  #here(url: string): string {
+    const { pathname, search } = new URL(url);
+    return `${this.#origin}${pathname}${search}`;
   }
 
   #call(operation: string, bearer: string, body: unknown): Promise<unknown> {

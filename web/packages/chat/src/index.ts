@@ -12,3 +12,4 @@ export * from "./reply.ts";
 export * from "./socket.ts";
 export * from "./transcript.ts";
 export * from "./typing.ts";
+export * from "./uploads.ts";

@@ -22,6 +22,7 @@ export const cross = "m5.5 5.5 9 9M14.5 5.5l-9 9";
 export const minus = "M5 10h10";
 export const file =
   "M6 2.8h5.5L15.5 7v9a1.3 1.3 0 0 1-1.3 1.3H6A1.3 1.3 0 0 1 4.7 16V4.1A1.3 1.3 0 0 1 6 2.8ZM11.3 3v4.2h4";
+export const clip = "m14.8 9.4-5 5a3 3 0 0 1-4.3-4.2l5.6-5.6a2 2 0 0 1 2.8 2.8l-5.5 5.6a1 1 0 0 1-1.5-1.4l5-5";
 export const sound =
   "M3.5 8v4h2.7L10 15.2V4.8L6.2 8H3.5ZM13 7.5a3.6 3.6 0 0 1 0 5M15.2 5.3a6.6 6.6 0 0 1 0 9.4";
 export const muted = "M3.5 8v4h2.7L10 15.2V4.8L6.2 8H3.5ZM13 7.8l4 4.4M17 7.8l-4 4.4";

@@ -1,6 +1,6 @@
 // One chat of the agent's: its contact as the last snapshot had it, its lines, and what the agent does in it.
 
-import { ApiError, type ChatItem, type Contact, eventTypes, type Sent } from "@bellboard/api";
+import { ApiError, type ChatItem, type Contact, eventTypes, putFile, type Sent } from "@bellboard/api";
 import {
   bytesOf,
   Drafts,
@@ -19,6 +19,8 @@ import {
   typingShownMs,
   unreadCount,
   type Unsent,
+  type Upload,
+  Uploads,
 } from "@bellboard/chat";
 import { Action } from "../frame/action.svelte.ts";
 import { kindOf } from "../frame/kind.ts";
@@ -36,6 +38,8 @@ export class Chat {
   contact = $state.raw<Contact>() as Contact;
   items = $state.raw<readonly ChatItem[]>([]);
   unsent = $state.raw<readonly Unsent[]>([]);
+  /** Files that are not in the transcript yet. */
+  uploads = $state.raw<readonly Upload[]>([]);
   reading = $state<"not yet" | "now" | "done" | "failed">("not yet");
   typingName = $state<string>();
   /** Texts after this time have not been seen. */
@@ -46,6 +50,7 @@ export class Chat {
   #draft = $state("");
   readonly #session: Session;
   readonly #outbox: Outbox;
+  readonly files: Uploads;
   readonly #receipts: ReceiptSender;
   readonly #typing = new TypingThrottle();
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -81,6 +86,14 @@ export class Chat {
     this.#draft = drafts.read(contact.contactId);
     this.readUpTo = keep.read(this.#readKey);
     this.#receipts = new ReceiptSender((kind, messageId) => this.#withToken((token) => session.participants.sendReceipt(token, kind, messageId)));
+    this.files = new Uploads({
+      start: (file) => this.#withToken((token) => session.participants.startUpload(token, file)),
+      put: putFile,
+      complete: (id, clientToken) => this.#withToken((token) => session.participants.completeUpload(token, id, clientToken)),
+      onChange: (uploads) => {
+        this.uploads = uploads;
+      },
+    });
     this.#outbox = new Outbox({
       keep,
       name: contact.contactId,
@@ -91,6 +104,16 @@ export class Chat {
       },
       onSent: (unsent, sent) => this.#sent(unsent, sent),
     });
+  }
+
+  /** Whether files can be sent (CHAT-80). */
+  get takesFiles(): boolean {
+    return this.kind === "live" && this.contact.contactFeatures?.attachmentsEnabled === true;
+  }
+
+  /** Where a file of this chat can be fetched for a minute. */
+  fileUrl(id: string): Promise<string> {
+    return this.#withToken((token) => this.#session.participants.attachmentUrl(token, id));
   }
 
   /** What is written and not sent: Markdown where the contact takes it, else the text. */
@@ -131,6 +154,7 @@ export class Chat {
       await this.#withToken((token) =>
         this.#session.participants.readTranscript(token, (items) => {
           this.items = mergeItems(this.items, items);
+          this.files.arrived(items);
           this.readUpTo ??= this.items.findLast((item) => item.ParticipantRole === "AGENT" && isText(item))?.AbsoluteTime ?? beginning;
         }),
       );
@@ -151,6 +175,7 @@ export class Chat {
     if (item.ParticipantId === this.ownId) this.#outbox.arrived(item);
     const before = this.items;
     this.items = mergeItems(before, [item]);
+    this.files.arrived([item]);
     this.#giveReceipts(false);
     return this.items !== before && isUnread(item, this.readUpTo ?? beginning);
   }
@@ -185,6 +210,7 @@ export class Chat {
   forget(): void {
     this.#hideTyping();
     this.#outbox.clear();
+    this.files.clear();
     drafts.write(this.contactId, "");
     keep.write(this.#readKey, undefined);
   }

@@ -1,6 +1,6 @@
 // What a transcript looks like line by line: who speaks, on which side, which lines belong together.
 
-import { type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
+import { type Attachment, type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
 import { isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
 import { en } from "../messages/en.ts";
 import { hourText, momentText } from "../frame/times.ts";
@@ -15,7 +15,7 @@ export interface TextLine {
   readonly by: string;
   readonly words: readonly Words[];
   readonly choices: readonly string[];
-  readonly files: readonly string[];
+  readonly files: readonly Attachment[];
   readonly at: string;
   /** Below one's own text: whether it is sent, delivered or read, and when. */
   readonly mark: Mark["state"] | undefined;
@@ -119,7 +119,7 @@ function known(item: ChatItem): Content {
 }
 
 function contentOf(item: ChatItem): Content {
-  const files = (item.Attachments ?? []).map((file) => file.AttachmentName);
+  const files = item.Attachments ?? [];
   if (item.ContentType === interactiveType) return { ...interactiveOf(item.Content ?? ""), files };
   return { words: item.Type === "ATTACHMENT" ? [] : linesOfText(item.ContentType, item.Content ?? ""), choices: [], files };
 }

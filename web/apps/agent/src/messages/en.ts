@@ -140,7 +140,23 @@ export const en = {
     transferFailed: (time: string): string => `The transfer failed ${time}`,
     started: (when: string): string => `${when} · Chat started`,
     today: (time: string): string => `Today ${time}`,
-    file: (name: string): string => `File: ${name}`,
+    download: (name: string): string => `Download ${name}`,
+    downloadFailed: "It couldn’t be downloaded. Try again.",
+    fileRejected: (name: string): string => `${name} was refused by the check of files. Nobody can open it.`,
+    fileChecked: (name: string): string => `${name} is being checked`,
+  },
+
+  files: {
+    attach: "Attach files",
+    label: "Files on their way",
+    drop: "Drop files to send them",
+    sending: (percent: number): string => `${percent} %`,
+    checking: "being checked",
+    failed: "It broke off.",
+    wrongType: "Files of this type can’t be sent.",
+    empty: "The file is empty.",
+    tooLarge: (megabytes: number): string => `Larger than ${megabytes} MB.`,
+    remove: (name: string): string => `Remove ${name}`,
   },
 
   composer: {
