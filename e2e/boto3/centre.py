@@ -69,9 +69,10 @@ def post(path, body, headers=None):
 
 
 def advance(seconds):
-    """Moves the server's clock."""
+    """Moves the server's clock, and says what it shows then."""
     status, _, body = post("/_clock/advance", {"seconds": seconds})
     assert status == 200, body
+    return body["now"]
 
 
 def signature(method, path, body):

@@ -491,3 +491,31 @@ pub struct Leg {
 fn is_default(routing: &RoutingData) -> bool {
     *routing == RoutingData::default()
 }
+
+impl Event {
+    /// The agent whose state this event changes.
+    pub(crate) fn agent(&self) -> Option<UserId> {
+        match self {
+            Event::SignedIn { user, .. }
+            | Event::SignedOut { user, .. }
+            | Event::StatusChosen { user, .. }
+            | Event::NextStatusChosen { user, .. }
+            | Event::NextStatusCancelled { user }
+            | Event::UserRoutingProfileChanged { user, .. }
+            | Event::Offered { user, .. }
+            | Event::OfferExtended { user, .. }
+            | Event::OfferMissed { user, .. }
+            | Event::OfferRejected { user, .. }
+            | Event::Accepted { user, .. }
+            | Event::Answered { user, .. }
+            | Event::Connected { user, .. }
+            | Event::JoinFailed { user, .. }
+            | Event::HoldBegun { user, .. }
+            | Event::HoldEnded { user, .. }
+            | Event::ProficienciesAssociated { user, .. }
+            | Event::PhoneConfigChanged { user, .. }
+            | Event::Cleared { user, .. } => Some(*user),
+            _ => None,
+        }
+    }
+}

@@ -132,7 +132,8 @@ impl<R> Node<R> {
         {
             self.changed.extend(self.centre.contacts[contact].agent());
         }
-        self.centre.apply(&recorded);
+        let measures = self.centre.apply_measured(&recorded);
+        self.open.batch.measures.extend(measures);
         if let Some(resource) = recorded.event.resource() {
             self.reconfigured.extend(self.centre.agents_shown(&resource));
         }
@@ -232,33 +233,5 @@ impl<R> Node<R> {
                 _ => None,
             })
             .collect()
-    }
-}
-
-impl Event {
-    /// The agent whose state this event changes.
-    fn agent(&self) -> Option<UserId> {
-        match self {
-            Event::SignedIn { user, .. }
-            | Event::SignedOut { user, .. }
-            | Event::StatusChosen { user, .. }
-            | Event::NextStatusChosen { user, .. }
-            | Event::NextStatusCancelled { user }
-            | Event::UserRoutingProfileChanged { user, .. }
-            | Event::Offered { user, .. }
-            | Event::OfferExtended { user, .. }
-            | Event::OfferMissed { user, .. }
-            | Event::OfferRejected { user, .. }
-            | Event::Accepted { user, .. }
-            | Event::Answered { user, .. }
-            | Event::Connected { user, .. }
-            | Event::JoinFailed { user, .. }
-            | Event::HoldBegun { user, .. }
-            | Event::HoldEnded { user, .. }
-            | Event::ProficienciesAssociated { user, .. }
-            | Event::PhoneConfigChanged { user, .. }
-            | Event::Cleared { user, .. } => Some(*user),
-            _ => None,
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::chat::{Chat, Item, Recipient, Signal};
 use crate::domain::contact::Contact;
 use crate::domain::instance::InstanceSettings;
+use crate::domain::measure::Measure;
 use crate::event::Recorded;
 use crate::id::{ContactId, UserId};
 use crate::input::Outcome;
@@ -17,6 +18,8 @@ pub struct Batch {
     pub events: Vec<Recorded>,
     /// Contacts that this batch completes, as they were at the end: their records.
     pub completed: Vec<Completed>,
+    /// What reports are to count.
+    pub measures: Vec<Measure>,
 }
 
 #[derive(Debug, Clone)]

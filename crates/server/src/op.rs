@@ -15,6 +15,7 @@ pub(crate) mod hours_overrides;
 pub(crate) mod instance;
 pub(crate) mod instance_attributes;
 mod list;
+pub(crate) mod metric_data;
 pub(crate) mod participants;
 pub(crate) mod persistent_chats;
 pub(crate) mod predefined_attributes;

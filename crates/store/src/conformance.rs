@@ -2,6 +2,7 @@
 //! store does not keep to it.
 
 use engine::domain::chat::{ReceiptKind, participant_id};
+use engine::domain::measure::Measure;
 use engine::event::{Event, Recorded, Secret, Words};
 use engine::id::{AttachmentId, ContactId, ItemId, UserId};
 use engine::input::Command;
@@ -37,6 +38,7 @@ pub const CASES: &[Case] = &[
     ("files and what became of them are kept", files_and_what_became_of_them_are_kept),
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
+    ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
     ("events are read in pages", events_are_read_in_pages),
     ("the state before any event can be had again", the_state_before_any_event_can_be_had_again),
     ("a few snapshots are kept for the past", a_few_snapshots_are_kept_for_the_past),
@@ -73,6 +75,47 @@ fn an_empty_store_loads_an_empty_centre(open: Open<'_>) {
     assert_eq!(reader.events(0, 10), Ok(Vec::new()));
     assert_eq!(reader.transcript(ContactId::from_n(7), &whole(Direction::Forward)), Ok(Vec::new()));
     assert_eq!(reader.contact(ContactId::from_n(7)), Ok(None));
+}
+
+/// All of them.
+pub(crate) fn measures(reader: &mut dyn Reader) -> Vec<Measure> {
+    let mut all = Vec::new();
+    reader.measures(Time(i64::MIN)..Time(i64::MAX), &mut |measure| all.push(measure)).expect("they are read");
+    all
+}
+
+fn measures_are_kept_and_found_by_their_time(open: Open<'_>) {
+    let mut sample = Sample::new(12);
+    let mut store = open();
+    let mut told = Vec::new();
+    let founding = sample.found();
+    append(&mut *store, &founding);
+    for _ in 0..30 {
+        let batch = sample.any(20);
+        told.extend(batch.measures.iter().cloned());
+        append(&mut *store, &batch);
+    }
+    told.sort_by_key(Measure::at);
+    let mut reader = reader(&*store);
+    assert_eq!(measures(&mut *reader), told);
+    let is_there = |is: fn(&Measure) -> bool| told.iter().any(is);
+    assert!(is_there(|m| matches!(m, Measure::Contact(_))), "no contact was completed");
+    assert!(is_there(|m| matches!(m, Measure::Offer(_))), "nothing was offered");
+    assert!(is_there(|m| matches!(m, Measure::Activity(_))), "nobody's time was told");
+    let (first, last) = (told[0].at(), told[told.len() - 1].at());
+    let middle = Time((first.0 + last.0) / 2);
+    for (from, to) in [(first, middle), (middle, last), (first, last), (last, first)] {
+        let mut found = Vec::new();
+        reader.measures(from..to, &mut |measure| found.push(measure)).expect("they are read");
+        let expected: Vec<_> = told.iter().filter(|m| from <= m.at() && m.at() < to).cloned().collect();
+        assert_eq!(found, expected);
+    }
+    // And the log tells the same again.
+    let mut again = Centre::default();
+    let events = reader.events(0, usize::MAX).expect("the log is read");
+    let mut retold: Vec<_> = events.iter().flat_map(|recorded| again.apply_measured(recorded)).collect();
+    retold.sort_by_key(Measure::at);
+    assert_eq!(retold, told);
 }
 
 fn what_is_appended_is_loaded(open: Open<'_>) {

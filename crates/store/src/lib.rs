@@ -2,7 +2,7 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | credentials
+//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | measures | credentials
 //!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
@@ -19,11 +19,12 @@
 //! Not here: what the events mean. That is the engine's.
 
 use std::fmt;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use engine::Centre;
 use engine::domain::chat::{Item, Participant, ReceiptKind};
 use engine::domain::contact::Contact;
+use engine::domain::measure::Measure;
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -105,6 +106,10 @@ pub trait Reader: Send + fmt::Debug {
 
     /// Of the completed contacts of a chain, the one that was completed last.
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError>;
+
+    /// What reports are made from, of the moments from `range.start` to before `range.end`: by when
+    /// they were, and those of one moment in the order in which they were told.
+    fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError>;
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError>;
 

@@ -4,10 +4,11 @@
 //! and open another on what was acknowledged.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::domain::chat::{Item, ReceiptKind};
+use engine::domain::measure::Measure;
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -34,6 +35,8 @@ struct Rows {
     attachments: BTreeMap<AttachmentId, AttachmentRow>,
     /// By the event that completed them.
     contacts: BTreeMap<u64, ContactRecord>,
+    /// By when they were, and then in the order in which they were told.
+    measures: BTreeMap<(Time, usize), Measure>,
     credentials: BTreeMap<(&'static str, String), Secret>,
     server_secrets: BTreeMap<String, Vec<u8>>,
 }
@@ -118,6 +121,10 @@ impl Store for MemoryStore {
         rows.refuse_contradiction(batch)?;
         batch.events.iter().filter_map(project::row).for_each(|row| rows.put(row));
         rows.contacts.extend(project::contact_records(batch).map(|record| (record.completed_seq, record)));
+        for measure in &batch.measures {
+            let number = rows.measures.len();
+            rows.measures.insert((measure.at(), number), measure.clone());
+        }
         rows.log.insert(log_row.first_seq, log_row);
         Ok(())
     }
@@ -203,6 +210,15 @@ impl Reader for MemoryReader {
 
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
         Ok(self.disk.rows().contacts.values().rev().find(|r| r.contact.chain == chain).cloned())
+    }
+
+    fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        let range = (range.start, 0)..(range.end, 0);
+        self.disk.rows().measures.range(range).for_each(|(_, measure)| see(measure.clone()));
+        Ok(())
     }
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use engine::domain::Centre;
 use engine::domain::attachment::Attachment;
 use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
+use engine::domain::measure::Measure;
 use engine::event::{Event, Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -260,6 +261,14 @@ pub(crate) fn record_body(record: &ContactRecord) -> Result<String, StoreError> 
 
 pub(crate) fn from_record_body(body: &str) -> Result<ContactRecord, StoreError> {
     serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a contact record: {e}")))
+}
+
+pub(crate) fn measure_body(measure: &Measure) -> Result<String, StoreError> {
+    serde_json::to_string(measure).map_err(unwritable)
+}
+
+pub(crate) fn from_measure_body(body: &str) -> Result<Measure, StoreError> {
+    serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a measure: {e}")))
 }
 
 pub(crate) fn kind_text(kind: ItemKind) -> &'static str {

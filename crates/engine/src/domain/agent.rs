@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Centre;
 use crate::domain::config::{CrossChannel, RoutingProfile, StatusKind};
 use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
+use crate::domain::measure::Activity;
 use crate::id::{ContactId, ParticipantId, SessionId, StatusId, UserId};
 use crate::planted::{self, Bug};
 use crate::time::Time;
@@ -27,6 +28,9 @@ pub struct Agent {
     /// ROUTE-32.
     pub idle_since: Time,
     pub contacts: BTreeMap<ContactId, Held>,
+    /// Since when their time is counted as it is. None in a state that was kept before it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +168,7 @@ impl Agent {
             sessions: BTreeMap::new(),
             idle_since: at,
             contacts: BTreeMap::new(),
+            activity: None,
         }
     }
 

@@ -26,7 +26,11 @@ impl Centre {
         if let Event::Offered { contact, .. } | Event::NoAgent { contact } = event {
             self.decided(*contact, *seq);
         }
+        let touched = self.touched(event);
         self.apply_event(*at, event);
+        if let Some(user) = touched {
+            self.mind_activity(user, *at);
+        }
         if let Some(resource) = event.resource().filter(|resource| self.has(resource)) {
             self.meta.entry(resource).or_default().modified_at = Some(*at);
         }

@@ -13,6 +13,7 @@ use crate::id::OverrideId;
 use crate::time::Time;
 
 mod date;
+pub mod periods;
 mod recurrence;
 
 pub use date::{Date, NotADate};

@@ -4,18 +4,24 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use engine::Centre;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::StoreError;
+use crate::sqlite::{read, write};
 
 /// In order; the first brings an empty file to format 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_receipts.sql"),
     include_str!("../../migrations/sqlite/0003_attachments.sql"),
+    include_str!("../../migrations/sqlite/0004_measures.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
+
+/// The format that first had measures.
+const MEASURES_SINCE: u32 = 4;
 
 /// Marks a file as ours: "BELL".
 const APPLICATION_ID: i32 = 0x4245_4c4c;
@@ -68,8 +74,24 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for migration in &MIGRATIONS[found as usize..] {
         transaction.execute_batch(migration)?;
     }
+    if (1..MEASURES_SINCE).contains(&found) {
+        fill_measures(&transaction)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// From the whole log, as they would have been written with it.
+fn fill_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut centre = Centre::default();
+    read::each_batch(transaction, 0, |events| {
+        for recorded in &events {
+            for measure in centre.apply_measured(recorded) {
+                write::put_measure(transaction, &measure)?;
+            }
+        }
+        Ok(true)
+    })
 }

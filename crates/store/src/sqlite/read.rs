@@ -1,10 +1,11 @@
 //! Reading: the log, and what stands beside it.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use engine::Centre;
 use engine::Uuid;
 use engine::domain::chat::{Author, Item};
+use engine::domain::measure::Measure;
 use engine::event::{Recorded, Secret, Words};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::time::Time;
@@ -201,6 +202,16 @@ impl Reader for SqliteReader {
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
         let select = "SELECT body FROM contact WHERE chain = ?1 ORDER BY completed_seq DESC LIMIT 1";
         self.record(select, chain)
+    }
+
+    fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {
+        let select = "SELECT body FROM measure WHERE at >= ?1 AND at < ?2 ORDER BY at, rowid";
+        let mut select = self.connection.prepare_cached(select)?;
+        let mut rows = select.query([range.start.0, range.end.0])?;
+        while let Some(row) = rows.next()? {
+            see(project::from_measure_body(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        Ok(())
     }
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{SqliteStore, backup, check, folder::DATABASE, migrate, restore};
-use crate::conformance::{self, Sample, state};
+use crate::conformance::{self, Sample, measures, state};
 use crate::{Direction, Start, Store, StoreError, TranscriptPage};
 
 fn folder() -> TempDir {
@@ -71,12 +71,17 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let folder = folder();
     let (mut store, mut sample) = filled(folder.path(), 5);
     let before = state(&store.load().unwrap());
+    let measured = |store: &SqliteStore| measures(&mut *store.reader().unwrap());
+    let facts = measured(&store);
+    assert!(!facts.is_empty());
     drop(store);
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
-    connection.execute_batch("DROP TABLE receipt; DROP TABLE attachment; PRAGMA user_version = 1;").unwrap();
+    let older = "DROP TABLE receipt; DROP TABLE attachment; DROP TABLE measure; PRAGMA user_version = 1;";
+    connection.execute_batch(older).unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(state(&store.load().unwrap()), before);
+    assert_eq!(measured(&store), facts, "the log tells them again");
     let (chat, batch) = sample.chat();
     store.append(&batch).unwrap();
     store.append(&sample.receipt(chat, sample.now(), 0, ReceiptKind::Read)).unwrap();

@@ -2,6 +2,7 @@
 
 use engine::Centre;
 use engine::domain::chat::{Item, ReceiptKind};
+use engine::domain::measure::Measure;
 use engine::id::{ContactId, ParticipantId};
 use engine::output::Batch;
 use engine::time::Time;
@@ -35,6 +36,9 @@ pub(super) fn append(
     let items = put_rows(&transaction, numbers, batch)?;
     for record in project::contact_records(batch) {
         put_contact(&transaction, &record)?;
+    }
+    for measure in &batch.measures {
+        put_measure(&transaction, measure)?;
     }
     transaction.commit()?;
     let pages = PAGES_PER_COMMIT + items + 2 * (row.body.len() as u64 / PAGE_BYTES);
@@ -114,6 +118,12 @@ fn put_item(
         author.map(|a| a.role.as_str()),
         author.and_then(|a| a.name.as_str()),
     ])?;
+    Ok(())
+}
+
+pub(super) fn put_measure(transaction: &Transaction<'_>, measure: &Measure) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached("INSERT INTO measure (at, body) VALUES (?1, ?2)")?;
+    insert.execute(params![measure.at().0, project::measure_body(measure)?])?;
     Ok(())
 }
 

@@ -70,6 +70,7 @@ pub const OPERATIONS: &[Operation] = &[
     ListHoursOfOperationOverridesRequest::OPERATION,
     GetCurrentUserDataRequest::OPERATION,
     GetCurrentMetricDataRequest::OPERATION,
+    GetMetricDataV2Request::OPERATION,
     UpdateUserIdentityInfoRequest::OPERATION,
     UpdateUserSecurityProfilesRequest::OPERATION,
     DeleteUserRequest::OPERATION,
@@ -1765,6 +1766,31 @@ impl Request for GetCurrentMetricDataRequest {
         method: "POST",
         uri: "/metrics/current/{InstanceId}",
         labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::ResourceNotFoundException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetMetricDataV2Request {
+    type Response = GetMetricDataV2Response;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetMetricDataV2",
+        method: "POST",
+        uri: "/metrics/data",
+        labels: &[],
         query: &[],
         headers: &[],
         success: 200,
@@ -7222,6 +7248,48 @@ pub struct ExternalInvocationConfiguration {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct FilterV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_values: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub string_condition: Option<FilterV2StringCondition>,
+}
+
+impl FilterV2 {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.filter_key {
+            let at = at.member("FilterKey");
+            at.characters(value, 1..=250)?;
+        }
+        if let Some(value) = &self.filter_values {
+            let at = at.member("FilterValues");
+            at.entries(value.len(), 1..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=250)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct FilterV2StringCondition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<FilterV2StringConditionComparisonOperator>,
+}
+
+wire_enum! {
+    FilterV2StringConditionComparisonOperator {
+        NotExists = "NOT_EXISTS",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Filters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queues: Option<Vec<String>>,
@@ -7446,6 +7514,68 @@ pub struct GetCurrentUserDataResponse {
     pub user_data_list: Option<Vec<UserData>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetMetricDataV2Request {
+    pub resource_arn: String,
+    pub start_time: Timestamp,
+    pub end_time: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalDetails>,
+    pub filters: Vec<FilterV2>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groupings: Option<Vec<String>>,
+    pub metrics: Vec<MetricV2>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl GetMetricDataV2Request {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.filters;
+            let at = at.member("Filters");
+            at.entries(value.len(), 1..=5)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.groupings {
+            let at = at.member("Groupings");
+            at.entries(value.len(), ..=4)?;
+        }
+        {
+            let value = &self.metrics;
+            let at = at.member("Metrics");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=2500)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetMetricDataV2Response {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_results: Option<Vec<MetricResultV2>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -7976,6 +8106,26 @@ pub struct InstanceSummary {
     pub outbound_calls_enabled: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_access_url: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct IntervalDetails {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_period: Option<IntervalPeriod>,
+}
+
+wire_enum! {
+    IntervalPeriod {
+        FifteenMin = "FIFTEEN_MIN",
+        ThirtyMin = "THIRTY_MIN",
+        Hour = "HOUR",
+        Day = "DAY",
+        Week = "WEEK",
+        Total = "TOTAL",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -8968,6 +9118,97 @@ wire_enum! {
 pub struct MeetingFeaturesConfiguration {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<AudioFeatures>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MetricDataV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric: Option<MetricV2>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MetricFilterV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_filter_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_filter_values: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub negate: Option<bool>,
+}
+
+impl MetricFilterV2 {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.metric_filter_values {
+            let at = at.member("MetricFilterValues");
+            at.entries(value.len(), 1..=10)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MetricInterval {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<IntervalPeriod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MetricResultV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_interval: Option<MetricInterval>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collections: Option<Vec<MetricDataV2>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MetricV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Vec<ThresholdV2>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_filters: Option<Vec<MetricFilterV2>>,
+}
+
+impl MetricV2 {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.threshold {
+            let at = at.member("Threshold");
+            at.entries(value.len(), ..=1)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.metric_id {
+            let at = at.member("MetricId");
+            at.characters(value, 1..=150)?;
+        }
+        if let Some(value) = &self.metric_filters {
+            let at = at.member("MetricFilters");
+            at.entries(value.len(), ..=2)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -11366,6 +11607,25 @@ pub struct TaskTemplateInfoV2 {
     pub arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ThresholdV2 {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_value: Option<f64>,
+}
+
+impl ThresholdV2 {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.comparison {
+            let at = at.member("Comparison");
+            at.characters(value, 1..=250)?;
+        }
+        Ok(())
+    }
 }
 
 wire_enum! {

@@ -1,0 +1,157 @@
+"""Historical figures by GetMetricDataV2, of days that are computed by hand."""
+
+import datetime
+
+from centre import CentreTest, advance, unknown_id
+
+COUNTS = ["AGENT_NON_RESPONSE", "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS", "CONTACTS_QUEUED", "CONTACTS_HANDLED", "CONTACTS_ABANDONED"]
+
+
+class Metrics(CentreTest):
+    def setUp(self):
+        super().setUp()
+        self.set_up()
+        self.of = {"InstanceId": self.instance}
+        self.resource = self.connect.describe_instance(**self.of)["Instance"]["Arn"]
+        self.sign_in()
+        self.begin = self.now()
+
+    def now(self):
+        """By the server's clock."""
+        return datetime.datetime.fromisoformat(advance(0.001).replace("Z", "+00:00"))
+
+    def ask(self, metrics, by=(), of=None, **more):
+        named = [{"Name": one} if isinstance(one, str) else one for one in metrics]
+        filters = of or [{"FilterKey": "QUEUE", "FilterValues": [self.queue_id]}]
+        window = {"StartTime": self.begin, "EndTime": self.now() + datetime.timedelta(seconds=1), **more}
+        return self.connect.get_metric_data_v2(
+            ResourceArn=self.resource, Filters=filters, Groupings=list(by), Metrics=named, **window
+        )["MetricResults"]
+
+    def figures(self, metrics, **more):
+        """Of the one row, by name."""
+        rows = self.ask(metrics, **more)
+        self.assertEqual(len(rows), 1, rows)
+        return {one["Metric"]["Name"]: one.get("Value") for one in rows[0]["Collections"]}
+
+    def handled_at_the_third_offer(self):
+        contact = self.start_chat()["ContactId"]
+        for _ in range(2):
+            advance(21)
+            self.agent.ask("ClearContact", contactId=contact)
+        advance(4)
+        self.agent.ask("AcceptContact", contactId=contact)
+        advance(60)
+        self.agent.ask("DestroyConnection", contactId=contact, connectionId=self.agent.connection_of(contact))
+        advance(10)
+        self.agent.ask("ClearContact", contactId=contact)
+        return contact
+
+    def test_met_70_a_contact_that_is_missed_twice_and_then_handled(self):
+        self.handled_at_the_third_offer()
+        self.assertEqual(self.figures(COUNTS), dict(zip(COUNTS, (2, 2, 1, 1, 0))))
+        times = self.figures(
+            [
+                "AVG_QUEUE_ANSWER_TIME", "MAX_QUEUED_TIME", "AVG_HANDLE_TIME", "SUM_HANDLE_TIME", "AVG_INTERACTION_TIME",
+                "AVG_AFTER_CONTACT_WORK_TIME", "AVG_ABANDON_TIME", "AVG_HOLD_TIME", "AGENT_ANSWER_RATE", "ABANDONMENT_RATE",
+            ]
+        )
+        answered = times.pop("AGENT_ANSWER_RATE")
+        self.assertAlmostEqual(answered, 100 / 3)
+        self.assertEqual(
+            times,
+            {
+                "AVG_QUEUE_ANSWER_TIME": 46, "MAX_QUEUED_TIME": 46, "AVG_HANDLE_TIME": 70, "SUM_HANDLE_TIME": 70,
+                "AVG_INTERACTION_TIME": 60, "AVG_AFTER_CONTACT_WORK_TIME": 10, "AVG_ABANDON_TIME": None,
+                "AVG_HOLD_TIME": None, "ABANDONMENT_RATE": 0,
+            },
+        )
+
+    def test_met_71_a_customer_who_leaves_during_an_offer(self):
+        chat = self.start_chat()
+        token = self.connection(chat["ParticipantToken"])
+        advance(5)
+        self.participants.disconnect_participant(ConnectionToken=token)
+        self.assertEqual(self.figures(COUNTS), dict(zip(COUNTS, (1, 0, 1, 0, 1))))
+        self.assertEqual(self.figures(["AVG_ABANDON_TIME", "ABANDONMENT_RATE"]), {"AVG_ABANDON_TIME": 5, "ABANDONMENT_RATE": 100})
+
+    def test_met_46_service_levels_have_a_threshold(self):
+        self.handled_at_the_third_offer()
+        level = lambda comparison, seconds: {  # noqa: E731
+            "Name": "SERVICE_LEVEL", "Threshold": [{"Comparison": comparison, "ThresholdValue": seconds}]
+        }
+        rows = self.ask([level("LT", 46), level("LTE", 46), level("LTE", 20)])
+        values = [(one["Metric"]["Threshold"][0]["ThresholdValue"], one["Value"]) for one in rows[0]["Collections"]]
+        self.assertEqual(values, [(46, 0), (46, 100), (20, 0)])
+
+    def test_agents_time_is_told_apart_and_counted_while_it_goes_on(self):
+        times = ["SUM_ONLINE_TIME_AGENT", "SUM_CONTACT_TIME_AGENT", "SUM_IDLE_TIME_AGENT", "SUM_NON_PRODUCTIVE_TIME_AGENT", "SUM_ERROR_STATUS_TIME_AGENT", "AGENT_OCCUPANCY"]
+        of = [{"FilterKey": "AGENT", "FilterValues": [self.user_id]}]
+        advance(30)
+        contact = self.start_chat()["ContactId"]
+        advance(10)
+        self.agent.ask("AcceptContact", contactId=contact)
+        advance(60)
+        figures = self.figures(times, of=of)
+        figures = {name: round(value) for name, value in figures.items()}
+        # Thirty seconds idle, ten in which it rang, sixty in the chat that goes on.
+        self.assertEqual(figures, dict(zip(times, (100, 60, 30, 0, 0, 67))))
+        self.connect.stop_contact(**self.of, ContactId=contact)
+        self.agent.ask("ClearContact", contactId=contact)
+        missed = self.start_chat()["ContactId"]
+        advance(20)
+        advance(40)
+        figures = {name: round(value) for name, value in self.figures(times, of=of).items()}
+        # Twenty seconds of an offer that is missed, forty in which it is still there: idle, and in error.
+        self.assertEqual(figures, dict(zip(times, (160, 60, 70, 0, 40, 46))))
+        self.connect.stop_contact(**self.of, ContactId=missed)
+        by_queue = self.ask(["SUM_IDLE_TIME_AGENT", "AGENT_NON_RESPONSE"], by=["QUEUE", "AGENT"])
+        self.assertEqual([one.get("Value") for row in by_queue for one in row["Collections"]], [0, 1])
+
+    def test_rows_are_by_what_is_grouped_and_by_interval_and_add_up(self):
+        self.handled_at_the_third_offer()
+        advance(3600)
+        self.handled_at_the_third_offer()
+        rows = self.ask(["CONTACTS_HANDLED"], by=["QUEUE", "CHANNEL", "AGENT", "ROUTING_PROFILE"])
+        self.assertEqual(
+            [(row["Dimensions"], row["Collections"][0]["Value"]) for row in rows],
+            [({"QUEUE": self.queue_id, "CHANNEL": "CHAT", "AGENT": self.user_id, "ROUTING_PROFILE": self.profile_id}, 2)],
+        )
+        interval = {"TimeZone": "Europe/Berlin", "IntervalPeriod": "FIFTEEN_MIN"}
+        rows = self.ask(["CONTACTS_HANDLED", "AGENT_NON_RESPONSE"], Interval=interval)
+        self.assertGreaterEqual(len(rows), 2)
+        totals = [sum(row["Collections"][n]["Value"] for row in rows) for n in (0, 1)]
+        self.assertEqual(totals, [2, 4])
+        for row in rows:
+            self.assertEqual(row["MetricInterval"]["Interval"], "FIFTEEN_MIN")
+            length = row["MetricInterval"]["EndTime"] - row["MetricInterval"]["StartTime"]
+            self.assertLessEqual(length, datetime.timedelta(minutes=15))
+        api = {"Name": "CONTACTS_HANDLED", "MetricFilters": [{"MetricFilterKey": "INITIATION_METHOD", "MetricFilterValues": ["API"]}]}
+        other = {"Name": "CONTACTS_HANDLED", "MetricFilters": [{**api["MetricFilters"][0], "Negate": True}]}
+        rows = self.ask([api, other])
+        self.assertEqual([one["Value"] for one in rows[0]["Collections"]], [2, 0])
+        self.assertEqual(self.ask(["CONTACTS_HANDLED"], of=[{"FilterKey": "QUEUE", "FilterValues": [unknown_id()]}]), [])
+
+    def test_what_cannot_be_reported_is_refused(self):
+        later = self.now() + datetime.timedelta(days=40)
+        hour = {"IntervalPeriod": "HOUR"}
+        for metrics, more in (
+            (["NO_SUCH_METRIC"], {}),
+            (["SERVICE_LEVEL"], {}),
+            ([{"Name": "CONTACTS_HANDLED", "Threshold": [{"Comparison": "LT", "ThresholdValue": 5}]}], {}),
+            ([{"Name": "SERVICE_LEVEL", "Threshold": [{"Comparison": "GT", "ThresholdValue": 5}]}], {}),
+            ([{"Name": "SERVICE_LEVEL", "Threshold": [{"Comparison": "LT", "ThresholdValue": 0}]}], {}),
+            (["CONTACTS_HANDLED"], {"EndTime": self.begin}),
+            (["CONTACTS_HANDLED"], {"EndTime": later}),
+            (["CONTACTS_HANDLED"], {"EndTime": self.begin + datetime.timedelta(days=4), "Interval": hour}),
+            (["CONTACTS_HANDLED"], {"Interval": {"TimeZone": "Europe/Atlantis"}}),
+            (["CONTACTS_HANDLED"], {"by": ["QUEUE", "QUEUE"]}),
+            (["CONTACTS_HANDLED"], {"of": [{"FilterKey": "CHANNEL", "FilterValues": ["CHAT"]}]}),
+        ):
+            with self.subTest(metrics=metrics, more=more), self.refused("InvalidParameterException", 400):
+                self.ask(metrics, **more)
+        with self.refused("ResourceNotFoundException", 404):
+            self.connect.get_metric_data_v2(
+                ResourceArn=self.resource[:-1] + "x", StartTime=self.begin, EndTime=later,
+                Filters=[{"FilterKey": "QUEUE", "FilterValues": [self.queue_id]}], Metrics=[{"Name": "CONTACTS_HANDLED"}],
+            )
