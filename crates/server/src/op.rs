@@ -24,6 +24,7 @@ pub(crate) mod quick_connects;
 pub(crate) mod resources;
 pub(crate) mod routing_profiles;
 pub(crate) mod search;
+pub(crate) mod search_contacts;
 pub(crate) mod security_profiles;
 mod shape;
 pub(crate) mod starts;

@@ -83,6 +83,8 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_schedule);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::tag_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::untag_contact);
+    let routes = connect(routes, Some("ContactSearch.View"), op::search_contacts::search_contacts);
+    let routes = connect(routes, Some("ContactSearch.View"), op::search_contacts::list_associated_contacts);
     let routes = connect(routes, Some("ContactSearch.View"), op::contacts::list_contact_references);
     let routes = connect(routes, Some("ContactAttributes.View"), op::contacts::get_contact_attributes);
     let routes = connect(routes, Some("ContactSearch.View"), op::contacts::describe_contact);

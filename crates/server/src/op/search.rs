@@ -6,7 +6,7 @@ use engine::Centre;
 use engine::domain::config::{
     AgentStatus, Flow, Hours, Instance, Queue, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use engine::domain::resource::Resource;
+use engine::domain::resource::{Resource, Tags};
 use wire::connect::{
     AgentStatusSearchCriteria, CommonAttributeAndCondition, ContactFlowSearchCriteria, ContactFlowState,
     ControlPlaneAttributeFilter, ControlPlaneTagFilter, HoursOfOperationSearchCriteria, QueueSearchCriteria,
@@ -127,8 +127,11 @@ impl<T: 'static, C: Criteria, S> Kind<T, C, S> {
 }
 
 fn has_tags(centre: &Centre, resource: &Resource, filter: Option<&ControlPlaneTagFilter>) -> bool {
+    tags_meet(centre.meta(resource).map(|meta| &meta.tags), filter)
+}
+
+pub(super) fn tags_meet(tags: Option<&Tags>, filter: Option<&ControlPlaneTagFilter>) -> bool {
     let Some(filter) = filter else { return true };
-    let tags = centre.meta(resource).map(|meta| &meta.tags);
     let has = |condition: &TagCondition| {
         let value = condition.tag_key.as_ref().and_then(|key| tags?.get(key));
         value.is_some_and(|value| condition.tag_value.as_ref().is_none_or(|wanted| wanted == value))

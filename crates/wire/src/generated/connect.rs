@@ -71,6 +71,7 @@ pub const OPERATIONS: &[Operation] = &[
     GetCurrentUserDataRequest::OPERATION,
     GetCurrentMetricDataRequest::OPERATION,
     GetMetricDataV2Request::OPERATION,
+    SearchContactsRequest::OPERATION,
     UpdateUserIdentityInfoRequest::OPERATION,
     UpdateUserSecurityProfilesRequest::OPERATION,
     DeleteUserRequest::OPERATION,
@@ -1800,6 +1801,31 @@ impl Request for GetMetricDataV2Request {
             ErrorName::InternalServiceException,
             ErrorName::ThrottlingException,
             ErrorName::ResourceNotFoundException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for SearchContactsRequest {
+    type Response = SearchContactsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SearchContacts",
+        method: "POST",
+        uri: "/search-contacts",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
         ],
     };
 
@@ -4085,6 +4111,47 @@ pub struct AgentHierarchyGroup {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AgentHierarchyGroups {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub l1_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub l2_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub l3_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub l4_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub l5_ids: Option<Vec<String>>,
+}
+
+impl AgentHierarchyGroups {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.l1_ids {
+            let at = at.member("L1Ids");
+            at.entries(value.len(), ..=10)?;
+        }
+        if let Some(value) = &self.l2_ids {
+            let at = at.member("L2Ids");
+            at.entries(value.len(), ..=10)?;
+        }
+        if let Some(value) = &self.l3_ids {
+            let at = at.member("L3Ids");
+            at.entries(value.len(), ..=10)?;
+        }
+        if let Some(value) = &self.l4_ids {
+            let at = at.member("L4Ids");
+            at.entries(value.len(), ..=10)?;
+        }
+        if let Some(value) = &self.l5_ids {
+            let at = at.member("L5Ids");
+            at.entries(value.len(), ..=10)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AgentInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -4841,6 +4908,23 @@ pub struct Contact {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ContactAnalysis {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<Transcript>,
+}
+
+impl ContactAnalysis {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.transcript {
+            let at = at.member("Transcript");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ContactDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -5124,6 +5208,70 @@ wire_enum! {
         AgentReply = "AGENT_REPLY",
         Flow = "FLOW",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactSearchSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiation_method: Option<ContactInitiationMethod>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_info: Option<ContactSearchSummaryQueueInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_info: Option<ContactSearchSummaryAgentInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiation_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disconnect_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_attributes: Option<BTreeMap<String, ContactSearchSummarySegmentAttributeValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_criteria: Option<RoutingCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_resiliency_metadata: Option<GlobalResiliencyMetadata>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactSearchSummaryAgentInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connected_to_agent_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactSearchSummaryQueueInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enqueue_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactSearchSummarySegmentAttributeValue {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_string: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_map: Option<BTreeMap<String, SegmentAttributeValue>>,
 }
 
 wire_enum! {
@@ -9211,6 +9359,28 @@ impl MetricV2 {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NameCriteria {
+    pub search_text: Vec<Sensitive>,
+    pub match_type: SearchContactsMatchType,
+}
+
+impl NameCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.search_text;
+            let at = at.member("SearchText");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item.expose(), ..=128)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NextContactEntry {
@@ -10654,6 +10824,183 @@ pub struct SearchContactFlowsResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct SearchContactsAdditionalTimeRange {
+    pub criteria: Vec<SearchContactsAdditionalTimeRangeCriteria>,
+    pub match_type: SearchContactsMatchType,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactsAdditionalTimeRangeCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_range: Option<SearchContactsTimeRange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp_condition: Option<SearchContactsTimestampCondition>,
+}
+
+wire_enum! {
+    SearchContactsMatchType {
+        MatchAll = "MATCH_ALL",
+        MatchAny = "MATCH_ANY",
+        MatchExact = "MATCH_EXACT",
+        MatchNone = "MATCH_NONE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactsRequest {
+    pub instance_id: String,
+    pub time_range: SearchContactsTimeRange,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search_criteria: Option<SearchCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Sort>,
+}
+
+impl SearchContactsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.search_criteria {
+            let at = at.member("SearchCriteria");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=100_000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactsResponse {
+    pub contacts: Vec<ContactSearchSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactsTimeRange {
+    pub r#type: SearchContactsTimeRangeType,
+    pub start_time: Timestamp,
+    pub end_time: Timestamp,
+}
+
+wire_enum! {
+    SearchContactsTimeRangeConditionType {
+        NotExists = "NOT_EXISTS",
+    }
+}
+
+wire_enum! {
+    SearchContactsTimeRangeType {
+        InitiationTimestamp = "INITIATION_TIMESTAMP",
+        ScheduledTimestamp = "SCHEDULED_TIMESTAMP",
+        ConnectedToAgentTimestamp = "CONNECTED_TO_AGENT_TIMESTAMP",
+        DisconnectTimestamp = "DISCONNECT_TIMESTAMP",
+        EnqueueTimestamp = "ENQUEUE_TIMESTAMP",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchContactsTimestampCondition {
+    pub r#type: SearchContactsTimeRangeType,
+    pub condition_type: SearchContactsTimeRangeConditionType,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<NameCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_hierarchy_groups: Option<AgentHierarchyGroups>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channels: Option<Vec<Channel>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_analysis: Option<ContactAnalysis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiation_methods: Option<Vec<ContactInitiationMethod>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routing_criteria: Option<SearchableRoutingCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_time_range: Option<SearchContactsAdditionalTimeRange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searchable_contact_attributes: Option<SearchableContactAttributes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub searchable_segment_attributes: Option<SearchableSegmentAttributes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_regions: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_tags: Option<ControlPlaneTagFilter>,
+}
+
+impl SearchCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.agent_ids {
+            let at = at.member("AgentIds");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=256)?;
+            }
+        }
+        if let Some(value) = &self.agent_hierarchy_groups {
+            let at = at.member("AgentHierarchyGroups");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.contact_analysis {
+            let at = at.member("ContactAnalysis");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.queue_ids {
+            let at = at.member("QueueIds");
+            at.entries(value.len(), ..=100)?;
+        }
+        if let Some(value) = &self.routing_criteria {
+            let at = at.member("RoutingCriteria");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.searchable_contact_attributes {
+            let at = at.member("SearchableContactAttributes");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.searchable_segment_attributes {
+            let at = at.member("SearchableSegmentAttributes");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct SearchHoursOfOperationsRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -10960,9 +11307,169 @@ pub struct SearchUsersResponse {
     pub approximate_total_count: Option<i64>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableAgentCriteriaStep {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_ids: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_type: Option<SearchContactsMatchType>,
+}
+
+impl SearchableAgentCriteriaStep {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.agent_ids {
+            let at = at.member("AgentIds");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableContactAttributes {
+    pub criteria: Vec<SearchableContactAttributesCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_type: Option<SearchContactsMatchType>,
+}
+
+impl SearchableContactAttributes {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.criteria;
+            let at = at.member("Criteria");
+            at.entries(value.len(), ..=15)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableContactAttributesCriteria {
+    pub key: Sensitive,
+    pub values: Vec<Sensitive>,
+}
+
+impl SearchableContactAttributesCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.key;
+            let at = at.member("Key");
+            at.characters(value.expose(), 1..=100)?;
+        }
+        {
+            let value = &self.values;
+            let at = at.member("Values");
+            at.entries(value.len(), ..=20)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item.expose(), ..=100)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 wire_enum! {
     SearchableQueueType {
         Standard = "STANDARD",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableRoutingCriteria {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<SearchableRoutingCriteriaStep>>,
+}
+
+impl SearchableRoutingCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.steps {
+            let at = at.member("Steps");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableRoutingCriteriaStep {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_criteria: Option<SearchableAgentCriteriaStep>,
+}
+
+impl SearchableRoutingCriteriaStep {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.agent_criteria {
+            let at = at.member("AgentCriteria");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableSegmentAttributes {
+    pub criteria: Vec<SearchableSegmentAttributesCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_type: Option<SearchContactsMatchType>,
+}
+
+impl SearchableSegmentAttributes {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.criteria;
+            let at = at.member("Criteria");
+            at.entries(value.len(), 1..=15)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SearchableSegmentAttributesCriteria {
+    pub key: Sensitive,
+    pub values: Vec<Sensitive>,
+}
+
+impl SearchableSegmentAttributesCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.key;
+            let at = at.member("Key");
+            at.characters(value.expose(), 1..=64)?;
+        }
+        {
+            let value = &self.values;
+            let at = at.member("Values");
+            at.entries(value.len(), 1..=20)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item.expose(), ..=128)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -11091,10 +11598,29 @@ impl SegmentAttributeValue {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Sort {
+    pub field_name: SortableFieldName,
+    pub order: SortOrder,
+}
+
 wire_enum! {
     SortOrder {
         Ascending = "ASCENDING",
         Descending = "DESCENDING",
+    }
+}
+
+wire_enum! {
+    SortableFieldName {
+        InitiationTimestamp = "INITIATION_TIMESTAMP",
+        ScheduledTimestamp = "SCHEDULED_TIMESTAMP",
+        ConnectedToAgentTimestamp = "CONNECTED_TO_AGENT_TIMESTAMP",
+        DisconnectTimestamp = "DISCONNECT_TIMESTAMP",
+        InitiationMethod = "INITIATION_METHOD",
+        Channel = "CHANNEL",
+        ExpiryTimestamp = "EXPIRY_TIMESTAMP",
     }
 }
 
@@ -11632,6 +12158,52 @@ wire_enum! {
     TimerEligibleParticipantRoles {
         Customer = "CUSTOMER",
         Agent = "AGENT",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Transcript {
+    pub criteria: Vec<TranscriptCriteria>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_type: Option<SearchContactsMatchType>,
+}
+
+impl Transcript {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.criteria;
+            let at = at.member("Criteria");
+            at.entries(value.len(), ..=6)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TranscriptCriteria {
+    pub participant_role: ParticipantRole,
+    pub search_text: Vec<Sensitive>,
+    pub match_type: SearchContactsMatchType,
+}
+
+impl TranscriptCriteria {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.search_text;
+            let at = at.member("SearchText");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item.expose(), ..=128)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,0 +1,416 @@
+//! SearchContacts and ListAssociatedContacts: contacts that go on and that are completed, together.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use engine::Centre;
+use engine::domain::config::Instance;
+use engine::domain::contact::{Channel, Contact, InitiationMethod, QueueRef};
+use engine::domain::measure::{ContactMeasure, Measure};
+use engine::id::{ContactId, QueueId, UserId};
+use engine::refusal::Thing;
+use engine::time::{Span, Time};
+use store::{Reader, StoreError};
+use wire::connect::{
+    AssociatedContactSummary, ContactSearchSummary, ContactSearchSummaryAgentInfo,
+    ContactSearchSummaryQueueInfo, ControlPlaneTagFilter, ListAssociatedContactsRequest,
+    ListAssociatedContactsResponse, NameCriteria, SearchContactsMatchType, SearchContactsRequest,
+    SearchContactsResponse, SearchContactsTimeRangeType, SearchCriteria, SearchableContactAttributes, Sort,
+    SortOrder, SortableFieldName,
+};
+use wire::{Sensitive, Service};
+
+use crate::call::Call;
+use crate::engine_loop::Unavailable;
+use crate::error::ApiError;
+use crate::op::authority;
+use crate::op::contacts::{find, initiation};
+use crate::op::list::page;
+use crate::op::search::tags_meet;
+use crate::op::shape::{channel, id, ids, not_built, queue_id, read_channel, timestamp};
+
+/// The API's own bound.
+const RANGE_MAX: Span = Span::minutes(8 * 7 * 24 * 60);
+/// From the beginning of a contact to its end, at most: a task that was scheduled.
+const LIFETIME_MAX: Span = Span::minutes(14 * 24 * 60);
+const PAGE_MAX: i32 = 100;
+/// Contacts of the time that are looked at, and of those whose records have to be read.
+const LOOKED_AT_MAX: usize = 200_000;
+const READ_MAX: usize = 10_000;
+
+/// SearchContacts.
+pub(crate) async fn search_contacts(
+    call: Call<SearchContactsRequest>,
+) -> Result<SearchContactsResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let asked = Arc::new(Asked::read(&request)?);
+    if asked.attributes.is_some() {
+        authority::require(&call, "ContactAttributes.View").await?;
+    }
+    let sieve = Arc::clone(&asked);
+    let live = move |centre: &Centre, _| {
+        let is_wanted = |contact: &&Contact| sieve.sieves(&Entry::of(contact));
+        centre.contacts.values().filter(is_wanted).cloned().collect::<Vec<_>>()
+    };
+    let live = call.read(live).await?;
+    let found = call.app.readers.with(move |reader| look(reader, &asked, live, &request)).await;
+    let found = found.map_err(|_| ApiError::internal(Service::Connect, Unavailable::Store))??;
+    let instance = call.app.bus.instance();
+    Ok(SearchContactsResponse {
+        contacts: found.contacts.iter().map(|contact| summary(instance, contact)).collect(),
+        next_token: found.next_token,
+        total_count: i64::try_from(found.total).ok(),
+    })
+}
+
+struct Found {
+    contacts: Vec<Contact>,
+    next_token: Option<String>,
+    total: usize,
+}
+
+/// A contact as it is sorted and sieved; whole, where it goes on.
+struct Entry {
+    id: ContactId,
+    initiated_at: Time,
+    disconnected_at: Option<Time>,
+    channel: Channel,
+    initiation: InitiationMethod,
+    queue: Option<QueueRef>,
+    agent: Option<UserId>,
+    live: Option<Box<Contact>>,
+}
+
+impl Entry {
+    fn completed(measure: ContactMeasure) -> Entry {
+        Entry {
+            id: measure.contact,
+            initiated_at: measure.initiated_at,
+            disconnected_at: Some(measure.at),
+            channel: measure.channel,
+            initiation: measure.initiation,
+            queue: measure.queue,
+            agent: measure.agent,
+            live: None,
+        }
+    }
+
+    fn live(contact: Contact) -> Entry {
+        let of = Entry::of(&contact);
+        Entry { live: Some(Box::new(contact)), ..of }
+    }
+
+    fn of(contact: &Contact) -> Entry {
+        Entry {
+            id: contact.id,
+            initiated_at: contact.initiated_at,
+            disconnected_at: contact.disconnected_at,
+            channel: contact.channel,
+            initiation: contact.initiation,
+            queue: contact.queue.map(|queue| queue.queue),
+            agent: contact.agent.map(|agent| agent.user),
+            live: None,
+        }
+    }
+
+    /// Of a contact that was completed since it was listed, none.
+    fn whole(&self, reader: &mut dyn Reader) -> Result<Option<Contact>, StoreError> {
+        match &self.live {
+            Some(contact) => Ok(Some((**contact).clone())),
+            None => Ok(reader.contact(self.id)?.map(|record| record.contact)),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Asked {
+    by: SearchContactsTimeRangeType,
+    range: Range<Time>,
+    channels: Option<BTreeSet<Channel>>,
+    initiations: Option<BTreeSet<String>>,
+    queues: Option<BTreeSet<QueueId>>,
+    agents: Option<BTreeSet<UserId>>,
+    name: Option<NameCriteria>,
+    attributes: Option<SearchableContactAttributes>,
+    tags: Option<ControlPlaneTagFilter>,
+    sort: Sort,
+}
+
+impl Asked {
+    fn read(request: &SearchContactsRequest) -> Result<Asked, ApiError> {
+        let time = &request.time_range;
+        let range = Time(time.start_time.as_millis())..Time(time.end_time.as_millis());
+        if range.is_empty() {
+            return Err(ApiError::invalid_parameter("TimeRange: StartTime must be before EndTime."));
+        }
+        if range.end - range.start > RANGE_MAX {
+            return Err(ApiError::invalid_parameter("TimeRange: at most 8 weeks."));
+        }
+        let criteria = request.search_criteria.clone().unwrap_or_default();
+        if let Some(member) = first_not_built(&criteria) {
+            return Err(not_built(member));
+        }
+        if let Some(given) = &criteria.searchable_contact_attributes {
+            check_match(given.match_type)?;
+        }
+        if let Some(given) = &criteria.name {
+            check_match(Some(given.match_type))?;
+        }
+        let channels = criteria.channels.map(|given| {
+            let read = |one| read_channel(one).ok_or_else(|| not_built("Channels: EMAIL"));
+            given.into_iter().map(read).collect::<Result<_, _>>()
+        });
+        let default =
+            Sort { field_name: SortableFieldName::InitiationTimestamp, order: SortOrder::Descending };
+        let sort = request.sort.clone().unwrap_or(default);
+        rank_of(sort.field_name)?;
+        Ok(Asked {
+            by: time.r#type,
+            range,
+            channels: channels.transpose()?,
+            initiations: criteria
+                .initiation_methods
+                .map(|given| given.into_iter().map(|one| one.to_string()).collect()),
+            queues: criteria.queue_ids.map(|given| set_of(&given, Thing::Queue)).transpose()?,
+            agents: criteria.agent_ids.map(|given| set_of(&given, Thing::User)).transpose()?,
+            name: criteria.name,
+            attributes: criteria.searchable_contact_attributes,
+            tags: criteria.contact_tags,
+            sort,
+        })
+    }
+
+    /// When contacts that can match were disconnected, if they were.
+    fn window(&self) -> Range<Time> {
+        match self.by {
+            SearchContactsTimeRangeType::DisconnectTimestamp => self.range.clone(),
+            _ => self.range.start..Time(self.range.end.0 + LIFETIME_MAX.0),
+        }
+    }
+
+    /// What is known without the record.
+    fn sieves(&self, entry: &Entry) -> bool {
+        let queue = match entry.queue {
+            Some(QueueRef::Standard(id)) => Some(id),
+            Some(QueueRef::Agent(_)) | None => None,
+        };
+        let in_time = match self.by {
+            SearchContactsTimeRangeType::InitiationTimestamp => self.range.contains(&entry.initiated_at),
+            SearchContactsTimeRangeType::DisconnectTimestamp => {
+                entry.disconnected_at.is_some_and(|at| self.range.contains(&at))
+            }
+            SearchContactsTimeRangeType::ConnectedToAgentTimestamp => entry.agent.is_some(),
+            SearchContactsTimeRangeType::EnqueueTimestamp => entry.queue.is_some(),
+            SearchContactsTimeRangeType::ScheduledTimestamp => true,
+        };
+        in_time
+            && self.channels.as_ref().is_none_or(|all| all.contains(&entry.channel))
+            && self.initiations.as_ref().is_none_or(|all| all.contains(entry.initiation.as_str()))
+            && self.queues.as_ref().is_none_or(|all| queue.is_some_and(|queue| all.contains(&queue)))
+            && self.agents.as_ref().is_none_or(|all| entry.agent.is_some_and(|agent| all.contains(&agent)))
+    }
+
+    fn needs_records(&self) -> bool {
+        let is_known = matches!(
+            self.by,
+            SearchContactsTimeRangeType::InitiationTimestamp
+                | SearchContactsTimeRangeType::DisconnectTimestamp
+        );
+        !is_known || self.name.is_some() || self.attributes.is_some() || self.tags.is_some()
+    }
+
+    fn meets(&self, contact: &Contact) -> bool {
+        let at = match self.by {
+            SearchContactsTimeRangeType::ConnectedToAgentTimestamp => {
+                contact.agent.map(|agent| agent.connected_at)
+            }
+            SearchContactsTimeRangeType::EnqueueTimestamp => contact.queue.map(|queue| queue.enqueued_at),
+            SearchContactsTimeRangeType::ScheduledTimestamp => contact.scheduled_at,
+            SearchContactsTimeRangeType::InitiationTimestamp => Some(contact.initiated_at),
+            SearchContactsTimeRangeType::DisconnectTimestamp => contact.disconnected_at,
+        };
+        at.is_some_and(|at| self.range.contains(&at))
+            && self.name.as_ref().is_none_or(|name| is_named(contact, name))
+            && self.attributes.as_ref().is_none_or(|wanted| has_attributes(contact, wanted))
+            && tags_meet(Some(&contact.tags), self.tags.as_ref())
+    }
+
+    /// In the order that was asked for; those that are alike by their id.
+    fn key(&self, entry: &Entry) -> String {
+        let rank = match self.sort.field_name {
+            SortableFieldName::DisconnectTimestamp => {
+                entry.disconnected_at.map_or(u64::MAX >> 1, |at| at.0.unsigned_abs())
+            }
+            SortableFieldName::InitiationMethod => alphabetical(entry.initiation.as_str()),
+            SortableFieldName::Channel => alphabetical(entry.channel.as_str()),
+            _ => entry.initiated_at.0.unsigned_abs(),
+        };
+        let rank = if self.sort.order == SortOrder::Descending { u64::MAX - rank } else { rank };
+        format!("{rank:020} {}", entry.id)
+    }
+}
+
+fn first_not_built(criteria: &SearchCriteria) -> Option<&'static str> {
+    let given = [
+        (criteria.agent_hierarchy_groups.is_some(), "AgentHierarchyGroups"),
+        (criteria.contact_analysis.is_some(), "ContactAnalysis"),
+        (criteria.routing_criteria.is_some(), "RoutingCriteria"),
+        (criteria.additional_time_range.is_some(), "AdditionalTimeRange"),
+        (criteria.searchable_segment_attributes.is_some(), "SearchableSegmentAttributes"),
+        (criteria.active_regions.is_some(), "ActiveRegions"),
+    ];
+    given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
+}
+
+fn set_of<T: std::str::FromStr + Ord>(given: &[String], thing: Thing) -> Result<BTreeSet<T>, ApiError> {
+    Ok(ids(given, thing)?.into_iter().collect())
+}
+
+fn rank_of(field: SortableFieldName) -> Result<(), ApiError> {
+    match field {
+        SortableFieldName::InitiationTimestamp
+        | SortableFieldName::DisconnectTimestamp
+        | SortableFieldName::InitiationMethod
+        | SortableFieldName::Channel => Ok(()),
+        SortableFieldName::ScheduledTimestamp
+        | SortableFieldName::ConnectedToAgentTimestamp
+        | SortableFieldName::ExpiryTimestamp => Err(not_built("This FieldName of Sort")),
+    }
+}
+
+/// The first seven letters as a number, so that words of the API are in their order.
+fn alphabetical(word: &str) -> u64 {
+    word.bytes().chain(std::iter::repeat(0)).take(7).fold(0, |rank, byte| rank << 8 | u64::from(byte))
+}
+
+fn check_match(given: Option<SearchContactsMatchType>) -> Result<(), ApiError> {
+    match given {
+        None | Some(SearchContactsMatchType::MatchAll | SearchContactsMatchType::MatchAny) => Ok(()),
+        Some(_) => Err(not_built("This MatchType")),
+    }
+}
+
+fn is_named(contact: &Contact, wanted: &NameCriteria) -> bool {
+    let name = contact.name.to_lowercase();
+    let mut texts = wanted.search_text.iter().map(|text| name.contains(&text.expose().to_lowercase()));
+    match wanted.match_type {
+        SearchContactsMatchType::MatchAll => texts.all(|is| is),
+        _ => texts.any(|is| is),
+    }
+}
+
+/// A key with any of its values; all of the keys, or any.
+fn has_attributes(contact: &Contact, wanted: &SearchableContactAttributes) -> bool {
+    let mut has = wanted.criteria.iter().map(|one| {
+        let value = contact.attributes.get(one.key.expose());
+        value.is_some_and(|value| one.values.iter().any(|wanted| wanted.expose() == value))
+    });
+    match wanted.match_type {
+        Some(SearchContactsMatchType::MatchAny) => has.any(|is| is),
+        _ => has.all(|is| is),
+    }
+}
+
+/// The outer error is the store's, the inner one the caller's.
+fn look(
+    reader: &mut dyn Reader,
+    asked: &Asked,
+    live: Vec<Contact>,
+    request: &SearchContactsRequest,
+) -> Result<Result<Found, ApiError>, StoreError> {
+    let mut entries: Vec<_> = live.into_iter().map(Entry::live).collect();
+    let known: BTreeSet<_> = entries.iter().map(|entry| entry.id).collect();
+    reader.measures(asked.window(), &mut |measure| {
+        let Measure::Contact(measure) = measure else { return };
+        let entry = Entry::completed(measure);
+        // One that was completed since is there as it was.
+        if entries.len() <= LOOKED_AT_MAX && asked.sieves(&entry) && !known.contains(&entry.id) {
+            entries.push(entry);
+        }
+    })?;
+    let most = if asked.needs_records() { READ_MAX } else { LOOKED_AT_MAX };
+    if entries.len() > most {
+        let message = format!("More than {most} contacts would have to be looked at. Choose a shorter time.");
+        return Ok(Err(ApiError::invalid_parameter(message)));
+    }
+    if asked.needs_records() {
+        let mut met = Vec::new();
+        for entry in entries {
+            if entry.whole(reader)?.is_some_and(|contact| asked.meets(&contact)) {
+                met.push(entry);
+            }
+        }
+        entries = met;
+    }
+    let total = entries.len();
+    entries.sort_by_cached_key(|entry| asked.key(entry));
+    let max = request.max_results.unwrap_or(PAGE_MAX).min(PAGE_MAX);
+    let shown = page(entries, |entry| asked.key(entry), Some(max), request.next_token.as_deref());
+    let (shown, next_token) = match shown {
+        Ok(shown) => shown,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut contacts = Vec::new();
+    for entry in shown {
+        contacts.extend(entry.whole(reader)?);
+    }
+    Ok(Ok(Found { contacts, next_token, total }))
+}
+
+fn summary(instance: &Instance, contact: &Contact) -> ContactSearchSummary {
+    let is_task = contact.channel == Channel::Task;
+    ContactSearchSummary {
+        arn: Some(instance.arn_of("contact", contact.id)),
+        id: Some(contact.id.to_string()),
+        initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
+        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        initiation_method: Some(initiation(contact.initiation)),
+        channel: Some(channel(contact.channel)),
+        queue_info: contact.queue.map(|queue| ContactSearchSummaryQueueInfo {
+            id: Some(queue_id(queue.queue)),
+            enqueue_timestamp: Some(timestamp(queue.enqueued_at)),
+        }),
+        agent_info: contact.agent.map(|agent| ContactSearchSummaryAgentInfo {
+            id: Some(agent.user.to_string()),
+            connected_to_agent_timestamp: Some(timestamp(agent.connected_at)),
+        }),
+        initiation_timestamp: Some(timestamp(contact.initiated_at)),
+        disconnect_timestamp: contact.disconnected_at.map(timestamp),
+        scheduled_timestamp: contact.scheduled_at.map(timestamp),
+        name: is_task.then(|| Sensitive::from(contact.name.as_str())),
+        tags: Some(contact.tags.clone()).filter(|tags| !tags.is_empty()),
+        ..ContactSearchSummary::default()
+    }
+}
+
+/// ListAssociatedContacts: all of the contact's chain, the first of it first.
+pub(crate) async fn list_associated_contacts(
+    call: Call<ListAssociatedContactsRequest>,
+) -> Result<ListAssociatedContactsResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let named = find(&call, id(&request.contact_id, Thing::Contact)?).await?;
+    let mut chain = vec![find(&call, named.chain).await?];
+    while let Some(next) = chain.last().and_then(|contact| contact.next) {
+        chain.push(find(&call, next).await?);
+    }
+    let numbered = chain.into_iter().enumerate().collect();
+    let (shown, next_token) =
+        page(numbered, |(n, _)| *n, request.max_results, request.next_token.as_deref())?;
+    let instance = call.app.bus.instance();
+    let summary = |(_, contact): (usize, Contact)| AssociatedContactSummary {
+        contact_id: Some(contact.id.to_string()),
+        contact_arn: Some(instance.arn_of("contact", contact.id)),
+        initiation_timestamp: Some(timestamp(contact.initiated_at)),
+        disconnect_timestamp: contact.disconnected_at.map(timestamp),
+        initial_contact_id: Some(contact.chain.to_string()),
+        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        related_contact_id: contact.related.map(|c| c.to_string()),
+        initiation_method: Some(initiation(contact.initiation)),
+        channel: Some(channel(contact.channel)),
+    };
+    let list = shown.into_iter().map(summary).collect();
+    Ok(ListAssociatedContactsResponse { contact_summary_list: Some(list), next_token })
+}
