@@ -1,6 +1,9 @@
 // What the panel does beyond the founding text, in a real browser.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { picture } from "../lib/browser.mjs";
 import { queuedCustomer, useDemo } from "../lib/demo.mjs";
@@ -9,6 +12,21 @@ import { until } from "../lib/until.mjs";
 
 describe("panel", { timeout: 300_000 }, () => {
   const demo = useDemo();
+
+  /** With what an operator lays on agents' desks. */
+  async function desk() {
+    const folder = await mkdtemp(join(tmpdir(), "bellboard-desk-"));
+    const file = join(folder, "quick.toml");
+    const responses = [["goodbye", "Goodbye, {customer}."], ["hello", "Hello {customer}, I am {agent}. 2 * 2 is *4*."]];
+    await writeFile(file, responses.map(([name, text]) => `[[quick_response]]\nname = "${name}"\ntext = "${text}"\n`).join(""));
+    const env = { BELLBOARD_AGENT_QUICK_RESPONSES: file, BELLBOARD_AGENT_DISPOSITIONS: "Solved,Called back,Nothing to do" };
+    try {
+      return await demo({ env });
+    } finally {
+      // The server has read it.
+      await rm(folder, { recursive: true });
+    }
+  }
 
   it("a message is sent, delivered, and read once the other one has it in front of them; marks survive a reload", async () => {
     const { server, shop, panel, assertFaultless } = await demo();
@@ -144,6 +162,84 @@ describe("panel", { timeout: 300_000 }, () => {
     await work("ended");
     await ana.page.keyboard.press("Alt+Shift+KeyC");
     await ana.count("work", 0);
+    assertFaultless();
+  });
+
+  it("a slash finds the operator's quick responses, and names are filled in", async () => {
+    const { server, panel, assertFaultless } = await desk();
+    const jane = await panel("jane");
+    await jane.available();
+    const mina = await queuedCustomer(server, "Mina Okafor", "My tent leaks");
+    await jane.accept("Mina Okafor");
+    const composer = jane.by("composer");
+    const { keyboard } = jane.page;
+    const options = jane.by("quick-responses").getByRole("option");
+    await composer.focus();
+    await keyboard.type("/");
+    await until("both", async () => (await options.count()) === 2);
+    await picture(jane.page, "quick-responses.png");
+    await keyboard.press("ArrowDown");
+    await until("the second", async () => (await options.nth(1).getAttribute("aria-selected")) === "true");
+    assert.equal(await composer.getAttribute("aria-activedescendant"), await options.nth(1).getAttribute("id"));
+    await keyboard.press("Escape");
+    assert.equal(await options.count(), 0);
+    await keyboard.type("hel");
+    await until("one", async () => (await options.count()) === 1);
+    await keyboard.press("Enter");
+    assert.equal((await composer.innerText()).trim(), "Hello Mina Okafor, I am Jane. 2 * 2 is *4*.");
+    await keyboard.press("Enter");
+    const sent = await until("the message", async () => (await mina.transcript()).find((item) => item.ParticipantRole === "AGENT" && item.Type === "MESSAGE"));
+    assert.equal(sent.Content, "Hello Mina Okafor, I am Jane. 2 * 2 is *4*.");
+    // In the middle of a text a slash is a slash.
+    await keyboard.type("one /hel");
+    assert.equal(await options.count(), 0);
+    assertFaultless();
+  });
+
+  it("after contact work has notes and a disposition, which are kept as attributes and outlive a reload", async () => {
+    const { server, panel, assertFaultless } = await desk();
+    const admin = await Admin.of(server);
+    const jane = await panel("jane");
+    await jane.available();
+    const mina = await queuedCustomer(server, "Mina Okafor", "My tent leaks");
+    await jane.accept("Mina Okafor");
+    await jane.by("end-chat").click();
+    await jane.by("notes").fill("Sends a picture of the seam.");
+    await jane.by("disposition").selectOption("Solved");
+    const saved = () => until("saved", async () => (await jane.by("after-work").getAttribute("data-state")) === "saved");
+    await saved();
+    await picture(jane.page, "after-work.png");
+    await jane.page.reload();
+    await jane.row("Mina Okafor", "ended").then((row) => row.click());
+    assert.equal(await jane.by("notes").inputValue(), "Sends a picture of the seam.");
+    assert.equal(await jane.by("disposition").inputValue(), "Solved");
+    // What was written just before is not lost by closing.
+    await jane.by("notes").fill("Sent a picture.");
+    await jane.by("clear-contact").click();
+    const attributes = await until("the contact is closed", async () => {
+      const { Attributes } = await admin.ask("GET", `/contact/attributes/${admin.instance}/${mina.contactId}`);
+      return Attributes.notes === "Sent a picture." && Attributes;
+    });
+    assert.equal(attributes.disposition, "Solved");
+    await until("nothing is held", async () => (await jane.page.locator("[data-contact-id]").count()) === 0);
+    assertFaultless();
+  });
+
+  it("an open panel follows its administrator: slots and statuses", async () => {
+    const { server, panel, assertFaultless } = await demo();
+    const admin = await Admin.of(server);
+    const team = await admin.createTeam("ana");
+    const ana = await panel("ana", { password: agentPassword });
+    await ana.available();
+    const slots = (n) => until(`${n} slots`, async () => (await ana.by("slots").getAttribute("data-all")) === String(n));
+    await slots(5);
+    await admin.ask("POST", `/routing-profiles/${admin.instance}/${team.profileId}/concurrency`, {
+      MediaConcurrencies: [{ Channel: "CHAT", Concurrency: 8 }],
+    });
+    await slots(8);
+    await admin.createStatus("Stocktaking");
+    await ana.by("status-button").click();
+    await ana.by("status-option-Stocktaking").waitFor();
     assertFaultless();
   });
 });

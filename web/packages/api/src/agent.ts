@@ -28,6 +28,11 @@ export class AgentService {
     await this.#call("ClearContact", { contactId });
   }
 
+  /** Over those of the same name (AGT-46). */
+  async updateContactAttributes(contactId: string, attributes: Record<string, string>): Promise<void> {
+    await this.#call("UpdateContactAttributes", { contactId, attributes });
+  }
+
   /** A call on hold, a task paused, and back. */
   async rest(operation: "HoldConnection" | "ResumeConnection" | "PauseContact" | "ResumeContact", contactId: string): Promise<void> {
     await this.#call(operation, { contactId });

@@ -69,6 +69,14 @@ export interface Configuration {
   agentStates: AgentState[];
   permissions?: string[];
   routingProfile: { name: string; channelConcurrencyMap: Record<string, number> };
+  /** What the operator lays on every agent's desk. */
+  bellboard?: { dispositions: string[]; quickResponses: QuickResponse[] };
+}
+
+export interface QuickResponse {
+  name: string;
+  /** `{customer}` and `{agent}` stand for names. */
+  text: string;
 }
 
 export type ParticipantRole = "AGENT" | "CUSTOMER" | "SYSTEM" | "CUSTOM_BOT" | "SUPERVISOR";

@@ -1,6 +1,6 @@
 // One chat of the agent's: its contact as the last snapshot had it, its lines, and what the agent does in it.
 
-import { ApiError, type ChatItem, type Contact, eventTypes, putFile, type Sent } from "@bellboard/api";
+import { ApiError, type ChatItem, type Contact, eventTypes, putFile, type QuickResponse, type Sent } from "@bellboard/api";
 import {
   bytesOf,
   Drafts,
@@ -9,6 +9,7 @@ import {
   keepIn,
   linesOfMarkdown,
   linesOfPlain,
+  markdownOf,
   mergeItems,
   messageBytesMax,
   messageOf,
@@ -22,6 +23,8 @@ import {
   type Upload,
   Uploads,
 } from "@bellboard/chat";
+import { Notes } from "../afterwork/notes.svelte.ts";
+import { filledIn } from "../conversation/quick.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { kindOf } from "../frame/kind.ts";
 import { en } from "../messages/en.ts";
@@ -51,6 +54,7 @@ export class Chat {
   readonly #session: Session;
   readonly #outbox: Outbox;
   readonly files: Uploads;
+  readonly notes: Notes;
   readonly #receipts: ReceiptSender;
   readonly #typing = new TypingThrottle();
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -94,6 +98,7 @@ export class Chat {
         this.uploads = uploads;
       },
     });
+    this.notes = new Notes(contact, (attributes) => session.agent.updateContactAttributes(contact.contactId, attributes));
     this.#outbox = new Outbox({
       keep,
       name: contact.contactId,
@@ -125,6 +130,17 @@ export class Chat {
     this.#draft = text;
     drafts.write(this.contactId, text);
     if (text.trim() !== "") this.#sayTyping();
+  }
+
+  get quickResponses(): readonly QuickResponse[] {
+    return this.#session.configuration?.bellboard?.quickResponses ?? [];
+  }
+
+  /** Puts a quick response in place of the draft, as it will be sent. */
+  answerWith({ text }: QuickResponse): void {
+    const agent = this.#joined?.name ?? this.#session.configuration?.name ?? "";
+    const filled = filledIn(text, { customer: this.name, agent });
+    this.draft = this.isRich ? markdownOf(linesOfPlain(filled)) : filled;
   }
 
   get canSend(): boolean {
@@ -203,6 +219,10 @@ export class Chat {
 
   async clear(): Promise<boolean> {
     const failed = this.kind === "wrap" ? en.afterWork.closeFailed : en.held.clearFailed;
+    if (!(await this.notes.flush())) {
+      this.action.error = en.afterWork.notesFailed;
+      return false;
+    }
     return this.action.run(() => this.#session.agent.clearContact(this.contactId), failed);
   }
 

@@ -2,6 +2,7 @@
 
 import type { Contact, Snapshot } from "@bellboard/api";
 import { isOffer } from "@bellboard/chat";
+import { Notes } from "../afterwork/notes.svelte.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { type Channel, channelOf, kindOf } from "../frame/kind.ts";
 import { en } from "../messages/en.ts";
@@ -11,6 +12,7 @@ export class Work {
   readonly contactId: string;
   readonly channel: Channel;
   readonly action = new Action();
+  readonly notes: Notes;
   contact = $state.raw<Contact>() as Contact;
   readonly #session: Session;
 
@@ -26,6 +28,7 @@ export class Work {
     this.contact = contact;
     this.contactId = contact.contactId;
     this.channel = channelOf(contact);
+    this.notes = new Notes(contact, (attributes) => session.agent.updateContactAttributes(contact.contactId, attributes));
   }
 
   /** Hold or pause, and back. */
@@ -42,6 +45,10 @@ export class Work {
   }
 
   async clear(): Promise<void> {
+    if (!(await this.notes.flush())) {
+      this.action.error = en.afterWork.notesFailed;
+      return;
+    }
     await this.action.run(() => this.#session.agent.clearContact(this.contactId), en.held.clearFailed);
   }
 }
