@@ -16,6 +16,7 @@ pub mod contact;
 pub mod criteria;
 pub mod explain;
 pub mod flow;
+pub mod hierarchy;
 pub mod hours;
 pub mod instance;
 pub mod measure;
@@ -41,14 +42,15 @@ use self::config::{
 };
 use self::contact::{Contact, ContactState};
 use self::flow::{FlowGraph, Run};
+use self::hierarchy::{HierarchyGroup, HierarchyLevel};
 use self::index::Index;
 use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
 use self::settings::Settings;
 use crate::event::TokenDigest;
 use crate::id::{
-    ContactId, FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId,
-    UserId,
+    ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
+    SecurityProfileId, StatusId, UserId,
 };
 use crate::time::Time;
 
@@ -71,6 +73,11 @@ pub struct Centre {
     pub routing_profiles: BTreeMap<RoutingProfileId, RoutingProfile>,
     #[serde(default)]
     pub quick_connects: BTreeMap<QuickConnectId, QuickConnect>,
+    /// The topmost first.
+    #[serde(default)]
+    pub hierarchy_levels: Vec<HierarchyLevel>,
+    #[serde(default)]
+    pub hierarchy_groups: BTreeMap<HierarchyGroupId, HierarchyGroup>,
     /// By name.
     #[serde(default)]
     pub predefined_attributes: BTreeMap<String, PredefinedAttribute>,

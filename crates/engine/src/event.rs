@@ -21,6 +21,7 @@ use crate::domain::contact::{
 };
 use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
 use crate::domain::flow::Wait;
+use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
@@ -157,6 +158,8 @@ pub enum Event {
         flow: FlowId,
         version: u32,
     },
+    HierarchyLevelsChanged(Vec<HierarchyLevel>),
+    HierarchyGroupCreated(HierarchyGroup),
     Removed(Resource),
     Tagged {
         resource: Resource,

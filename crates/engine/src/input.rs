@@ -21,11 +21,13 @@ use crate::id::{
     RoutingProfileId, SessionId, StatusId, UserId,
 };
 pub use crate::input::flow::FlowChange;
+pub use crate::input::hierarchy::HierarchyChange;
 pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, Revision};
 use crate::time::{Span, Time};
 
 mod flow;
+mod hierarchy;
 mod instance;
 mod revision;
 
@@ -34,6 +36,7 @@ pub enum Command {
     /// The first command of every log.
     Found(Box<Founding>),
     ChangeInstance(InstanceChange),
+    ChangeHierarchy(HierarchyChange),
     CreateStatus(AgentStatus),
     CreateHours(Hours),
     CreateQueue(Queue),

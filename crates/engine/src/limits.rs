@@ -137,5 +137,8 @@ pub const fn with_buffer(limit: usize) -> usize {
     limit + limit / 5
 }
 
+/// ENT-21.
+pub const HIERARCHY_LEVELS_MAX: usize = 5;
+
 /// CHAT-62: earlier chats that one goes on from, theirs included.
 pub const PAST_CHATS_MAX: usize = 100;

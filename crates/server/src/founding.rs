@@ -267,6 +267,7 @@ fn user(person: &Person, routing: RoutingProfileId, security: SecurityProfileId,
         email: None,
         routing_profile: routing,
         security_profiles: vec![security],
+        hierarchy_group: None,
         phone: PhoneConfig {
             after_contact_work_seconds: 0,
             auto_accept: false,

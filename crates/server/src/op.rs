@@ -9,6 +9,7 @@ mod criteria;
 pub(crate) mod current_metric_data;
 pub(crate) mod current_user_data;
 pub(crate) mod flows;
+pub(crate) mod hierarchy;
 mod hours;
 pub(crate) mod hours_of_operation;
 pub(crate) mod hours_overrides;

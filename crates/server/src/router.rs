@@ -102,6 +102,15 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Users.EditPermission"), op::users::update_user_security_profiles);
     let routes = connect(routes, Some("Users.Delete"), op::users::delete_user);
     let routes = connect(routes, Some("Users.View"), op::search::search_users);
+    let routes = connect(routes, Some("AgentGrouping.Create"), op::hierarchy::create_user_hierarchy_group);
+    let routes = connect(routes, Some("AgentGrouping.View"), op::hierarchy::describe_user_hierarchy_group);
+    let routes = connect(routes, Some("AgentGrouping.View"), op::hierarchy::list_user_hierarchy_groups);
+    let routes = connect(routes, Some("AgentGrouping.Edit"), op::hierarchy::update_user_hierarchy_group_name);
+    let routes = connect(routes, Some("AgentGrouping.Edit"), op::hierarchy::delete_user_hierarchy_group);
+    let routes = connect(routes, Some("AgentGrouping.View"), op::hierarchy::describe_user_hierarchy_structure);
+    let routes = connect(routes, Some("AgentGrouping.Edit"), op::hierarchy::update_user_hierarchy_structure);
+    let routes = connect(routes, Some("Users.Edit"), op::hierarchy::update_user_hierarchy);
+    let routes = connect(routes, Some("AgentGrouping.View"), op::search::search_user_hierarchy_groups);
     let routes = connect(routes, Some("Queues.Create"), op::queues::create_queue);
     let routes = connect(routes, Some("Queues.View"), op::queues::describe_queue);
     let routes = connect(routes, Some("Queues.View"), op::queues::list_queues);

@@ -167,6 +167,7 @@ fn user(agent: Agent) -> User {
         email: None,
         routing_profile: Profile::P1.id(),
         security_profiles: vec![SECURITY],
+        hierarchy_group: None,
         phone: phone(0, false),
         proficiencies: Vec::new(),
         created_at: START,

@@ -39,6 +39,10 @@ impl Centre {
     fn apply_event(&mut self, at: Time, event: &Event) {
         match event {
             Event::InstanceCreated(instance) => self.instance = Some(instance.clone()),
+            Event::HierarchyLevelsChanged(levels) => self.hierarchy_levels = levels.clone(),
+            Event::HierarchyGroupCreated(group) => {
+                self.add(|c| c.hierarchy_groups.insert(group.id, group.clone()));
+            }
             Event::InstanceSettingsChanged(settings) => self.instance_settings = (**settings).clone(),
             Event::StatusCreated(status) => self.add(|c| c.statuses.insert(status.id, status.clone())),
             Event::HoursCreated(hours) => {

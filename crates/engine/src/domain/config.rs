@@ -11,8 +11,8 @@ use crate::domain::criteria::Proficiency;
 use crate::domain::flow::FlowGraph;
 use crate::domain::hours::HoursOverride;
 use crate::id::{
-    FlowId, HoursId, InstanceId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId,
-    UserId,
+    FlowId, HierarchyGroupId, HoursId, InstanceId, QueueId, QuickConnectId, RoutingProfileId,
+    SecurityProfileId, StatusId, UserId,
 };
 use crate::limits;
 use crate::time::Time;
@@ -215,6 +215,8 @@ pub struct User {
     pub email: Option<String>,
     pub routing_profile: RoutingProfileId,
     pub security_profiles: Vec<SecurityProfileId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hierarchy_group: Option<HierarchyGroupId>,
     #[serde(flatten)]
     pub phone: PhoneConfig,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -12,6 +12,7 @@ mod configure;
 mod converse;
 mod describe;
 mod flow;
+mod hierarchy;
 mod instance;
 mod leg;
 mod revise;
@@ -70,6 +71,7 @@ impl Centre {
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
             Command::ChangeFlow { flow, change } => self.change_flow(flow, change, at),
             Command::ChangeInstance(change) => self.change_instance(change),
+            Command::ChangeHierarchy(change) => self.change_hierarchy(change),
             Command::Revise(revision) => self.revise(*revision),
             Command::DisassociateQueues { profile, entries } => self.disassociate_queues(profile, &entries),
             Command::Remove(resource) => self.remove(resource),

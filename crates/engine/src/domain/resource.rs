@@ -11,9 +11,11 @@ use crate::domain::Centre;
 use crate::domain::config::{
     AgentStatus, Hours, PredefinedAttribute, Queue, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
+use crate::domain::hierarchy::HierarchyGroup;
 use crate::event::Event;
 use crate::id::{
-    FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
+    FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId,
+    StatusId, UserId,
 };
 use crate::refusal::Thing;
 use crate::time::Time;
@@ -27,6 +29,7 @@ pub type Tags = BTreeMap<String, String>;
 pub enum Resource {
     AgentStatus(StatusId),
     Flow(FlowId),
+    HierarchyGroup(HierarchyGroupId),
     HoursOfOperation(HoursId),
     /// It has a name and no id.
     PredefinedAttribute(String),
@@ -41,6 +44,7 @@ pub enum Resource {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Configured {
     AgentStatus(AgentStatus),
+    HierarchyGroup(HierarchyGroup),
     HoursOfOperation(Hours),
     PredefinedAttribute(PredefinedAttribute),
     Queue(Queue),
@@ -65,6 +69,7 @@ impl Resource {
         match self {
             Resource::AgentStatus(id) => ("agent-state", id.to_string()),
             Resource::Flow(id) => ("contact-flow", id.to_string()),
+            Resource::HierarchyGroup(id) => ("agent-group", id.to_string()),
             Resource::HoursOfOperation(id) => ("operating-hours", id.to_string()),
             Resource::PredefinedAttribute(name) => ("predefined-attribute", name.clone()),
             Resource::Queue(id) => ("queue", id.to_string()),
@@ -79,6 +84,7 @@ impl Resource {
         match self {
             Resource::AgentStatus(_) => Thing::AgentStatus,
             Resource::Flow(_) => Thing::Flow,
+            Resource::HierarchyGroup(_) => Thing::HierarchyGroup,
             Resource::HoursOfOperation(_) => Thing::HoursOfOperation,
             Resource::PredefinedAttribute(_) => Thing::PredefinedAttribute,
             Resource::Queue(_) => Thing::Queue,
@@ -122,6 +128,7 @@ impl FromStr for Resource {
         let read = text.split_once('/').and_then(|(kind, id)| match kind {
             "agent-state" => of(id, Resource::AgentStatus),
             "contact-flow" => of(id, Resource::Flow),
+            "agent-group" => of(id, Resource::HierarchyGroup),
             "operating-hours" => of(id, Resource::HoursOfOperation),
             "predefined-attribute" => Some(Resource::PredefinedAttribute(id.to_owned())),
             "queue" => of(id, Resource::Queue),
@@ -139,6 +146,7 @@ impl Configured {
     pub fn resource(&self) -> Resource {
         match self {
             Configured::AgentStatus(status) => Resource::AgentStatus(status.id),
+            Configured::HierarchyGroup(group) => Resource::HierarchyGroup(group.id),
             Configured::HoursOfOperation(hours) => Resource::HoursOfOperation(hours.id),
             Configured::PredefinedAttribute(attribute) => {
                 Resource::PredefinedAttribute(attribute.name.clone())
@@ -157,6 +165,7 @@ impl Event {
     pub fn resource(&self) -> Option<Resource> {
         Some(match self {
             Event::StatusCreated(status) => Resource::AgentStatus(status.id),
+            Event::HierarchyGroupCreated(group) => Resource::HierarchyGroup(group.id),
             Event::HoursCreated(hours) => Resource::HoursOfOperation(hours.id),
             Event::HoursOverrideCreated { hours, .. } => Resource::HoursOfOperation(*hours),
             Event::QueueCreated(queue) => Resource::Queue(queue.id),
@@ -196,6 +205,7 @@ impl Centre {
         match resource {
             Resource::AgentStatus(id) => self.statuses.contains_key(id),
             Resource::Flow(id) => self.flows.contains_key(id),
+            Resource::HierarchyGroup(id) => self.hierarchy_groups.contains_key(id),
             Resource::HoursOfOperation(id) => self.hours.contains_key(id),
             Resource::PredefinedAttribute(name) => self.predefined_attributes.contains_key(name),
             Resource::Queue(id) => self.queues.contains_key(id),

@@ -193,6 +193,7 @@ impl World {
             email: None,
             routing_profile: RoutingProfileId(self.id(profile)),
             security_profiles: vec![SecurityProfileId(self.id(security))],
+            hierarchy_group: None,
             phone: PhoneConfig {
                 after_contact_work_seconds: 0,
                 auto_accept: false,

@@ -6,9 +6,8 @@ use engine::Centre;
 use engine::domain::agent::{Agent, Held};
 use engine::domain::config::{Instance, StatusKind};
 use engine::domain::contact::Channel;
-use engine::id::{ContactId, QueueId, RoutingProfileId, UserId};
+use engine::id::{ContactId, HierarchyGroupId, QueueId, RoutingProfileId, UserId};
 use engine::refusal::Thing;
-use wire::ErrorName;
 use wire::connect::{
     AgentContactReference, AgentStatusReference, ContactState, GetCurrentUserDataRequest,
     GetCurrentUserDataResponse, QueueReference, RoutingProfileReference, UserData, UserDataFilters,
@@ -18,6 +17,7 @@ use wire::connect::{
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::op::contacts::initiation;
+use crate::op::hierarchy::path_of;
 use crate::op::list::page;
 use crate::op::shape::{channel, ids, queue_id, timestamp};
 
@@ -48,6 +48,7 @@ enum Chosen {
     Queues(Vec<QueueId>),
     RoutingProfiles(Vec<RoutingProfileId>),
     Agents(Vec<UserId>),
+    Groups(Vec<HierarchyGroupId>),
 }
 
 fn chosen(filters: &UserDataFilters) -> Result<Chosen, ApiError> {
@@ -59,9 +60,7 @@ fn chosen(filters: &UserDataFilters) -> Result<Chosen, ApiError> {
             Ok(Chosen::RoutingProfiles(ids(profiles, Thing::RoutingProfile)?))
         }
         (None, None, Some(agents), None) => Ok(Chosen::Agents(ids(agents, Thing::User)?)),
-        (None, None, None, Some(_)) => {
-            Err(ApiError::new(ErrorName::ResourceNotFoundException, "There is no such hierarchy group."))
-        }
+        (None, None, None, Some(groups)) => Ok(Chosen::Groups(ids(groups, Thing::HierarchyGroup)?)),
         _ => Err(ApiError::invalid_parameter(
             "Filters must have exactly one of Queues, RoutingProfiles, Agents and UserHierarchyGroups.",
         )),
@@ -75,6 +74,9 @@ impl Chosen {
             Chosen::RoutingProfiles(ids) => {
                 (ids.iter().all(|id| centre.routing_profiles.contains_key(id)), Thing::RoutingProfile)
             }
+            Chosen::Groups(ids) => {
+                (ids.iter().all(|id| centre.hierarchy_groups.contains_key(id)), Thing::HierarchyGroup)
+            }
             Chosen::Agents(ids) => (ids.iter().all(|id| centre.users.contains_key(id)), Thing::User),
         };
         if known { Ok(()) } else { Err(ApiError::unknown(thing)) }
@@ -87,6 +89,7 @@ impl Chosen {
                 centre.routing_profiles[&profile].entries.iter().any(|entry| ids.contains(&entry.queue))
             }
             Chosen::RoutingProfiles(ids) => ids.contains(&profile),
+            Chosen::Groups(ids) => ids.iter().any(|id| centre.is_within(agent.user, *id)),
             Chosen::Agents(ids) => ids.contains(&agent.user),
         }
     }
@@ -116,7 +119,7 @@ fn shape(centre: &Centre, instance: &Instance, agent: &Agent) -> UserData {
             id: Some(profile.id.to_string()),
             arn: Some(instance.arn_of("routing-profile", profile.id)),
         }),
-        hierarchy_path: None,
+        hierarchy_path: path_of(centre, instance, agent.user),
         status: Some(AgentStatusReference {
             status_start_timestamp: Some(timestamp(agent.status_since)),
             status_arn: Some(instance.arn_of("agent-state", status.id)),

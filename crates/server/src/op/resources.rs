@@ -56,6 +56,7 @@ fn edits(resource: &Resource) -> &'static str {
     match resource {
         Resource::AgentStatus(_) => "AgentStates.Edit",
         Resource::Flow(_) => "ContactFlows.Edit",
+        Resource::HierarchyGroup(_) => "AgentGrouping.Edit",
         Resource::HoursOfOperation(_) => "HoursOfOperation.Edit",
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.Edit",
         Resource::Queue(_) => "Queues.Edit",
@@ -70,6 +71,7 @@ fn views(resource: &Resource) -> &'static str {
     match resource {
         Resource::AgentStatus(_) => "AgentStates.View",
         Resource::Flow(_) => "ContactFlows.View",
+        Resource::HierarchyGroup(_) => "AgentGrouping.View",
         Resource::HoursOfOperation(_) => "HoursOfOperation.View",
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.View",
         Resource::Queue(_) => "Queues.View",

@@ -6,18 +6,21 @@ use engine::Centre;
 use engine::domain::config::{
     AgentStatus, Flow, Hours, Instance, Queue, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
+use engine::domain::hierarchy::HierarchyGroup;
 use engine::domain::resource::{Resource, Tags};
 use wire::connect::{
     AgentStatusSearchCriteria, CommonAttributeAndCondition, ContactFlowSearchCriteria, ContactFlowState,
-    ControlPlaneAttributeFilter, ControlPlaneTagFilter, HoursOfOperationSearchCriteria, QueueSearchCriteria,
-    QuickConnectSearchCriteria, RoutingProfileSearchCriteria, SearchAgentStatusesRequest,
-    SearchAgentStatusesResponse, SearchContactFlowsRequest, SearchContactFlowsResponse,
-    SearchHoursOfOperationsRequest, SearchHoursOfOperationsResponse, SearchQueuesRequest,
-    SearchQueuesResponse, SearchQuickConnectsRequest, SearchQuickConnectsResponse,
-    SearchRoutingProfilesRequest, SearchRoutingProfilesResponse, SearchSecurityProfilesRequest,
-    SearchSecurityProfilesResponse, SearchUsersRequest, SearchUsersResponse, SearchableQueueType,
+    ControlPlaneAttributeFilter, ControlPlaneTagFilter, HierarchyGroupCondition, HierarchyGroupMatchType,
+    HoursOfOperationSearchCriteria, QueueSearchCriteria, QuickConnectSearchCriteria,
+    RoutingProfileSearchCriteria, SearchAgentStatusesRequest, SearchAgentStatusesResponse,
+    SearchContactFlowsRequest, SearchContactFlowsResponse, SearchHoursOfOperationsRequest,
+    SearchHoursOfOperationsResponse, SearchQueuesRequest, SearchQueuesResponse, SearchQuickConnectsRequest,
+    SearchQuickConnectsResponse, SearchRoutingProfilesRequest, SearchRoutingProfilesResponse,
+    SearchSecurityProfilesRequest, SearchSecurityProfilesResponse, SearchUserHierarchyGroupsRequest,
+    SearchUserHierarchyGroupsResponse, SearchUsersRequest, SearchUsersResponse, SearchableQueueType,
     SecurityProfileSearchCriteria, SecurityProfileSearchSummary, StringComparisonType, StringCondition,
-    TagCondition, UserIdentityInfoLite, UserSearchCriteria, UserSearchSummary,
+    TagCondition, UserHierarchyGroupSearchCriteria, UserIdentityInfoLite, UserSearchCriteria,
+    UserSearchSummary,
 };
 
 use crate::call::Call;
@@ -25,8 +28,8 @@ use crate::error::ApiError;
 use crate::op::list::page;
 use crate::op::shape::{flow_type, not_built};
 use crate::op::{
-    agent_statuses, flows, hours_of_operation, queues, quick_connects, routing_profiles, security_profiles,
-    users,
+    agent_statuses, flows, hierarchy, hours_of_operation, queues, quick_connects, routing_profiles,
+    security_profiles, users,
 };
 
 /// What is asked for.
@@ -73,6 +76,7 @@ criteria!(
     QuickConnectSearchCriteria,
     RoutingProfileSearchCriteria,
     SecurityProfileSearchCriteria,
+    UserHierarchyGroupSearchCriteria,
     UserSearchCriteria
 );
 
@@ -86,7 +90,7 @@ struct Kind<T: 'static, C, S> {
     show: fn(&Centre, &Instance, &T) -> S,
     fields: Vec<Field<T>>,
     /// Conditions that only this kind has.
-    own: fn(&C, &T) -> bool,
+    own: fn(&Centre, &C, &T) -> bool,
 }
 
 impl<T: 'static, C: Criteria, S> Kind<T, C, S> {
@@ -107,11 +111,11 @@ impl<T: 'static, C: Criteria, S> Kind<T, C, S> {
         self.fields.iter().find(|(known, _)| *known == name).map(|(_, of)| *of)
     }
 
-    fn meets(&self, thing: &T, criteria: &C) -> bool {
-        criteria.any().is_none_or(|any| any.iter().any(|one| self.meets(thing, one)))
-            && criteria.all().is_none_or(|all| all.iter().all(|one| self.meets(thing, one)))
+    fn meets(&self, centre: &Centre, thing: &T, criteria: &C) -> bool {
+        criteria.any().is_none_or(|any| any.iter().any(|one| self.meets(centre, thing, one)))
+            && criteria.all().is_none_or(|all| all.iter().all(|one| self.meets(centre, thing, one)))
             && criteria.text().is_none_or(|text| self.has(thing, text))
-            && (self.own)(criteria, thing)
+            && (self.own)(centre, criteria, thing)
     }
 
     fn has(&self, thing: &T, condition: &StringCondition) -> bool {
@@ -158,7 +162,7 @@ where
     let found = call.read(move |centre, _| {
         let mut all = (kind.things)(centre);
         all.retain(|thing| {
-            asked.criteria.as_ref().is_none_or(|criteria| kind.meets(thing, criteria))
+            asked.criteria.as_ref().is_none_or(|criteria| kind.meets(centre, thing, criteria))
                 && has_tags(centre, &(kind.resource)(thing), asked.tags.as_ref())
         });
         let total = i64::try_from(all.len()).ok();
@@ -185,7 +189,7 @@ pub(crate) async fn search_users(call: Call<SearchUsersRequest>) -> Result<Searc
     }
     let tags = filter.tag_filter;
     if request.search_criteria.as_ref().is_some_and(is_restricted) {
-        return Err(not_built("ListCondition and HierarchyGroupCondition"));
+        return Err(not_built("ListCondition"));
     }
     let asked = Asked {
         criteria: request.search_criteria,
@@ -205,7 +209,10 @@ pub(crate) async fn search_users(call: Call<SearchUsersRequest>) -> Result<Searc
             ("securityprofileid", |user| user.security_profiles.iter().map(ToString::to_string).collect()),
             ("resourceid", |user| one(user.id)),
         ],
-        own: |_, _| true,
+        own: |centre, criteria, user| {
+            let condition = criteria.hierarchy_group_condition.as_ref();
+            condition.is_none_or(|condition| is_in_group(centre, user, condition))
+        },
     };
     let (users, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchUsersResponse { users, next_token, approximate_total_count })
@@ -213,9 +220,16 @@ pub(crate) async fn search_users(call: Call<SearchUsersRequest>) -> Result<Searc
 
 fn is_restricted(criteria: &UserSearchCriteria) -> bool {
     let mut inner = criteria.any().into_iter().chain(criteria.all()).flatten();
-    criteria.list_condition.is_some()
-        || criteria.hierarchy_group_condition.is_some()
-        || inner.any(is_restricted)
+    criteria.list_condition.is_some() || inner.any(is_restricted)
+}
+
+/// In a group, or in one below it too where that is asked for.
+fn is_in_group(centre: &Centre, user: &User, condition: &HierarchyGroupCondition) -> bool {
+    let group = condition.value.as_deref().and_then(|value| value.parse().ok());
+    group.is_some_and(|group| match condition.hierarchy_group_match_type {
+        Some(HierarchyGroupMatchType::WithChildGroups) => centre.is_within(user.id, group),
+        _ => user.hierarchy_group == Some(group),
+    })
 }
 
 fn show_user(centre: &Centre, instance: &Instance, user: &User) -> UserSearchSummary {
@@ -228,6 +242,7 @@ fn show_user(centre: &Centre, instance: &Instance, user: &User) -> UserSearchSum
             first_name: named.first_name,
             last_name: named.last_name,
         }),
+        hierarchy_group_id: shown.hierarchy_group_id,
         phone_config: shown.phone_config,
         routing_profile_id: shown.routing_profile_id,
         security_profile_ids: shown.security_profile_ids,
@@ -257,7 +272,7 @@ pub(crate) async fn search_queues(call: Call<SearchQueuesRequest>) -> Result<Sea
             ("description", |queue| queue.description.iter().cloned().collect()),
             ("resourceid", |queue| one(queue.id)),
         ],
-        own: |criteria, _| {
+        own: |_, criteria, _| {
             criteria.queue_type_condition.is_none_or(|kind| kind == SearchableQueueType::Standard)
         },
     };
@@ -287,7 +302,7 @@ pub(crate) async fn search_routing_profiles(
             ("description", |profile| one(&profile.description)),
             ("resourceid", |profile| one(profile.id)),
         ],
-        own: |_, _| true,
+        own: |_, _, _| true,
     };
     let (routing_profiles, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchRoutingProfilesResponse { routing_profiles, next_token, approximate_total_count })
@@ -319,7 +334,7 @@ pub(crate) async fn search_contact_flows(
             ("description", |flow| flow.description.iter().cloned().collect()),
             ("resourceid", |flow| one(flow.id)),
         ],
-        own: |criteria, flow| {
+        own: |_, criteria, flow| {
             criteria.type_condition.is_none_or(|kind| kind == flow_type(flow.kind))
                 && criteria.state_condition.is_none_or(|state| state == ContactFlowState::Active)
                 && criteria.status_condition.is_none_or(|status| status == flows::status(flow))
@@ -351,7 +366,7 @@ pub(crate) async fn search_agent_statuses(
             ("description", |status| status.description.iter().cloned().collect()),
             ("resourceid", |status| one(status.id)),
         ],
-        own: |_, _| true,
+        own: |_, _, _| true,
     };
     let (agent_statuses, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchAgentStatusesResponse { agent_statuses, next_token, approximate_total_count })
@@ -389,10 +404,38 @@ pub(crate) async fn search_quick_connects(
             ("description", |quick| quick.description.iter().cloned().collect()),
             ("resourceid", |quick| one(quick.id)),
         ],
-        own: |_, _| true,
+        own: |_, _, _| true,
     };
     let (quick_connects, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchQuickConnectsResponse { quick_connects, next_token, approximate_total_count })
+}
+
+/// SearchUserHierarchyGroups.
+pub(crate) async fn search_user_hierarchy_groups(
+    call: Call<SearchUserHierarchyGroupsRequest>,
+) -> Result<SearchUserHierarchyGroupsResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let tags = request.search_filter.and_then(|filter| filter.attribute_filter).map(of_attributes);
+    let asked = Asked {
+        criteria: request.search_criteria,
+        tags,
+        max_results: request.max_results,
+        next_token: request.next_token,
+    };
+    let kind = Kind::<HierarchyGroup, UserHierarchyGroupSearchCriteria, _> {
+        things: |centre| centre.hierarchy_groups.values().collect(),
+        resource: |thing| Resource::HierarchyGroup(thing.id),
+        show: hierarchy::shape,
+        fields: vec![
+            ("name", |group| one(&group.name)),
+            ("parentid", |group| group.parent.iter().map(ToString::to_string).collect()),
+            ("resourceid", |group| one(group.id)),
+        ],
+        own: |_, _, _| true,
+    };
+    let (user_hierarchy_groups, next_token, approximate_total_count) = search(&call, kind, asked).await?;
+    Ok(SearchUserHierarchyGroupsResponse { user_hierarchy_groups, next_token, approximate_total_count })
 }
 
 /// SearchHoursOfOperations.
@@ -418,7 +461,7 @@ pub(crate) async fn search_hours_of_operations(
             ("resourceid", |hours| one(hours.id)),
             ("timezone", |hours| one(&hours.time_zone)),
         ],
-        own: |_, _| true,
+        own: |_, _, _| true,
     };
     let (hours_of_operations, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchHoursOfOperationsResponse { hours_of_operations, next_token, approximate_total_count })
@@ -446,7 +489,7 @@ pub(crate) async fn search_security_profiles(
             ("description", |profile| profile.description.iter().cloned().collect()),
             ("resourceid", |profile| one(profile.id)),
         ],
-        own: |_, _| true,
+        own: |_, _, _| true,
     };
     let (security_profiles, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchSecurityProfilesResponse { security_profiles, next_token, approximate_total_count })

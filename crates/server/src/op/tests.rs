@@ -169,6 +169,7 @@ impl World {
             email: None,
             routing_profile: self.names.basic_routing_profile,
             security_profiles: vec![security_profile.await.unwrap().unwrap()],
+            hierarchy_group: None,
             phone: PhoneConfig {
                 after_contact_work_seconds: 0,
                 auto_accept: false,

@@ -16,7 +16,7 @@ use wire::connect::{
     UpdateUserPhoneConfigRequest, UpdateUserRoutingProfileRequest, UpdateUserSecurityProfilesRequest,
     UserIdentityInfo, UserPhoneConfig, UserProficiency, UserSummary,
 };
-use wire::{Empty, ErrorName, Sensitive, Service};
+use wire::{Empty, Sensitive, Service};
 
 use crate::auth::password;
 use crate::call::Call;
@@ -25,6 +25,7 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::op::authority;
 use crate::op::criteria::read_level;
+use crate::op::hierarchy::group_id;
 use crate::op::list::page;
 use crate::op::resources::{remove, tag_new};
 use crate::op::shape::{id, ids as ids_of, modified, not_built, phone_number, tags};
@@ -46,9 +47,6 @@ pub(crate) async fn create_user(call: Call<CreateUserRequest>) -> Result<CreateU
 fn user(call: &Call<CreateUserRequest>) -> Result<User, ApiError> {
     let request = &call.request;
     check_username(&request.username)?;
-    if request.hierarchy_group_id.is_some() {
-        return Err(ApiError::new(ErrorName::ResourceNotFoundException, "There is no such hierarchy group."));
-    }
     let mut security_profiles: Vec<SecurityProfileId> =
         ids_of(&request.security_profile_ids, Thing::SecurityProfile)?;
     security_profiles.sort_unstable();
@@ -63,6 +61,7 @@ fn user(call: &Call<CreateUserRequest>) -> Result<User, ApiError> {
         email: text(identity.email),
         routing_profile: id(&request.routing_profile_id, Thing::RoutingProfile)?,
         security_profiles,
+        hierarchy_group: group_id(request.hierarchy_group_id.as_deref())?,
         phone: phone_config(&request.phone_config.clone().unwrap_or_default())?,
         proficiencies: Vec::new(),
         created_at: call.app.clock.now(),
@@ -139,6 +138,7 @@ pub(super) fn shape(centre: &Centre, instance: &Instance, user: &User) -> wire::
         }),
         security_profile_ids: Some(user.security_profiles.iter().map(ToString::to_string).collect()),
         routing_profile_id: Some(user.routing_profile.to_string()),
+        hierarchy_group_id: user.hierarchy_group.map(|group| group.to_string()),
         tags: tags(centre, &Resource::User(user.id)),
         last_modified_time: modified(centre, &Resource::User(user.id), user.created_at),
         ..wire::connect::User::default()

@@ -138,6 +138,7 @@ fn user(id: UserId, profile: &Profile) -> User {
         email: None,
         routing_profile: profile.id,
         security_profiles: vec![SECURITY],
+        hierarchy_group: None,
         phone: PhoneConfig {
             after_contact_work_seconds: 0,
             auto_accept: false,

@@ -336,6 +336,7 @@ fn administrator() -> User {
         email: None,
         routing_profile: PROFILE,
         security_profiles: vec![SECURITY],
+        hierarchy_group: None,
         phone: PhoneConfig {
             after_contact_work_seconds: 0,
             auto_accept: false,

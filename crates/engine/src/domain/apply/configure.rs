@@ -68,6 +68,9 @@ impl Centre {
             Configured::AgentStatus(status) => {
                 self.statuses.insert(status.id, status);
             }
+            Configured::HierarchyGroup(group) => {
+                self.hierarchy_groups.insert(group.id, group);
+            }
             Configured::HoursOfOperation(hours) => {
                 self.hours.insert(hours.id, hours);
                 self.index_zones();
@@ -136,6 +139,9 @@ impl Centre {
             Resource::Flow(id) => {
                 self.flows.remove(id);
                 self.superseded.retain(|old| old.flow != *id);
+            }
+            Resource::HierarchyGroup(id) => {
+                self.hierarchy_groups.remove(id);
             }
             Resource::HoursOfOperation(id) => {
                 self.hours.remove(id);

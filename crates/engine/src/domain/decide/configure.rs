@@ -114,6 +114,7 @@ impl Centre {
             return Err(Refusal::Unknown(Thing::RoutingProfile));
         }
         self.check_security_profiles(&user.security_profiles)?;
+        user.hierarchy_group.map_or(Ok(()), |group| self.check_hierarchy_group(group))?;
         if self.user_by_name(&user.username).is_some() {
             return Err(Refusal::Duplicate(Thing::User, user.username));
         }

@@ -120,6 +120,9 @@ impl Centre {
     fn configured(&self, resource: &Resource) -> Option<Configured> {
         Some(match resource {
             Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
+            Resource::HierarchyGroup(id) => {
+                Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())
+            }
             Resource::HoursOfOperation(id) => Configured::HoursOfOperation(self.hours.get(id)?.clone()),
             Resource::PredefinedAttribute(name) => {
                 Configured::PredefinedAttribute(self.predefined_attributes.get(name)?.clone())
@@ -279,6 +282,7 @@ impl Centre {
     fn use_of(&self, resource: &Resource) -> Option<&'static str> {
         let found = |is_used: bool, by: &'static str| is_used.then_some(by);
         match resource {
+            Resource::HierarchyGroup(id) => self.use_of_hierarchy_group(*id),
             Resource::HoursOfOperation(id) => {
                 found(self.queues.values().any(|queue| queue.hours == *id), "a queue")
             }
