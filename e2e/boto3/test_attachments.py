@@ -51,6 +51,23 @@ class Attachments(CentreTest):
         except urllib.error.HTTPError as error:
             return error.code
 
+    def sent(self):
+        begun = self.start()
+        self.put(begun, PNG)
+        self.complete(begun)
+        return begun["AttachmentId"]
+
+    def test_chat_60_files_of_an_earlier_chat_are_there_in_the_one_that_goes_on_from_it(self):
+        file = self.sent()
+        self.connect.stop_contact(InstanceId=self.instance, ContactId=self.contact)
+        past = {"RehydrationType": "FROM_SEGMENT", "SourceContactId": self.contact}
+        later = self.connection(self.start_chat(PersistentChat=past)["ParticipantToken"])
+        url = self.participants.get_attachment(AttachmentId=file, ConnectionToken=later)["Url"]
+        self.assertEqual(fetch(url)[1], PNG)
+        stranger = self.connection(self.start_chat()["ParticipantToken"])
+        with self.refused("ValidationException", 400):
+            self.participants.get_attachment(AttachmentId=file, ConnectionToken=stranger)
+
     def complete(self, begun, token=None):
         self.participants.complete_attachment_upload(
             AttachmentIds=[begun["AttachmentId"]],

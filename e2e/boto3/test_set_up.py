@@ -302,4 +302,4 @@ class SetUp(CentreTest):
         with self.refused("InvalidParameterException", 400):
             found(named("ShoeSize", "42"))
         with self.refused("InvalidRequestException", 400):
-            found({"HierarchyGroupCondition": {"Value": unknown_id(), "HierarchyGroupMatchType": "EXACT"}})
+            found({"ListCondition": {"TargetListType": "PROFICIENCIES", "Conditions": []}})

@@ -4,7 +4,7 @@ use engine::Centre;
 use engine::domain::attachment::AttachmentState;
 use engine::domain::chat::Role;
 use engine::event::Words;
-use engine::id::AttachmentId;
+use engine::id::{AttachmentId, ContactId};
 use engine::input::{BeginAttachment, Command, Outcome};
 use engine::refusal::Thing;
 use engine::time::Span;
@@ -93,16 +93,13 @@ pub(crate) async fn get_attachment(
     call: ParticipantCall<GetAttachmentRequest>,
 ) -> Result<GetAttachmentResponse, ApiError> {
     let claim = call.claim;
-    let access = call.read(move |centre, _| may_fetch(centre, claim)).await?;
-    if !access {
-        return Err(ApiError::access_denied(
-            "This participant may not fetch files of this chat, or not any more.",
-        ));
-    }
+    let chains = call.read(move |centre, _| fetchable(centre, claim)).await?;
+    let denied = "This participant may not fetch files of this chat, or not any more.";
+    let chains = chains.ok_or_else(|| ApiError::access_denied(denied))?;
     let attachment: AttachmentId = call.request.attachment_id.parse().map_err(|_| unknown())?;
     let found = call.app.readers.with(move |reader| reader.attachment(attachment)).await;
     let found = found.map_err(|_| ApiError::internal(Service::Participant, Unavailable::Store))?;
-    let in_chat = found.filter(|row| row.chain == claim.chain && row.approved == Some(true));
+    let in_chat = found.filter(|row| chains.contains(&row.chain) && row.approved == Some(true));
     let row = in_chat.ok_or_else(unknown)?;
     let seconds = call.request.url_expiry_in_seconds.unwrap_or(DOWNLOAD_SECONDS);
     let until = call.app.clock.now() + Span::seconds(i64::from(seconds));
@@ -122,13 +119,17 @@ fn state_of(centre: &Centre, claim: ParticipantClaim, id: AttachmentId) -> Optio
     (attachment.by == claim.participant).then_some(attachment.state)
 }
 
+/// The chats whose files a participant may fetch: this one and those that it goes on from (CHAT-60).
 /// CHAT-83, SEC-11: everyone who is in the chat but bots, and its agent until they clear it.
-fn may_fetch(centre: &Centre, claim: ParticipantClaim) -> bool {
-    let Some(chat) = centre.chats.get(&claim.chain) else { return false };
-    let Some(reader) = chat.participant(claim.participant) else { return false };
-    match reader.role {
+fn fetchable(centre: &Centre, claim: ParticipantClaim) -> Option<Vec<ContactId>> {
+    let chat = centre.chats.get(&claim.chain)?;
+    let reader = chat.participant(claim.participant)?;
+    let may = match reader.role {
         Role::CustomBot => false,
         Role::Agent => agent_holds(centre, chat, reader),
         _ => centre.in_chat(claim.chain, claim.participant).is_ok(),
-    }
+    };
+    let past = centre.contacts.get(&chat.contact).map(|contact| &contact.past);
+    let past = past.into_iter().flatten().map(|past| past.chain);
+    may.then(|| past.chain([claim.chain]).collect())
 }
