@@ -7,17 +7,17 @@ import { until } from "./until.mjs";
 
 export const event = (name) => `application/vnd.amazonaws.connect.event.${name}`;
 
-export async function signIn(server, username, password) {
-  const reply = await ask(server.url, "POST", "/auth/login", { body: { username, password } });
+export async function signIn(server, username, password, instance) {
+  const reply = await ask(server.url, "POST", "/auth/login", { body: { username, password, instance } });
   return reply.authToken;
 }
 
-/** The administrator of the first instance, by session. */
+/** The administrator of the instance whose credentials are given, by session. */
 export class Admin {
   static async of(server) {
     const { admin, instance_id } = server.credentials;
     const self = new Admin();
-    return Object.assign(self, { server, instance: instance_id, token: await signIn(server, admin.username, admin.password) });
+    return Object.assign(self, { server, instance: instance_id, token: await signIn(server, admin.username, admin.password, instance_id) });
   }
 
   ask(method, path, body) {

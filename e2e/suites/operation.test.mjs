@@ -52,6 +52,30 @@ describe("operation", () => {
     await Admin.of(server);
   });
 
+  it("another instance survives kill -9 with its chat, its sockets and its clock", async () => {
+    const server = await start({ manualClock: true });
+    const admin = await Admin.of(server);
+    const made = { IdentityManagementType: "CONNECT_MANAGED", InboundCallsEnabled: true, OutboundCallsEnabled: true, InstanceAlias: "second" };
+    const { Id: instance } = await admin.ask("PUT", "/instance", made);
+    const other = JSON.parse(readFileSync(join(server.data, "instances", instance, "credentials.json"), "utf8"));
+    const second = await Admin.of({ url: server.url, credentials: other });
+    const customer = await second.startChat({ name: "Ada", flowId: other.sample_flow_id });
+    await customer.connect();
+    const socket = await customer.socket();
+    await customer.send("before");
+    await until("the text", () => socket.items.some((item) => item.Content === "before"));
+    await server.kill();
+    await server.start();
+    await customer.send("after");
+    assert.deepEqual((await customer.texts()).slice(-2), ["before", "after"]);
+    assert.equal((await admin.ask("GET", "/instance")).InstanceSummaryList.length, 2);
+    // Time passes in both: who has not connected in five minutes is let go (CHAT-2b).
+    const waiting = [await admin.startChat({}), await second.startChat({ name: "Bo", flowId: other.sample_flow_id })];
+    await server.advance(301);
+    assert.ok((await admin.contact(waiting[0].contactId)).DisconnectTimestamp);
+    assert.ok((await second.contact(waiting[1].contactId)).DisconnectTimestamp);
+  });
+
   it("backs up a live server under load, and the copy serves what was acknowledged before", { timeout: 60_000 }, async (t) => {
     const server = await start({});
     const customer = await (await Admin.of(server)).startChat({ name: "Ada" });

@@ -1,5 +1,6 @@
-//! What every request can reach.
+//! One contact centre, as every request for it can reach it.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::id::UserId;
@@ -14,15 +15,17 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::engine_loop::Engine;
+use crate::host::Host;
 use crate::ready::Ready;
 
 #[derive(Debug)]
 pub(crate) struct App {
+    pub(crate) host: Arc<Host>,
+    /// Where its log and its files are.
+    pub(crate) folder: PathBuf,
     pub(crate) settings: Settings,
     /// Where clients reach this server: `http://127.0.0.1:40123`, without a slash at the end.
     pub(crate) url: String,
-    /// The same from this machine itself, in plain http; none where it speaks https only.
-    pub(crate) local_url: Option<String>,
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<Clock>,
     pub(crate) bus: Arc<Bus>,

@@ -18,6 +18,7 @@ use crate::auth::caller::{self, Caller};
 use crate::auth::sigv4::Signed;
 use crate::auth::token::{Bad, Kind, ParticipantClaim};
 use crate::error::ApiError;
+use crate::host::reach::reach;
 
 /// Bytes of a body; a flow is the largest thing that comes in one. A larger one is refused unread.
 const BODY_MAX: usize = 1024 * 1024;
@@ -42,7 +43,7 @@ impl<R> Call<R> {
         self.app.engine.read(f).await.map_err(|why| ApiError::internal(Service::Connect, why))
     }
 
-    /// Every operation names its instance; there is one so far.
+    /// Every operation names its instance, and is answered in none but that.
     pub(crate) fn require_instance(&self, id: &str) -> Result<(), ApiError> {
         if self.app.is_instance(id) {
             Ok(())
@@ -100,10 +101,11 @@ where
         };
         let caller = caller::authorize(&app, &signed, permission).await?;
         let labels: Vec<_> = params.iter().collect();
+        let (app, caller) = reach(app, caller, permission, &labels, &body).await?;
         let query = query_of(parts.uri.query().unwrap_or_default());
         let request: R =
             wire::decode(&labels, &query, &body).map_err(|e| ApiError::decoding(Service::Connect, &e))?;
-        operation(Call { app: Arc::clone(&app), caller, request }).await
+        operation(Call { app, caller, request }).await
     };
     reply::<R>(served.await.map_err(|error| error.listed_by(&R::OPERATION)))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn advance(State(app): State<Arc<App>>, body: Bytes) -> Respons
         let message = "seconds must be a number above 0 and at most 31536000, in milliseconds at the finest.";
         return (StatusCode::BAD_REQUEST, Json(json!({ "Message": message }))).into_response();
     };
-    match app.engine.advance(span).await {
+    match app.host.advance(span).await {
         Ok(now) => Json(json!({ "now": iso(now) })).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }

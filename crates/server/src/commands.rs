@@ -7,6 +7,7 @@ use store::sqlite;
 
 use crate::cli::Folder;
 use crate::config::KNOWN;
+use crate::host;
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -23,8 +24,18 @@ pub(crate) fn config() -> Done {
     Ok(())
 }
 
+/// The folder, and those of the other instances in it.
 pub(crate) fn check(folder: &Folder) -> Done {
-    let report = sqlite::check(&folder.data)?;
+    let mut is_sound = check_one(&folder.data)?;
+    for other in host::others(&folder.data)? {
+        println!("{}:", other.display());
+        is_sound &= check_one(&other)?;
+    }
+    if is_sound { Ok(()) } else { Err("the folder is not sound".into()) }
+}
+
+fn check_one(folder: &Path) -> Result<bool, Box<dyn Error>> {
+    let report = sqlite::check(folder)?;
     println!(
         "format {}: {} events in {} batches, {} items, {} completed contacts",
         report.format, report.events, report.batches, report.items, report.contacts
@@ -35,13 +46,21 @@ pub(crate) fn check(folder: &Folder) -> Done {
     if report.more_problems > 0 {
         println!("and {} more", report.more_problems);
     }
-    if report.is_sound() { Ok(()) } else { Err("the folder is not sound".into()) }
+    Ok(report.is_sound())
+}
+
+/// What a command that takes one instance has left alone.
+pub(crate) fn say_others(folder: &Path) -> Done {
+    for other in host::others(folder)? {
+        println!("not in it: the instance in {}, which is a data folder of its own", other.display());
+    }
+    Ok(())
 }
 
 pub(crate) fn backup(file: &Path, folder: &Folder) -> Done {
     sqlite::backup(&folder.data, file)?;
     println!("wrote {}", file.display());
-    Ok(())
+    say_others(&folder.data)
 }
 
 pub(crate) fn restore(file: &Path, folder: &Folder) -> Done {

@@ -16,7 +16,6 @@ use engine::event::Secret;
 use engine::id::UserId;
 use engine::input::Command;
 use serde::{Deserialize, Serialize};
-use store::{SqliteStore, Store};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixListener;
 
@@ -24,7 +23,8 @@ use crate::auth::password;
 use crate::cli::User;
 use crate::clock::real_now;
 use crate::engine_loop::Engine;
-use crate::serve::{carry_out, new_password};
+use crate::host::{Opened, found};
+use crate::serve::new_password;
 
 type Done<T> = Result<T, Box<dyn Error>>;
 
@@ -181,16 +181,17 @@ fn in_folder(folder: &Path, request: &Request) -> Done<Reply> {
     if !folder.is_dir() {
         return Err(format!("there is no folder {}", folder.display()).into());
     }
-    let mut store = SqliteStore::open(folder)?;
-    let centre = store.load()?;
+    let mut opened = Opened::open(folder.to_owned())?;
+    let centre = &opened.centre;
     match request {
-        Request::List => Ok(Reply::Users(listed(&centre))),
+        Request::List => Ok(Reply::Users(listed(centre))),
         Request::Password { username, hash } => {
             let Some(user) = centre.user_by_name(username).map(|u| u.id) else {
                 return Ok(Reply::Refused(unknown(username)));
             };
             let now = real_now().max(centre.at);
-            carry_out(&mut store, centre, now, vec![set_password(user, hash)])?;
+            let set = found::carry_out(&mut opened, now, vec![set_password(user, hash)]);
+            set.map_err(|why| why.to_string())?;
             Ok(Reply::Done)
         }
     }

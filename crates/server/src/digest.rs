@@ -7,6 +7,19 @@ use sha2::{Digest, Sha256};
 /// `asker` and `operation` keep apart the tokens of different people and calls; `body` those of
 /// calls that differ, since official clients use one token for all their receipts.
 pub(crate) fn digest(asker: Uuid, operation: &str, token: &str, body: &[u8]) -> TokenDigest {
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash_of(asker, operation, token, body)[..8]);
+    TokenDigest(u64::from_be_bytes(first))
+}
+
+/// An id that the same asker gets for the same token, and nobody else.
+pub(crate) fn id(asker: Uuid, operation: &str, token: &str) -> Uuid {
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash_of(asker, operation, token, b"")[..16]);
+    uuid::Builder::from_custom_bytes(first).into_uuid()
+}
+
+fn hash_of(asker: Uuid, operation: &str, token: &str, body: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(asker.as_bytes());
     for part in [operation.as_bytes(), token.as_bytes()] {
@@ -14,10 +27,7 @@ pub(crate) fn digest(asker: Uuid, operation: &str, token: &str, body: &[u8]) -> 
         hash.update(part);
     }
     hash.update(body);
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    TokenDigest(u64::from_be_bytes(first))
+    hash.finalize().into()
 }
 
 #[cfg(test)]

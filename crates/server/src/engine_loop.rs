@@ -11,7 +11,7 @@ use engine::id::UserId;
 use engine::input::{Command, Outcome};
 use engine::output::{Batch, Output};
 use engine::refusal::Refusal;
-use engine::time::{Span, Time};
+use engine::time::Time;
 use engine::{Centre, Node};
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -71,8 +71,8 @@ enum Ask {
     Read(Read),
     /// Of a manual clock.
     Advance {
-        by: Span,
-        to: oneshot::Sender<Result<Time, Unavailable>>,
+        until: Time,
+        to: oneshot::Sender<Result<(), Unavailable>>,
     },
     Stop {
         to: oneshot::Sender<()>,
@@ -142,11 +142,10 @@ impl Engine {
         let _ = self.ask(Ask::Read(Box::new(read)));
     }
 
-    /// Moves a manual clock. Answers with the new time when all that this caused is durable and
-    /// pushed.
-    pub(crate) async fn advance(&self, by: Span) -> Result<Time, Unavailable> {
+    /// Moves a manual clock. Answers when all that this caused is durable and pushed.
+    pub(crate) async fn advance_to(&self, until: Time) -> Result<(), Unavailable> {
         let (to, answer) = oneshot::channel();
-        self.ask(Ask::Advance { by, to })?;
+        self.ask(Ask::Advance { until, to })?;
         answer.await.unwrap_or(Err(Unavailable::Stopping))
     }
 
@@ -260,13 +259,12 @@ impl Loop {
                 let release = read(Some((node.centre(), node.now())));
                 node.hold(Way::Release(release));
             }
-            (Ask::Advance { by, to }, Some(node)) => {
-                let until = now + by;
+            (Ask::Advance { until, to }, Some(node)) => {
                 node.advance(until);
                 self.clock.set(until);
                 refresh(node, &self.bus);
                 let answer = move |released: Result<(), Unavailable>| {
-                    let _ = to.send(released.map(|()| until));
+                    let _ = to.send(released);
                 };
                 node.hold(Way::Release(Box::new(answer)));
             }

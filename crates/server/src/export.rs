@@ -15,6 +15,7 @@ use engine::id::ContactId;
 use serde::Serialize;
 use store::{Direction, Reader, Start, TranscriptPage, sqlite};
 
+use crate::commands;
 use crate::participant::item::transcript_item;
 
 type Done = Result<(), Box<dyn Error>>;
@@ -29,7 +30,7 @@ pub(crate) fn export(to: &Path, folder: &Path) -> Done {
     transcripts(reader.as_mut(), &chains, &mut lines(to, "transcripts.ndjson")?)?;
     contacts(reader.as_mut(), &chains, &mut lines(to, "contacts.ndjson")?)?;
     println!("wrote {}", to.display());
-    Ok(())
+    commands::say_others(folder)
 }
 
 fn lines(to: &Path, name: &str) -> std::io::Result<BufWriter<File>> {

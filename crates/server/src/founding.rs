@@ -29,7 +29,7 @@ mod tests;
 
 pub(crate) use demo::{DEMO_AGENTS, demo, demo_flow};
 
-const ADMINISTRATOR: &str = "admin";
+pub(crate) const ADMINISTRATOR: &str = "admin";
 const BASIC_QUEUE: &str = "BasicQueue";
 const AGENT_PROFILE: &str = "Agent";
 
@@ -86,6 +86,7 @@ const fn silent(name: &'static str, kind: FlowKind) -> Published {
 /// What differs from one new centre to another.
 #[derive(Debug)]
 pub(crate) struct New<'a> {
+    pub(crate) id: InstanceId,
     pub(crate) now: Time,
     pub(crate) region: &'a str,
     /// Twelve digits.
@@ -122,7 +123,7 @@ impl Names {
 pub(crate) fn founding(new: New<'_>) -> Founding {
     let at = new.now;
     let instance = Instance {
-        id: InstanceId(ids::new()),
+        id: new.id,
         account: new.account.to_owned(),
         region: new.region.to_owned(),
         alias: new.alias.to_owned(),

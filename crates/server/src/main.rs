@@ -23,6 +23,7 @@ mod export;
 mod flow;
 mod founding;
 mod health;
+mod host;
 mod ids;
 mod listen;
 mod op;
@@ -47,7 +48,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve(flags) => serve::serve(&flags),
+        Command::Serve(flags) => serve::serve(&flags).map_err(|why| -> Box<dyn std::error::Error> { why }),
         Command::Version => commands::version(),
         Command::Config => commands::config(),
         Command::Check(folder) => commands::check(&folder),

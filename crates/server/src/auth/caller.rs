@@ -20,6 +20,8 @@ pub(crate) const COOKIE: &str = "bellboard-session";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caller {
     pub(crate) user: UserId,
+    /// Comes from the first instance to this other one, as whoever administers all.
+    pub(crate) is_guest: bool,
 }
 
 /// Finds out who asks, and whether they may: `permission` by its API name; none where every user
@@ -36,7 +38,7 @@ pub(crate) async fn authorize(
     let may = move |centre: &engine::Centre| permission.is_none_or(|p| centre.may(user, p));
     let may = app.engine.read(move |centre, _| may(centre)).await;
     match may {
-        Ok(true) => Ok(Caller { user }),
+        Ok(true) => Ok(Caller { user, is_guest: false }),
         Ok(false) => Err(ApiError::access_denied(format!(
             "The user's security profiles do not have the permission {}.",
             permission.unwrap_or_default()

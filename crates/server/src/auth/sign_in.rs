@@ -34,6 +34,8 @@ use crate::peer::Peer;
 struct Login {
     username: String,
     password: String,
+    /// Id, ARN or alias; the first where none is named.
+    instance: Option<String>,
 }
 
 /// 401 for a wrong name and a wrong password alike, after the same work.
@@ -43,17 +45,24 @@ pub(crate) async fn login(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Ok(Login { username, password }) = serde_json::from_slice(&body) else {
+    let Ok(Login { username, password, instance }) = serde_json::from_slice(&body) else {
         return message(
             StatusCode::BAD_REQUEST,
-            "The body must be {\"username\":\"...\",\"password\":\"...\"}.",
+            "The body must be {\"username\":\"...\",\"password\":\"...\"}, with \"instance\" where it is not the first.",
         );
     };
     if headers.contains_key(header::ORIGIN) && !caller::is_own_origin(&app, &headers, &Method::POST) {
         return message(StatusCode::FORBIDDEN, "Sign in on a page of this server.");
     }
+    let instance = instance.filter(|name| !name.is_empty());
+    // Which instances there are is nobody's business: an unknown one is a wrong name like another.
+    let named = instance.as_deref().map_or_else(|| Some(app.host.first()), |name| app.host.named(name));
+    let (app, asked) = match named {
+        Some(app) => (app, username.as_str()),
+        None => (app.host.first(), ""),
+    };
     app.slow_down.wait(peer, &username).await;
-    match sign_in(&app, &username, password).await {
+    match sign_in(&app, asked, password).await {
         Ok(Some(claim)) => {
             app.slow_down.forget(peer, &username);
             signed_in(&app, claim)

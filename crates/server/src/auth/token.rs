@@ -118,6 +118,13 @@ impl Tokens {
         Ok(AttachmentId(id))
     }
 
+    /// Whether a token was signed here, whatever it opens and whether or not it still does.
+    pub(crate) fn are_behind(&self, token: &str) -> bool {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
+        let Some((signed, mac)) = bytes.split_last_chunk::<MAC_BYTES>() else { return false };
+        self.key.clone().chain_update(signed).verify_truncated_left(mac).is_ok()
+    }
+
     fn sign(&self, kind: Kind, ids: &[Uuid], expires: Option<Time>) -> String {
         let mut bytes = vec![kind as u8];
         bytes.extend_from_slice(&expires.map_or(i64::MAX, |t| t.0).to_be_bytes());
@@ -186,6 +193,8 @@ mod tests {
                 assert!(tokens.read_participant(Kind::Participant, &changed, Time(0)).is_err(), "{i}");
             }
         }
+        assert!(tokens.are_behind(&token) && !tokens.are_behind("") && !tokens.are_behind("AAAA"));
+        assert!(!Tokens::new(b"other").are_behind(&token));
         assert!(Tokens::new(b"other").read_participant(Kind::Participant, &token, Time(0)).is_err());
     }
 }

@@ -13,6 +13,7 @@ const NOW: Time = Time(1_700_000_000_000);
 
 fn new_founding() -> Founding {
     founding(New {
+        id: InstanceId(ids::new()),
         now: NOW,
         region: "us-east-1",
         account: "123456789012",

@@ -9,13 +9,17 @@ use crate::call::Call;
 use crate::error::ApiError;
 
 pub(super) async fn require<R>(call: &Call<R>, permission: &'static str) -> Result<(), ApiError> {
-    let user = call.caller.user;
-    if call.read(move |centre, _| centre.may(user, permission)).await? {
+    if has(call, permission).await? {
         return Ok(());
     }
     Err(ApiError::access_denied(format!(
         "The user's security profiles do not have the permission {permission}."
     )))
+}
+
+pub(super) async fn has<R>(call: &Call<R>, permission: &'static str) -> Result<bool, ApiError> {
+    let user = call.caller.user;
+    call.read(move |centre, _| centre.may(user, permission)).await
 }
 
 /// SEC-16: nobody gives rights that they do not hold. What is unknown gives none.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI64;
 
 use engine::domain::config::{PhoneConfig, User};
 use engine::event::Secret;
-use engine::id::{ContactId, SessionId, UserId};
+use engine::id::{ContactId, InstanceId, SessionId, UserId};
 use engine::input::{Command, Outcome};
 use engine::time::{Span, Time};
 use engine::{Centre, Node};
@@ -27,6 +27,7 @@ use crate::clock::Clock;
 use crate::config::RawSettings;
 use crate::error::ApiError;
 use crate::founding::{self, Names, New};
+use crate::host::Host;
 use crate::{engine_loop, ids};
 
 mod configuration;
@@ -49,6 +50,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> World {
         let founding = founding::founding(New {
+            id: InstanceId(ids::new()),
             now: NOW,
             region: "us-east-1",
             account: "123456789012",
@@ -77,10 +79,15 @@ impl World {
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
         let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let app = App {
-            settings: RawSettings::default().checked(false).unwrap(),
-            url: "http://127.0.0.1:1".to_owned(),
-            local_url: None,
+        let settings = RawSettings::default().checked(false).unwrap();
+        let url = "http://127.0.0.1:1".to_owned();
+        let host = Host::new(settings.clone(), url.clone(), None, Arc::clone(&clock));
+        let (stop, stopping) = watch::channel(false);
+        let app = Arc::new(App {
+            host: Arc::clone(&host),
+            folder: folder.path().to_owned(),
+            settings,
+            url,
             engine,
             clock,
             bus,
@@ -94,9 +101,10 @@ impl World {
             hashing: Semaphore::new(1),
             widget_flows: Vec::new(),
             widget_starts: Default::default(),
-            stopping: watch::channel(false).1,
-        };
-        World { app: Arc::new(app), names, admin, _folder: folder }
+            stopping,
+        });
+        host.add(Arc::clone(&app), stop, None);
+        World { app, names, admin, _folder: folder }
     }
 
     pub(crate) fn instance(&self) -> String {
@@ -136,7 +144,7 @@ impl World {
         let query: Vec<_> = bound.filter_map(|b| Some((b.wire.to_owned(), given(b.member)?))).collect();
         let request = wire::decode(&labels, &query, request.to_string().as_bytes());
         let request: R = request.map_err(|e| refused::<R>(ApiError::decoding(R::OPERATION.service, &e)))?;
-        let call = Call { app: Arc::clone(&self.app), caller: Caller { user }, request };
+        let call = Call { app: Arc::clone(&self.app), caller: Caller { user, is_guest: false }, request };
         let reply = operation(call).await.map_err(refused::<R>)?;
         Ok(serde_json::to_value(&reply).unwrap())
     }
@@ -146,7 +154,7 @@ impl World {
     }
 
     pub(crate) async fn advance(&self, seconds: i64) {
-        self.app.engine.advance(Span::seconds(seconds)).await.unwrap();
+        self.app.host.advance(Span::seconds(seconds)).await.unwrap();
     }
 
     pub(crate) async fn id_of_status(&self, name: &'static str) -> String {

@@ -116,6 +116,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct WidgetStart {
+    instance_id: Option<String>,
     contact_flow_id: Option<String>,
     participant_details: Option<WidgetParticipant>,
     #[serde(default)]
@@ -156,7 +157,7 @@ pub(crate) async fn widget(
         .into_response();
     }
     match start_for_widget(&app, peer, &body).await {
-        Ok(started) => Json(json!({ "data": {
+        Ok((app, started)) => Json(json!({ "data": {
             "startChatResult": {
                 "ContactId": started.contact.to_string(),
                 "ParticipantId": started.participant.to_string(),
@@ -169,7 +170,7 @@ pub(crate) async fn widget(
     }
 }
 
-async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Started, ApiError> {
+async fn start_for_widget(first: &App, peer: IpAddr, body: &[u8]) -> Result<(Arc<App>, Started), ApiError> {
     let asked: WidgetStart = serde_json::from_slice(body)
         .map_err(|e| ApiError::invalid_request(format!("The body cannot be read: {e}.")))?;
     // CHAT-60: whoever knows the id of a contact would read what was written in it.
@@ -178,6 +179,8 @@ async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Starte
             "PersistentChat is for programs that sign their requests: use StartChatContact.",
         ));
     }
+    // The widget of others always names one, not always ours.
+    let app = asked.instance_id.and_then(|id| first.host.named(&id)).unwrap_or_else(|| first.host.first());
     let flow = match &asked.contact_flow_id {
         Some(id) => ids::parse(id).filter(|id| app.widget_flows.contains(id)),
         None => app.widget_flows.first().copied(),
@@ -193,7 +196,7 @@ async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Starte
     if name.chars().count() > NAME_CHARACTERS_MAX {
         return Err(ApiError::invalid_parameter("DisplayName may have at most 256 characters."));
     }
-    if !app.widget_starts.take(peer, app.settings.widget_starts_per_minute) {
+    if !first.widget_starts.take(peer, app.settings.widget_starts_per_minute) {
         return Err(ApiError::new(
             ErrorName::ThrottlingException,
             "Too many chats from this address; try again.",
@@ -213,7 +216,8 @@ async fn start_for_widget(app: &App, peer: IpAddr, body: &[u8]) -> Result<Starte
         customer_id: None,
         not_built: None,
     };
-    start(app, None, from).await
+    let started = start(&app, None, from).await?;
+    Ok((app, started))
 }
 
 /// How often each address has started a chat in the last minute, on real time.

@@ -14,6 +14,7 @@ use crate::timestamp::Timestamp;
 /// Every operation of this module.
 pub const OPERATIONS: &[Operation] = &[
     CreateInstanceRequest::OPERATION,
+    DeleteInstanceRequest::OPERATION,
     ListInstancesRequest::OPERATION,
     DescribeInstanceRequest::OPERATION,
     StartChatContactRequest::OPERATION,
@@ -200,6 +201,29 @@ impl Request for CreateInstanceRequest {
             ErrorName::ThrottlingException,
             ErrorName::ResourceNotFoundException,
             ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteInstanceRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteInstance",
+        method: "DELETE",
+        uri: "/instance/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[AddressBound { wire: "clientToken", member: "ClientToken", kind: AddressKind::Text }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
         ],
     };
 
@@ -6501,6 +6525,29 @@ impl DeleteHoursOfOperationRequest {
             let value = &self.instance_id;
             let at = at.member("InstanceId");
             at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteInstanceRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl DeleteInstanceRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
         }
         Ok(())
     }

@@ -16,7 +16,8 @@ export class SignIn {
     if (this.error !== undefined) return;
     this.busy = true;
     try {
-      const body = { username: this.username.trim(), password: this.password };
+      const instance = new URLSearchParams(location.search).get("instance") ?? undefined;
+      const body = { username: this.username.trim(), password: this.password, instance };
       await postJson((url, init) => fetch(url, init), "/auth/login", { "Content-Type": "application/json" }, body);
       location.assign(nextPath(location.search, location.origin));
     } catch (error) {
