@@ -2,7 +2,7 @@
 
 import datetime
 
-from centre import EVENT, Agent, CentreTest, advance
+from centre import EVENT, Agent, CentreTest, advance, unknown_id
 
 
 class Centre(CentreTest):
@@ -240,6 +240,21 @@ class Centre(CentreTest):
         user = self.connect.describe_user(InstanceId=arn, UserId=f"{arn}/agent/{self.user_id}")["User"]
         self.assertEqual((user["Id"], user["Username"]), (self.user_id, self.username))
         self.assertEqual(user["RoutingProfileId"], self.profile_id)
+
+    def test_attributes_are_added_and_changed_while_a_contact_lives(self):
+        self.set_up()
+        contact = self.start_chat(Attributes={"order": "7", "tier": "gold"})["ContactId"]
+        of_contact = {"InstanceId": self.instance, "InitialContactId": contact}
+        self.connect.update_contact_attributes(**of_contact, Attributes={"tier": "silver", "note": "ü"})
+        expected = {"order": "7", "tier": "silver", "note": "ü"}
+        self.assertEqual(self.connect.get_contact_attributes(**of_contact)["Attributes"], expected)
+        with self.refused("InvalidParameterException", 400):
+            self.connect.update_contact_attributes(**of_contact, Attributes={"large": "x" * 32_768})
+        with self.refused("ResourceNotFoundException", 404):
+            self.connect.update_contact_attributes(
+                InstanceId=self.instance, InitialContactId=unknown_id(), Attributes={"a": "b"}
+            )
+        self.assertEqual(self.connect.get_contact_attributes(**of_contact)["Attributes"], expected)
 
     def test_stopping_ends_a_contact_wherever_it_is(self):
         self.set_up()

@@ -21,6 +21,14 @@ class SetUp(CentreTest):
     def arn(self, kind, id):
         return f"{credentials()['instance_arn']}/{kind}/{id}"
 
+    def test_a_user_gets_another_routing_profile(self):
+        other = self.profile(2)["RoutingProfileId"]
+        self.connect.update_user_routing_profile(**self.of_user, RoutingProfileId=other)
+        self.assertEqual(self.connect.describe_user(**self.of_user)["User"]["RoutingProfileId"], other)
+        with self.refused("ResourceNotFoundException", 404):
+            self.connect.update_user_routing_profile(**self.of_user, RoutingProfileId=unknown_id())
+        self.assertEqual(self.connect.describe_user(**self.of_user)["User"]["RoutingProfileId"], other)
+
     def test_a_user_is_renamed_given_other_rights_and_deleted(self):
         self.connect.update_user_identity_info(
             **self.of_user, IdentityInfo={"FirstName": "Mia", "LastName": "Berg", "Email": "mia@shop.example"}

@@ -1,11 +1,12 @@
 //! `cargo xtask codegen`: the wire types, from the public service models in the Python package botocore.
 //!
-//! Reads `xtask/operations.txt`, writes `crates/wire/src/generated/*.rs`. Names, types, limits and bindings come
+//! Reads `xtask/operations.txt`, writes `crates/wire/src/generated/*.rs` and `docs/COMPATIBILITY.md`. Names, types, limits and bindings come
 //! from the models; their prose doesn't.
 
 mod additions;
 mod botocore;
 mod checks;
+mod compatibility;
 mod model;
 mod names;
 mod operations;
@@ -17,7 +18,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 use crate::{Outcome, root, third_party};
+use compatibility::Covered;
 use model::Model;
 
 /// Where a service's model lies in botocore, and what it becomes here.
@@ -53,13 +57,20 @@ pub(crate) fn run(mode: Mode) -> Outcome {
     third_party::run(mode)?;
     let listed = operations::read(&root().join("xtask/operations.txt"))?;
     let models = botocore::models(&SOURCES)?;
-    let mut stale = Vec::new();
+    let mut texts = Vec::new();
+    let mut covered = Vec::new();
     for (source, document) in SOURCES.iter().zip(models) {
-        let names = listed.get(source.module).ok_or(format!("operations.txt has no [{}]", source.module))?;
+        let listed = listed.get(source.module).ok_or(format!("operations.txt has no [{}]", source.module))?;
+        let names: Vec<_> = listed.iter().map(|listed| listed.name.clone()).collect();
+        covered.push(Covered { module: source.module, all: operation_names(&document), listed });
         let mut model = Model::new(source, document);
         additions::put(&mut model)?;
-        let text = rustfmt(&render::file(&model, names)?)?;
-        let path = target_file(source);
+        let text = rustfmt(&render::file(&model, &names)?)?;
+        texts.push((target_file(source), text));
+    }
+    texts.push((compatibility::target_file(), compatibility::text(&covered)?));
+    let mut stale = Vec::new();
+    for (path, text) in texts {
         match mode {
             Mode::Check if fs::read_to_string(&path).unwrap_or_default() == text => {}
             Mode::Check => stale.push(path.display().to_string()),
@@ -76,6 +87,14 @@ pub(crate) fn run(mode: Mode) -> Outcome {
         "not what the models say: {}. Run `cargo xtask codegen` and look at the difference",
         stale.join(", ")
     ))
+}
+
+/// All that a service has, by name.
+fn operation_names(document: &Value) -> Vec<String> {
+    let operations = document.get("operations").and_then(Value::as_object);
+    let mut names: Vec<_> = operations.into_iter().flat_map(|map| map.keys().cloned()).collect();
+    names.sort_unstable();
+    names
 }
 
 fn target_file(source: &Source) -> PathBuf {

@@ -25,7 +25,7 @@ cargo xtask <command>
   test [layer...]                      set up and run all tests, or these layers:
                                        tidy codegen lint rust sim web e2e, or the name of a crate
   check                                what a commit must pass: formatting, lints, tidy, generated code
-  codegen [--check]                    write crates/wire/src/generated from the public service models
+  codegen [--check]                    write crates/wire/src/generated from the public service models, and docs/COMPATIBILITY.md
   rules [--check]                      write docs/RULES.md: every rule, its code, its tests
   bench [options]                      measure the shipped build
   bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL

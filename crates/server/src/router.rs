@@ -17,7 +17,6 @@ use crate::auth::sign_in;
 use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
-use crate::host::reach::OF_ALL;
 use crate::{agent, call, clock_routes, cors, explain, health, op, participant, web, ws};
 
 type Routes = Router<Arc<App>>;
@@ -56,8 +55,8 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, None, op::instance::list_instances);
     let routes = connect(routes, None, op::instance::describe_instance);
     // PROPOSED: whoever may give any right may change what all are under, and have another beside it.
-    let routes = connect(routes, Some(OF_ALL), op::instance::create_instance);
-    let routes = connect(routes, Some(OF_ALL), op::instance::delete_instance);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::instance::create_instance);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::instance::delete_instance);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::instance_attributes::describe_instance_attribute);
     let routes = connect(routes, Some("SecurityProfiles.View"), op::instance_attributes::list_instance_attributes);
     let routes = connect(routes, Some("SecurityProfiles.Edit"), op::instance_attributes::update_instance_attribute);
