@@ -26,6 +26,7 @@ pub mod report;
 pub mod resource;
 pub mod router;
 pub mod settings;
+pub mod told;
 
 mod apply;
 mod decide;

@@ -78,6 +78,10 @@ pub enum Derived {
     Signal = 3,
     /// The next leg of a chain (LIFE-30).
     Contact = 4,
+    /// What is told of a contact, of an agent, and when an agent's heart beats.
+    ContactEvent = 5,
+    AgentEvent = 6,
+    HeartBeat = 7,
 }
 
 /// The `n`-th id of a kind below `parent`: a version 8 UUID, the same on every replay. Not a

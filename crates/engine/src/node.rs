@@ -132,8 +132,9 @@ impl<R> Node<R> {
         {
             self.changed.extend(self.centre.contacts[contact].agent());
         }
-        let measures = self.centre.apply_measured(&recorded);
+        let (measures, told) = self.centre.apply_told(&recorded);
         self.open.batch.measures.extend(measures);
+        self.open.batch.told.extend(told);
         if let Some(resource) = recorded.event.resource() {
             self.reconfigured.extend(self.centre.agents_shown(&resource));
         }

@@ -6,6 +6,7 @@ use crate::domain::chat::{Chat, Item, Recipient, Signal};
 use crate::domain::contact::Contact;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::measure::Measure;
+use crate::domain::told::Told;
 use crate::event::Recorded;
 use crate::id::{ContactId, UserId};
 use crate::input::Outcome;
@@ -20,6 +21,8 @@ pub struct Batch {
     pub completed: Vec<Completed>,
     /// What reports are to count.
     pub measures: Vec<Measure>,
+    /// What is told outside.
+    pub told: Vec<Told>,
 }
 
 #[derive(Debug, Clone)]

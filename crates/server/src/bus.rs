@@ -74,6 +74,8 @@ pub(crate) struct Bus {
     /// How often each agent's state has changed, for those who poll.
     versions: Mutex<HashMap<UserId, watch::Sender<u64>>>,
     started: broadcast::Sender<ContactId>,
+    /// Changes when something was told, and when a manual clock has moved.
+    told: watch::Sender<()>,
     next_id: AtomicU64,
     first_version: u64,
 }
@@ -103,6 +105,7 @@ impl Bus {
             sockets: Mutex::default(),
             versions: Mutex::default(),
             started: broadcast::channel(STARTED_MAX).0,
+            told: watch::channel(()).0,
             next_id: AtomicU64::new(0),
             // Another process counts from elsewhere, so that its tokens are not taken for ours.
             first_version: crate::clock::real_now().0.unsigned_abs() << 20,
@@ -215,6 +218,14 @@ impl Bus {
 
     pub(crate) fn listen_started(&self) -> broadcast::Receiver<ContactId> {
         self.started.subscribe()
+    }
+
+    pub(crate) fn told(&self) {
+        self.told.send_replace(());
+    }
+
+    pub(crate) fn listen_told(&self) -> watch::Receiver<()> {
+        self.told.subscribe()
     }
 
     pub(crate) fn instance(&self) -> &Instance {

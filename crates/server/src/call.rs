@@ -182,7 +182,7 @@ pub(crate) fn number(response: &mut Response) {
 }
 
 /// Names and values, percent-decoded.
-fn query_of(raw: &str) -> Vec<(String, String)> {
+pub(crate) fn query_of(raw: &str) -> Vec<(String, String)> {
     let pairs = raw.split('&').filter(|part| !part.is_empty());
     let decode = |text: &str| {
         String::from_utf8_lossy(&crate::auth::sigv4::decode(&text.replace('+', " "))).into_owned()

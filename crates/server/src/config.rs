@@ -74,6 +74,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "",
         reason: "HOST:PORT or unix:PATH of the virus scanner that attachments must pass",
     },
+    Known {
+        key: "streams.retention_days",
+        default: "7",
+        reason: "how long what /streams told can be read again",
+    },
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
@@ -109,6 +114,7 @@ pub(crate) struct Settings {
     /// What the engine is told.
     pub(crate) rules: settings::Settings,
     pub(crate) metrics_token: Option<String>,
+    pub(crate) stream_retention_days: i64,
     /// Where attachments are kept; none for a folder of the data.
     pub(crate) bucket: Option<Bucket>,
     pub(crate) clamd: Option<Clamd>,
@@ -263,6 +269,7 @@ impl RawSettings {
             bucket: self.bucket()?,
             clamd: self.clamd()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
+            stream_retention_days: self.between("streams.retention_days", 1, 365)?,
             demo,
         };
         if demo && !settings.listen.ip().is_loopback() {

@@ -11,7 +11,7 @@ use engine::id::UserId;
 use engine::input::{Command, Outcome};
 use engine::output::{Batch, Output};
 use engine::refusal::Refusal;
-use engine::time::Time;
+use engine::time::{Span, Time};
 use engine::{Centre, Node};
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -32,6 +32,10 @@ const SNAPSHOT_EVERY_EVENTS: u64 = 100_000;
 const DELIVERIES_MAX: usize = 64;
 /// Outputs handed out before other tasks of the runtime get their turn.
 const DELIVERED_IN_A_ROW: usize = 256;
+/// Lines of each stream that are forgotten between two batches.
+const FORGOTTEN_AT_A_TIME: usize = 2_000;
+/// Between looks for lines of streams that are kept no more.
+const FORGET_EVERY: Span = Span::minutes(10);
 /// Between tries of a store that failed.
 const RETRY: Duration = Duration::from_millis(250);
 
@@ -173,6 +177,7 @@ pub(crate) fn start(
     clock: Arc<Clock>,
     bus: Arc<Bus>,
     ready: Arc<Ready>,
+    keep_told: Span,
 ) -> std::io::Result<Engine> {
     let (asks, inbox) = sync_channel(ASKS_MAX);
     let (leaving, left) = mpsc::channel(DELIVERIES_MAX);
@@ -181,7 +186,20 @@ pub(crate) fn start(
     let mut node = Node::new(centre);
     node.resume(clock.now());
     let node = Some(node);
-    let engine_loop = Loop { node, settings, store, inbox, leaving, clock, bus, ready, stopping: None };
+    let engine_loop = Loop {
+        node,
+        settings,
+        store,
+        inbox,
+        leaving,
+        forget_at: clock.now(),
+        clock,
+        bus,
+        ready,
+        keep_told,
+        forgetting: false,
+        stopping: None,
+    };
     std::thread::Builder::new().name("engine".into()).spawn(move || engine_loop.run())?;
     Ok(Engine { asks })
 }
@@ -198,6 +216,11 @@ struct Loop {
     clock: Arc<Clock>,
     bus: Arc<Bus>,
     ready: Arc<Ready>,
+    /// How long the lines of streams are kept, and when to look for older ones.
+    keep_told: Span,
+    forget_at: Time,
+    /// There may be more than the last piece.
+    forgetting: bool,
     stopping: Option<oneshot::Sender<()>>,
 }
 
@@ -212,6 +235,7 @@ impl Loop {
             if self.node.is_none() {
                 self.try_again();
             }
+            self.forget_told();
         }
     }
 
@@ -242,6 +266,9 @@ impl Loop {
     /// that failed; for ever where neither is.
     fn patience(&self) -> Option<Duration> {
         let Some(node) = &self.node else { return Some(RETRY) };
+        if self.forgetting {
+            return Some(Duration::ZERO);
+        }
         let deadline = node.next_deadline().filter(|_| !self.clock.is_manual())?;
         Some(Duration::from_millis((deadline - self.clock.now()).0.max(0).unsigned_abs()))
     }
@@ -263,6 +290,7 @@ impl Loop {
                 node.advance(until);
                 self.clock.set(until);
                 refresh(node, &self.bus);
+                self.bus.told();
                 let answer = move |released: Result<(), Unavailable>| {
                     let _ = to.send(released);
                 };
@@ -291,6 +319,9 @@ impl Loop {
         }
         let Some(node) = &mut self.node else { return };
         let outputs = node.persisted();
+        if !batch.told.is_empty() {
+            self.bus.told();
+        }
         if crosses_snapshot(&batch) {
             save_snapshot(self.store.as_mut(), node.centre());
         }
@@ -329,6 +360,23 @@ impl Loop {
                 self.commit();
             }
             Err(cause) => end_if_corrupt(&cause),
+        }
+    }
+
+    /// A piece at a time, so that nobody waits for long.
+    fn forget_told(&mut self) {
+        let now = self.clock.now();
+        if self.node.is_none() || now < self.forget_at {
+            return;
+        }
+        let kept_since = Time(now.0.saturating_sub(self.keep_told.0));
+        let forgotten = self.store.forget_told(kept_since, FORGOTTEN_AT_A_TIME);
+        self.forgetting = forgotten.as_ref().is_ok_and(|lines| *lines >= FORGOTTEN_AT_A_TIME);
+        if let Err(cause) = forgotten {
+            warn!(%cause, "old lines of streams were not forgotten");
+        }
+        if !self.forgetting {
+            self.forget_at = now + FORGET_EVERY;
         }
     }
 

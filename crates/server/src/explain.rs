@@ -22,7 +22,6 @@ use wire::{ErrorName, Service};
 
 use crate::app::App;
 use crate::auth::caller;
-use crate::auth::sigv4::Signed;
 use crate::clock::iso;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
@@ -46,7 +45,7 @@ static REPLAYING: Semaphore = Semaphore::const_new(REPLAYS);
 
 /// `GET /explain/contact/{id}`.
 pub(crate) async fn contact(State(app): State<Arc<App>>, Path(id): Path<String>, request: Parts) -> Reply {
-    authorize(&app, &request, "ContactSearch.View").await?;
+    caller::authorize_bare(&app, &request, "ContactSearch.View").await?;
     let id = ids::parse(&id).ok_or_else(|| ApiError::unknown(Thing::Contact))?;
     let (contact, is_live) = find(&app, id).await?;
     let decisions = decisions(&app, &contact).await?;
@@ -59,7 +58,7 @@ pub(crate) async fn contact(State(app): State<Arc<App>>, Path(id): Path<String>,
 
 /// `GET /explain/agent/{id}`.
 pub(crate) async fn agent(State(app): State<Arc<App>>, Path(id): Path<String>, request: Parts) -> Reply {
-    authorize(&app, &request, "AccessMetrics").await?;
+    caller::authorize_bare(&app, &request, "AccessMetrics").await?;
     let unknown = || ApiError::unknown(Thing::User);
     let user: UserId = ids::parse(&id).ok_or_else(unknown)?;
     let explained = app.engine.read(move |centre, now| Some((centre.explain_agent(user)?, now))).await;
@@ -71,18 +70,6 @@ pub(crate) async fn agent(State(app): State<Arc<App>>, Path(id): Path<String>, r
         "blockedBy": explained.blocked_by.iter().map(exclusion).collect::<Vec<_>>(),
         "next": explained.next.iter().map(|next| rank(next, now)).collect::<Vec<_>>(),
     })))
-}
-
-/// By signature or session, as the control plane is asked.
-async fn authorize(app: &Arc<App>, request: &Parts, permission: &'static str) -> Result<(), ApiError> {
-    let signed = Signed {
-        method: &request.method,
-        path: request.uri.path(),
-        query: request.uri.query().unwrap_or_default(),
-        headers: &request.headers,
-        body: b"",
-    };
-    caller::authorize(app, &signed, Some(permission)).await.map(|_| ())
 }
 
 fn internal(why: Unavailable) -> ApiError {

@@ -96,7 +96,8 @@ impl Host {
         let bus = Bus::new(instance, centre.instance_settings.clone(), desk, clock.is_manual());
         let (bus, ready) = (Arc::new(bus), Arc::new(Ready::default()));
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
-        let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2)?;
+        let keep_told = Span::minutes(24 * 60 * settings.stream_retention_days);
+        let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, keep_told)?;
         let (stop, stopping) = watch::channel(false);
         let app = Arc::new(App {
             host: Arc::clone(self),

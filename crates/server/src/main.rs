@@ -32,6 +32,7 @@ mod peer;
 mod ready;
 mod router;
 mod serve;
+mod streams;
 mod web;
 mod ws;
 

@@ -17,7 +17,7 @@ use crate::auth::sign_in;
 use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
-use crate::{agent, call, clock_routes, cors, explain, health, op, participant, web, ws};
+use crate::{agent, call, clock_routes, cors, explain, health, op, participant, streams, web, ws};
 
 type Routes = Router<Arc<App>>;
 
@@ -34,6 +34,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/logout", get(sign_in::logout))
         .route("/explain/contact/{id}", get(explain::contact))
         .route("/explain/agent/{id}", get(explain::agent))
+        .route("/streams/{stream}", get(streams::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));

@@ -13,6 +13,7 @@ use engine::{Centre, Uuid};
 use crate::{Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
 
 mod sample;
+mod told;
 
 pub use sample::{ACCESS_KEY, ACCESS_SECRET, AGENT, PASSWORD_HASH, Sample, founding};
 
@@ -39,6 +40,8 @@ pub const CASES: &[Case] = &[
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
     ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
+    ("what is told is kept in streams", told::what_is_told_is_kept_in_streams),
+    ("the oldest lines of streams are forgotten", told::the_oldest_lines_of_streams_are_forgotten),
     ("events are read in pages", events_are_read_in_pages),
     ("the state before any event can be had again", the_state_before_any_event_can_be_had_again),
     ("a few snapshots are kept for the past", a_few_snapshots_are_kept_for_the_past),

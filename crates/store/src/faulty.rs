@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::Centre;
 use engine::output::Batch;
+use engine::time::Time;
 
 use crate::{Reader, Store, StoreError};
 
@@ -90,6 +91,10 @@ impl<S: Store> Store for FaultyStore<S> {
 
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
         self.write(|inner| inner.secret(name, make))
+    }
+
+    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
+        self.write(|inner| inner.forget_told(before, limit))
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

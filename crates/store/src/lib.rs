@@ -2,7 +2,7 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | measures | credentials
+//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | measures | told | credentials
 //!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
@@ -25,6 +25,7 @@ use engine::Centre;
 use engine::domain::chat::{Item, Participant, ReceiptKind};
 use engine::domain::contact::Contact;
 use engine::domain::measure::Measure;
+use engine::domain::told::{Stream, Told};
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -73,6 +74,10 @@ pub trait Store: Send + fmt::Debug {
     /// asked for, and the same ever after.
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError>;
 
+    /// Forgets the oldest lines of all streams from before a time, at most so many of each; says how
+    /// many there were. They were in the order of their time, so what stays has no gap.
+    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError>;
+
     /// A durable write of nothing that matters: whether writing works again.
     fn probe(&mut self) -> Result<(), StoreError>;
 
@@ -110,6 +115,14 @@ pub trait Reader: Send + fmt::Debug {
     /// What reports are made from, of the moments from `range.start` to before `range.end`: by when
     /// they were, and those of one moment in the order in which they were told.
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError>;
+
+    /// The lines of a stream after a position, in order.
+    fn told(&mut self, stream: Stream, after: u64, limit: usize) -> Result<Vec<Told>, StoreError>;
+
+    fn ends_of_told(&mut self, stream: Stream) -> Result<Ends, StoreError>;
+
+    /// The newest line of each agent up to a position, of those that are kept.
+    fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError>;
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError>;
 
@@ -188,6 +201,15 @@ impl Receipt {
             ReceiptKind::Read => self.read_at,
         }
     }
+}
+
+/// Where a stream ends at either side; 0 where nothing was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// The last line that was forgotten.
+    pub forgotten: u64,
+    /// The newest line that was told, kept or not.
+    pub newest: u64,
 }
 
 /// A file in a chat (ENT-83).

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::domain::chat::{Item, ReceiptKind};
 use engine::domain::measure::Measure;
+use engine::domain::told::{Stream, Told};
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -17,7 +18,7 @@ use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError,
+    AttachmentRow, ContactRecord, Direction, Ends, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError,
     TranscriptPage,
 };
 
@@ -37,6 +38,8 @@ struct Rows {
     contacts: BTreeMap<u64, ContactRecord>,
     /// By when they were, and then in the order in which they were told.
     measures: BTreeMap<(Time, usize), Measure>,
+    told: BTreeMap<(Stream, u64), Told>,
+    forgotten: BTreeMap<Stream, u64>,
     credentials: BTreeMap<(&'static str, String), Secret>,
     server_secrets: BTreeMap<String, Vec<u8>>,
 }
@@ -125,6 +128,7 @@ impl Store for MemoryStore {
             let number = rows.measures.len();
             rows.measures.insert((measure.at(), number), measure.clone());
         }
+        rows.told.extend(batch.told.iter().map(|told| ((told.stream(), told.position), told.clone())));
         rows.log.insert(log_row.first_seq, log_row);
         Ok(())
     }
@@ -149,6 +153,21 @@ impl Store for MemoryStore {
 
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
         Ok(self.disk.rows().server_secrets.entry(name.to_owned()).or_insert_with(make).clone())
+    }
+
+    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
+        let mut rows = self.disk.rows();
+        let mut forgotten = 0;
+        for stream in Stream::ALL {
+            let all = rows.told.range((stream, 0)..=(stream, u64::MAX));
+            let old = all.take(limit).take_while(|(_, told)| told.at < before);
+            for position in old.map(|((_, position), _)| *position).collect::<Vec<_>>() {
+                rows.told.remove(&(stream, position));
+                rows.forgotten.insert(stream, position);
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -219,6 +238,26 @@ impl Reader for MemoryReader {
         let range = (range.start, 0)..(range.end, 0);
         self.disk.rows().measures.range(range).for_each(|(_, measure)| see(measure.clone()));
         Ok(())
+    }
+
+    fn told(&mut self, stream: Stream, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
+        let rows = self.disk.rows();
+        let from = (stream, after.saturating_add(1));
+        Ok(rows.told.range(from..=(stream, u64::MAX)).take(limit).map(|(_, told)| told.clone()).collect())
+    }
+
+    fn ends_of_told(&mut self, stream: Stream) -> Result<Ends, StoreError> {
+        let rows = self.disk.rows();
+        let forgotten = rows.forgotten.get(&stream).copied().unwrap_or_default();
+        let newest = rows.told.range((stream, 0)..=(stream, u64::MAX)).next_back();
+        Ok(Ends { forgotten, newest: newest.map_or(forgotten, |((_, position), _)| *position) })
+    }
+
+    fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError> {
+        let rows = self.disk.rows();
+        let told = rows.told.range((Stream::AgentEvents, 0)..=(Stream::AgentEvents, up_to));
+        let newest: BTreeMap<_, _> = told.map(|(_, told)| (told.agent(), told)).collect();
+        Ok(newest.into_values().cloned().collect())
     }
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {

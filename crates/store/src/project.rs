@@ -7,6 +7,7 @@ use engine::domain::Centre;
 use engine::domain::attachment::Attachment;
 use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
 use engine::domain::measure::Measure;
+use engine::domain::told::{Stream, Told};
 use engine::event::{Event, Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -269,6 +270,25 @@ pub(crate) fn measure_body(measure: &Measure) -> Result<String, StoreError> {
 
 pub(crate) fn from_measure_body(body: &str) -> Result<Measure, StoreError> {
     serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a measure: {e}")))
+}
+
+pub(crate) fn stream_number(stream: Stream) -> i64 {
+    match stream {
+        Stream::ContactRecords => 1,
+        Stream::ContactEvents => 2,
+        Stream::AgentEvents => 3,
+    }
+}
+
+/// Packed: what was before and after a change is nearly the same twice.
+pub(crate) fn told_body(told: &Told) -> Result<Vec<u8>, StoreError> {
+    Ok(lz4_flex::compress_prepend_size(&serde_json::to_vec(told).map_err(unwritable)?))
+}
+
+pub(crate) fn from_told_body(body: &[u8]) -> Result<Told, StoreError> {
+    let corrupt = |why: String| StoreError::Corrupt(format!("a line of a stream: {why}"));
+    let text = lz4_flex::decompress_size_prepended(body).map_err(|e| corrupt(e.to_string()))?;
+    serde_json::from_slice(&text).map_err(|e| corrupt(e.to_string()))
 }
 
 pub(crate) fn kind_text(kind: ItemKind) -> &'static str {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use engine::Centre;
 use engine::output::Batch;
+use engine::time::Time;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{Reader, Store, StoreError};
@@ -151,6 +152,11 @@ impl Store for SqliteStore {
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
         let _gate = self.checkpoints.gate();
         write::secret(&mut self.writer, name, make)
+    }
+
+    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
+        let _gate = self.checkpoints.gate();
+        write::forget_told(&mut self.writer, before, limit)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

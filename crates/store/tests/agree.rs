@@ -1,6 +1,7 @@
 //! All stores are one store: whatever is done to them, and whenever they are opened again, they give
 //! the same back.
 
+use engine::domain::told::Stream;
 use proptest::prelude::{Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 use store::conformance::{Sample, state};
@@ -70,6 +71,12 @@ proptest! {
             }
         }
         let mut readers = stores.iter().flatten().map(|store| store.reader().unwrap()).collect::<Vec<_>>();
+        for stream in Stream::ALL {
+            let mut told = readers.iter_mut().map(|reader| reader.told(stream, 0, usize::MAX).unwrap());
+            assert_eq!(told.next(), told.next());
+        }
+        let mut agents = readers.iter_mut().map(|reader| reader.agents_told(u64::MAX).unwrap());
+        assert_eq!(agents.next(), agents.next());
         let mut logs = readers.iter_mut().map(|reader| reader.events(0, usize::MAX).unwrap());
         assert_eq!(logs.next(), logs.next());
     }

@@ -25,6 +25,9 @@ pub struct Agent {
     /// ROUTE-1b: has signed in and not signed out since.
     pub logged_in: bool,
     pub sessions: BTreeMap<SessionId, Session>,
+    /// Of one who is signed in, none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_out_at: Option<Time>,
     /// ROUTE-32.
     pub idle_since: Time,
     pub contacts: BTreeMap<ContactId, Held>,
@@ -166,6 +169,7 @@ impl Agent {
             next: None,
             logged_in: false,
             sessions: BTreeMap::new(),
+            signed_out_at: None,
             idle_since: at,
             contacts: BTreeMap::new(),
             activity: None,

@@ -132,12 +132,14 @@ impl Centre {
                 let session = (*session, Session { started_at: at, expires: *expires });
                 self.with_agent(*user, |agent| {
                     agent.logged_in = true;
+                    agent.signed_out_at = None;
                     agent.sessions.extend([session]);
                 });
             }
             Event::SignedOut { user, session } => self.with_agent(*user, |agent| {
                 agent.sessions.remove(session);
                 agent.logged_in = !agent.sessions.is_empty();
+                agent.signed_out_at = (!agent.logged_in).then_some(at);
             }),
             Event::StatusChosen { user, status } => self.status_chosen(*user, *status, at),
             Event::NextStatusChosen { user, status } => self.with_agent(*user, |agent| {

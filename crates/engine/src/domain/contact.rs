@@ -183,6 +183,19 @@ pub enum ReferenceKind {
     Email,
 }
 
+impl ReferenceKind {
+    /// As the public API spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReferenceKind::Url => "URL",
+            ReferenceKind::Number => "NUMBER",
+            ReferenceKind::String => "STRING",
+            ReferenceKind::Date => "DATE",
+            ReferenceKind::Email => "EMAIL",
+        }
+    }
+}
+
 /// LIFE-1. Missed and rejected are states of an agent's offer, not of the contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ContactState {

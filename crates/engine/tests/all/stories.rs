@@ -28,5 +28,6 @@ mod statuses;
 mod tasks;
 mod templates;
 mod timers;
+mod told;
 mod waits;
 mod whispers;

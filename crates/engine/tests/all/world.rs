@@ -16,6 +16,7 @@ use engine::domain::flow::{
 };
 use engine::domain::instance::InstanceSettings;
 use engine::domain::settings::Settings;
+use engine::domain::told::Told;
 use engine::domain::{duration_of, permission};
 use engine::event::{Created, Event, Secret, TokenDigest, Words};
 use engine::id::*;
@@ -49,6 +50,8 @@ pub struct World {
     pub log: Vec<engine::event::Recorded>,
     /// The contacts that are over, as they were at the end.
     pub completed: Vec<Completed>,
+    /// What was told outside.
+    pub told: Vec<Told>,
 }
 
 impl World {
@@ -71,6 +74,7 @@ impl World {
             signals: Vec::new(),
             log: Vec::new(),
             completed: Vec::new(),
+            told: Vec::new(),
         };
         let founding = world.founding();
         world.must(Command::Found(Box::new(founding)));
@@ -449,6 +453,7 @@ impl World {
         let (batch, mut outputs) = self.node.take();
         let batch = batch.unwrap_or_default();
         self.completed.extend(batch.completed);
+        self.told.extend(batch.told);
         for recorded in batch.events {
             self.name_leg(&recorded.event);
             if let Some(line) = self.tell(&recorded.event) {
@@ -494,7 +499,7 @@ impl World {
         std::mem::take(&mut self.story)
     }
 
-    fn name(&self, id: Uuid) -> String {
+    pub fn name(&self, id: Uuid) -> String {
         self.names.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }
 }

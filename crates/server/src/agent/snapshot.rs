@@ -5,7 +5,7 @@ use engine::Centre;
 use engine::domain::agent::{Held, HeldState};
 use engine::domain::chat::participant_id;
 use engine::domain::config::{AgentStatus, Instance, StatusKind};
-use engine::domain::contact::{Channel, QueueRef, Reference, ReferenceKind};
+use engine::domain::contact::{Channel, QueueRef, Reference};
 use engine::id::UserId;
 use engine::time::Time;
 use engine::view::{AgentView, ContactView};
@@ -125,14 +125,7 @@ fn ours(view: &ContactView) -> Value {
 }
 
 fn reference(reference: &Reference) -> Value {
-    let kind = match reference.kind {
-        ReferenceKind::Url => "URL",
-        ReferenceKind::Number => "NUMBER",
-        ReferenceKind::String => "STRING",
-        ReferenceKind::Date => "DATE",
-        ReferenceKind::Email => "EMAIL",
-    };
-    json!({ "type": kind, "value": reference.value })
+    json!({ "type": reference.kind.as_str(), "value": reference.value })
 }
 
 /// A missed offer keeps the customer's connection connected and the agent's disconnected, which is

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use engine::id::UserId;
 use wire::{ErrorName, Service};
@@ -45,6 +46,22 @@ pub(crate) async fn authorize(
         ))),
         Err(why) => Err(ApiError::internal(Service::Connect, why)),
     }
+}
+
+/// The same of a request without a body.
+pub(crate) async fn authorize_bare(
+    app: &Arc<App>,
+    request: &Parts,
+    permission: &'static str,
+) -> Result<Caller, ApiError> {
+    let signed = Signed {
+        method: &request.method,
+        path: request.uri.path(),
+        query: request.uri.query().unwrap_or_default(),
+        headers: &request.headers,
+        body: b"",
+    };
+    authorize(app, &signed, Some(permission)).await
 }
 
 async fn by_signature(app: &Arc<App>, signed: &Signed<'_>) -> Result<UserId, ApiError> {

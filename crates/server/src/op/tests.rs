@@ -77,7 +77,9 @@ impl World {
         let ready = Arc::default();
         let centre = store.load().unwrap();
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
-        let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2).unwrap();
+        let engine =
+            engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, Span::minutes(60))
+                .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let settings = RawSettings::default().checked(false).unwrap();
         let url = "http://127.0.0.1:1".to_owned();

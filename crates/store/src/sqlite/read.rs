@@ -6,6 +6,7 @@ use engine::Centre;
 use engine::Uuid;
 use engine::domain::chat::{Author, Item};
 use engine::domain::measure::Measure;
+use engine::domain::told::{Stream, Told};
 use engine::event::{Recorded, Secret, Words};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::time::Time;
@@ -13,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
-use crate::{AttachmentRow, ContactRecord, Direction, Reader, Receipt, StoreError, TranscriptPage};
+use crate::{AttachmentRow, ContactRecord, Direction, Ends, Reader, Receipt, StoreError, TranscriptPage};
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
     let select = "SELECT last_seq FROM log ORDER BY first_seq DESC LIMIT 1";
@@ -93,6 +94,17 @@ impl SqliteReader {
         let mut select = self.connection.prepare_cached(select)?;
         let body: Option<String> = select.query_row([id.0.as_bytes()], |row| row.get(0)).optional()?;
         body.as_deref().map(project::from_record_body).transpose()
+    }
+
+    fn all_told(&self, select: &str, asked: impl rusqlite::Params) -> Result<Vec<Told>, StoreError> {
+        let mut select = self.connection.prepare_cached(select)?;
+        let mut rows = select.query(asked)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let body = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            all.push(project::from_told_body(body)?);
+        }
+        Ok(all)
     }
 
     fn credential(&self, name: CredentialName<'_>) -> Result<Option<Secret>, StoreError> {
@@ -212,6 +224,37 @@ impl Reader for SqliteReader {
             see(project::from_measure_body(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
         }
         Ok(())
+    }
+
+    fn told(&mut self, stream: Stream, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
+        let select = "SELECT body FROM told WHERE stream = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+        let asked = [project::stream_number(stream), clamp(after), clamp(limit as u64)];
+        self.all_told(select, asked)
+    }
+
+    fn ends_of_told(&mut self, stream: Stream) -> Result<Ends, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT forgotten, (SELECT max(position) FROM told WHERE stream = ?1) FROM stream WHERE number = ?1",
+        )?;
+        let number = project::stream_number(stream);
+        Ok(select.query_row([number], |row| {
+            let forgotten: i64 = row.get(0)?;
+            let newest: i64 = row.get::<_, Option<i64>>(1)?.unwrap_or(forgotten);
+            Ok(Ends { forgotten: forgotten as u64, newest: newest as u64 })
+        })?)
+    }
+
+    /// From agent to agent along the index, however much each of them has done.
+    fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError> {
+        let select = "
+            WITH RECURSIVE one (agent) AS (
+                SELECT min(agent) FROM told WHERE agent IS NOT NULL
+                UNION ALL
+                SELECT (SELECT min(agent) FROM told WHERE agent > one.agent) FROM one WHERE one.agent IS NOT NULL
+            )
+            SELECT body FROM one JOIN told ON position =
+                (SELECT max(position) FROM told WHERE agent = one.agent AND position <= ?1)";
+        self.all_told(select, [clamp(up_to)])
     }
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {

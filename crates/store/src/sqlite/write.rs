@@ -3,6 +3,7 @@
 use engine::Centre;
 use engine::domain::chat::{Item, ReceiptKind};
 use engine::domain::measure::Measure;
+use engine::domain::told::{Stream, Told};
 use engine::id::{ContactId, ParticipantId};
 use engine::output::Batch;
 use engine::time::Time;
@@ -39,6 +40,9 @@ pub(super) fn append(
     }
     for measure in &batch.measures {
         put_measure(&transaction, measure)?;
+    }
+    for told in &batch.told {
+        put_told(&transaction, told)?;
     }
     transaction.commit()?;
     let pages = PAGES_PER_COMMIT + items + 2 * (row.body.len() as u64 / PAGE_BYTES);
@@ -125,6 +129,36 @@ pub(super) fn put_measure(transaction: &Transaction<'_>, measure: &Measure) -> R
     let mut insert = transaction.prepare_cached("INSERT INTO measure (at, body) VALUES (?1, ?2)")?;
     insert.execute(params![measure.at().0, project::measure_body(measure)?])?;
     Ok(())
+}
+
+fn put_told(transaction: &Transaction<'_>, told: &Told) -> Result<(), StoreError> {
+    let mut insert = transaction
+        .prepare_cached("INSERT INTO told (position, stream, at, agent, body) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    insert.execute(params![
+        told.position as i64,
+        project::stream_number(told.stream()),
+        told.at.0,
+        told.agent().map(|agent| *agent.0.as_bytes()),
+        project::told_body(told)?,
+    ])?;
+    Ok(())
+}
+
+pub(super) fn forget_told(writer: &mut Connection, before: Time, limit: usize) -> Result<usize, StoreError> {
+    let transaction = begin(writer)?;
+    let mut forgotten = 0;
+    for stream in Stream::ALL.map(project::stream_number) {
+        let oldest = "SELECT max(position) FROM (
+            SELECT position, at FROM told WHERE stream = ?1 ORDER BY position LIMIT ?2) WHERE at < ?3";
+        let last: Option<i64> =
+            transaction.query_row(oldest, params![stream, limit as i64, before.0], |row| row.get(0))?;
+        let Some(last) = last else { continue };
+        let delete = "DELETE FROM told WHERE stream = ?1 AND position <= ?2";
+        forgotten += transaction.execute(delete, [stream, last])?;
+        transaction.execute("UPDATE stream SET forgotten = ?2 WHERE number = ?1", [stream, last])?;
+    }
+    transaction.commit()?;
+    Ok(forgotten)
 }
 
 fn put_receipt(

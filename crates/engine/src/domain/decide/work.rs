@@ -40,10 +40,9 @@ impl Centre {
         if !agent.sessions.contains_key(&session) {
             return Err(Refusal::Unknown(Thing::Session));
         }
-        let mut events = vec![Event::SignedOut { user, session }];
-        if let Some(offline) = self.offline() {
-            events.extend(self.choose(agent, offline.id, offline.kind));
-        }
+        let offline = self.offline();
+        let mut events = offline.map_or(Vec::new(), |offline| self.choose(agent, offline.id, offline.kind));
+        events.push(Event::SignedOut { user, session });
         Ok(Decided::done(events))
     }
 

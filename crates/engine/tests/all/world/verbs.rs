@@ -255,6 +255,12 @@ impl World {
     }
 
     /// As it is now, or as it was at its end.
+    /// At a moment that is no whole second.
+    pub fn command_at(&mut self, at: Time, command: Command) -> Result<Outcome, Refusal> {
+        self.now = at;
+        self.command(command)
+    }
+
     pub fn contact(&mut self, name: &str) -> Contact {
         let id = ContactId(self.id(name));
         let live = self.node.centre().contacts.get(&id);
