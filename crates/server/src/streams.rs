@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use wire::{ErrorName, Service};
 
+use self::filter::Filter;
 use self::page::{Asked, Line, Page};
 use self::position::Position;
 use crate::app::App;
@@ -25,6 +26,7 @@ use crate::call::query_of;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 
+mod filter;
 pub(crate) mod page;
 pub(crate) mod position;
 mod shape;
@@ -44,6 +46,7 @@ struct Question {
     after: Option<Position>,
     limit: usize,
     wait: Duration,
+    filter: Option<Filter>,
 }
 
 /// `GET /streams/{stream}`.
@@ -52,12 +55,16 @@ pub(crate) async fn get(
     Path(name): Path<String>,
     request: Parts,
 ) -> Result<Response, ApiError> {
-    caller::authorize_bare(&app, &request, "AccessMetrics").await?;
     let stream = Stream::ALL.into_iter().find(|stream| stream.as_str() == name);
+    caller::authorize_bare(&app, &request, permission(stream)).await?;
     let stream = stream.ok_or_else(|| {
         ApiError::new(ErrorName::ResourceNotFoundException, format!("There is no stream {name}."))
     })?;
     let question = question(request.uri.query().unwrap_or_default())?;
+    if question.filter.is_some() && stream != Stream::ConfigurationChanges {
+        let message = "by, resource, since and until are for configuration-changes.";
+        return Err(ApiError::invalid_parameter(message));
+    }
     let after = match question.after {
         Some(after) => after,
         None => {
@@ -65,13 +72,14 @@ pub(crate) async fn get(
             app.readers.with(move |reader| page::newest(reader, stream, now)).await.map_err(unreadable)?
         }
     };
+    let asked = Asked::new(stream, after, question.limit, question.filter);
     let until = Instant::now() + question.wait;
     let mut told = app.bus.listen_told();
     let mut stopping = app.stopping.clone();
     loop {
         told.mark_unchanged();
         let now = durable_now(&app).await?;
-        let next_beat = match page_of(&app, stream, after, question.limit, now).await? {
+        let next_beat = match page_of(&app, asked.clone(), now).await? {
             Page::Lines { lines, next_beat } if lines.is_empty() && Instant::now() < until => next_beat,
             Page::Lines { lines, .. } => return Ok(reply(after, &lines)),
             Page::Gone { oldest } => return Ok(gone(oldest)),
@@ -89,20 +97,22 @@ pub(crate) async fn get(
     }
 }
 
+/// SEC-10 for changes; the others are of work.
+fn permission(stream: Option<Stream>) -> &'static str {
+    match stream {
+        Some(Stream::ConfigurationChanges) => "HistoricalChanges.View",
+        _ => "AccessMetrics",
+    }
+}
+
 /// What happened before this moment can be read.
 pub(crate) async fn durable_now(app: &App) -> Result<Time, ApiError> {
     app.engine.read(|_, now| now).await.map_err(|why| ApiError::internal(Service::Connect, why))
 }
 
-pub(crate) async fn page_of(
-    app: &App,
-    stream: Stream,
-    after: Position,
-    limit: usize,
-    now: Time,
-) -> Result<Page, ApiError> {
+pub(crate) async fn page_of(app: &App, asked: Asked, now: Time) -> Result<Page, ApiError> {
     let kept = Span::minutes(24 * 60 * app.settings.stream_retention_days);
-    let asked = Asked { stream, after, limit, now, kept_since: now + Span(-kept.0) };
+    let asked = Asked { now, kept_since: now + Span(-kept.0), ..asked };
     let instance = app.bus.instance().clone();
     app.readers.with(move |reader| page::page(reader, &instance, &asked)).await.map_err(unreadable)
 }
@@ -136,7 +146,8 @@ fn question(query: &str) -> Result<Question, ApiError> {
         }
     };
     let limit = number("limit", 1, LIMIT_MAX as u64, LIMIT_MAX as u64)? as usize;
-    Ok(Question { after, limit, wait: Duration::from_secs(number("wait_seconds", 0, WAIT_SECONDS_MAX, 0)?) })
+    let wait = Duration::from_secs(number("wait_seconds", 0, WAIT_SECONDS_MAX, 0)?);
+    Ok(Question { after, limit, wait, filter: Filter::read(of)? })
 }
 
 fn reply(after: Position, lines: &[Line]) -> Response {

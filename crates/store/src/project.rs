@@ -277,6 +277,7 @@ pub(crate) fn stream_number(stream: Stream) -> i64 {
         Stream::ContactRecords => 1,
         Stream::ContactEvents => 2,
         Stream::AgentEvents => 3,
+        Stream::ConfigurationChanges => 4,
     }
 }
 

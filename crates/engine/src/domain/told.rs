@@ -1,4 +1,4 @@
-//! What is told outside: the lines of three streams, each told once, in the order in which it
+//! What is told outside: the lines of four streams, each told once, in the order in which it
 //! happened (REC-1, REC-12, REC-20).
 //!
 //! They are a function of the log, as facts for reports are: whoever replays it is told the same, at
@@ -18,8 +18,10 @@ use crate::id::{ContactId, HierarchyGroupId, QueueId, RoutingProfileId, StatusId
 use crate::time::Time;
 
 mod beat;
+mod change;
 
 pub use beat::{Beat, Beats};
+pub use change::{ChangeKind, ChangeTold, FlowTold, Subject, Thing, What};
 
 /// What one event tells has numbers of its own below the event's.
 const TOLD_BY_ONE: u64 = 1 << 20;
@@ -38,6 +40,7 @@ pub enum Telling {
     Record(Box<RecordTold>),
     Contact(Box<ContactTold>),
     Agent(Box<AgentTold>),
+    Change(Box<ChangeTold>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +48,7 @@ pub enum Stream {
     ContactRecords,
     ContactEvents,
     AgentEvents,
+    ConfigurationChanges,
 }
 
 /// A contact that is completed (REC-1).
@@ -165,13 +169,15 @@ pub struct Slots {
 }
 
 impl Stream {
-    pub const ALL: [Stream; 3] = [Stream::ContactRecords, Stream::ContactEvents, Stream::AgentEvents];
+    pub const ALL: [Stream; 4] =
+        [Stream::ContactRecords, Stream::ContactEvents, Stream::AgentEvents, Stream::ConfigurationChanges];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Stream::ContactRecords => "contact-records",
             Stream::ContactEvents => "contact-events",
             Stream::AgentEvents => "agent-events",
+            Stream::ConfigurationChanges => "configuration-changes",
         }
     }
 }
@@ -182,6 +188,7 @@ impl Told {
             Telling::Record(_) => Stream::ContactRecords,
             Telling::Contact(_) => Stream::ContactEvents,
             Telling::Agent(_) => Stream::AgentEvents,
+            Telling::Change(_) => Stream::ConfigurationChanges,
         }
     }
 
@@ -189,7 +196,7 @@ impl Told {
     pub fn agent(&self) -> Option<UserId> {
         match &self.what {
             Telling::Agent(agent) => Some(agent.user),
-            Telling::Record(_) | Telling::Contact(_) => None,
+            Telling::Record(_) | Telling::Contact(_) | Telling::Change(_) => None,
         }
     }
 }
@@ -201,11 +208,16 @@ impl Centre {
         let watched = self.watched(&recorded.event);
         let before: Vec<_> = watched.iter().map(|user| self.agent_snapshot(*user)).collect();
         let mut tellings = self.completed_by(&recorded.event);
+        let changed = self.before_change(&recorded.event);
+        let by = changed.as_ref().and_then(|_| self.author(recorded));
         let measures = self.apply_measured(recorded);
         tellings.extend(self.contact_events(&recorded.event));
         for (user, before) in watched.into_iter().zip(before) {
             let after = self.agent_snapshot(user);
             tellings.extend(agent_event(user, before, after));
+        }
+        if let Some(changed) = changed {
+            tellings.extend(self.change_event(by, &recorded.event, changed));
         }
         let first = recorded.seq * TOLD_BY_ONE;
         let told = (first..).zip(tellings).map(|(position, what)| Told { position, at: recorded.at, what });

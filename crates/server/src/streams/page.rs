@@ -8,18 +8,28 @@ use engine::time::Time;
 use serde_json::Value;
 use store::{Reader, StoreError};
 
+use super::filter::{self, Filter};
 use super::position::Position;
 use super::shape;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) stream: Stream,
     pub(crate) after: Position,
     pub(crate) limit: usize,
+    /// None where all is wanted.
+    pub(crate) filter: Option<Filter>,
     /// Nothing that is older happens any more: heartbeats are told up to here.
     pub(crate) now: Time,
     /// What is older may be forgotten.
     pub(crate) kept_since: Time,
+}
+
+impl Asked {
+    /// `page_of` says what time it is.
+    pub(crate) fn new(stream: Stream, after: Position, limit: usize, filter: Option<Filter>) -> Asked {
+        Asked { stream, after, limit, filter, now: Time(i64::MIN), kept_since: Time(i64::MIN) }
+    }
 }
 
 #[derive(Debug)]
@@ -71,9 +81,9 @@ pub(crate) fn page(reader: &mut dyn Reader, instance: &Instance, asked: &Asked) 
     }
     let mut beats = match stream {
         Stream::AgentEvents => Beats::new(&reader.agents_told(after.line)?, passed),
-        Stream::ContactRecords | Stream::ContactEvents => Beats::default(),
+        _ => Beats::default(),
     };
-    let told = reader.told(stream, after.line, limit)?;
+    let told = filter::wanted(reader, asked)?;
     let mut lines = Vec::with_capacity(told.len());
     let mut position = Position::after(after.line);
     for told in told {

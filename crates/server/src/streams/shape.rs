@@ -1,6 +1,7 @@
 //! What is told, in the shapes of Amazon Connect's own streams.
 
 mod agent;
+mod change;
 mod contact;
 mod record;
 
@@ -20,6 +21,7 @@ pub(crate) fn record(instance: &Instance, told: &Told) -> Value {
         Telling::Record(record) => record::shape(instance, record),
         Telling::Contact(contact) => contact::shape(instance, told, contact),
         Telling::Agent(agent) => agent::shape(instance, told, agent),
+        Telling::Change(change) => change::shape(instance, told, change),
     }
 }
 

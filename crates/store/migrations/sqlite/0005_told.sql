@@ -13,10 +13,11 @@ CREATE TABLE told (
 CREATE INDEX told_by_stream ON told (stream);
 CREATE INDEX told_by_agent ON told (agent) WHERE agent IS NOT NULL;
 
--- The last line of each stream that is kept no more: 1 contact records, 2 contact events, 3 agent events.
+-- The last line of each stream that is kept no more: 1 contact records, 2 contact events, 3 agent events,
+-- 4 changes of configuration.
 CREATE TABLE stream (
     number INTEGER PRIMARY KEY,
     forgotten INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO stream VALUES (1, 0), (2, 0), (3, 0);
+INSERT INTO stream VALUES (1, 0), (2, 0), (3, 0), (4, 0);

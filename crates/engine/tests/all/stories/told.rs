@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use engine::Uuid;
 use engine::domain::agent::HeldState;
-use engine::domain::told::{AgentSnapshot, Beat, Beats, Telling, Told};
-use engine::id::{ContactId, UserId};
+use engine::domain::resource::{Configured, Resource};
+use engine::domain::told::{AgentSnapshot, Beat, Beats, ChangeKind, Telling, Thing, Told, What};
+use engine::id::{ContactId, QueueId, UserId};
 use engine::input::Command;
 use engine::time::{Span, Time};
 use expect_test::expect;
@@ -32,6 +33,12 @@ fn told(w: &mut World) -> String {
                 };
                 let name = w.name(agent.user.0);
                 format!("{name} {:?}: {} -> {}", agent.kind, shown(&agent.before), shown(&agent.after))
+            }
+            Telling::Change(change) => {
+                let by = change.by.as_ref().map_or("nobody", |by| &by.name);
+                let subject = format!("{:?}", change.subject);
+                let kind = subject.trim_start_matches("Resource(").split('(').next().unwrap_or_default();
+                format!("{kind} {:?} by {by}", change.kind)
             }
         };
         writeln!(text, "{:02}:{:02} {what}", since / 60, since % 60).unwrap();
@@ -147,14 +154,45 @@ fn rec_11_what_is_set_up_for_agents_who_are_signed_in_tells_a_change() {
     w.sign_out("bo");
     told(&mut w);
     w.phone("ana", |phone| phone.auto_accept = true);
-    assert_eq!(told(&mut w), "00:00 ana Changed: Available -> Available\n");
+    assert_eq!(told(&mut w), "00:00 ana Changed: Available -> Available\n00:00 User Updated by nobody\n");
     w.queue("Other", None);
     let entry = w.entry("Other", engine::domain::contact::Channel::Chat, 1, 0);
     let profile = w.profile_id("Basic");
     w.must(Command::AssociateQueues { profile, entries: vec![entry] });
-    assert_eq!(told(&mut w), "00:00 ana Changed: Available -> Available\n", "bo is away");
+    expect![[r#"
+        00:00 Queue Created by nobody
+        00:00 ana Changed: Available -> Available
+        00:00 RoutingProfile Updated by nobody
+    "#]]
+    .assert_eq(&told(&mut w));
     w.skill("ana", "none", "none", 1).unwrap_err();
     assert_eq!(told(&mut w), "");
+}
+
+#[test]
+fn sec_10_a_change_tells_what_was_before_it_and_is_after_it() {
+    let mut w = World::new();
+    w.queue("Other", None);
+    let queue = QueueId(w.id("Other"));
+    w.told.clear();
+    w.must(Command::SetMaxContacts { queue, max_contacts: Some(7) });
+    // The same again is no change.
+    w.must(Command::SetMaxContacts { queue, max_contacts: Some(7) });
+    w.must(Command::Remove(Resource::Queue(queue)));
+    let limits = |thing: &Option<Thing>| match thing.as_ref().map(|thing| &thing.what) {
+        Some(What::Configured(Configured::Queue(queue))) => Some(queue.max_contacts),
+        _ => None,
+    };
+    let changes: Vec<_> = std::mem::take(&mut w.told)
+        .into_iter()
+        .filter_map(|told| match told.what {
+            Telling::Change(change) => Some((change.kind, limits(&change.before), limits(&change.after))),
+            _ => None,
+        })
+        .collect();
+    let expected =
+        [(ChangeKind::Updated, Some(None), Some(Some(7))), (ChangeKind::Deleted, Some(Some(7)), None)];
+    assert_eq!(changes, expected);
 }
 
 #[test]

@@ -1,0 +1,177 @@
+//! Changes of what is set up (SEC-10): who made them, and how it was before and is after.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Named, Telling};
+use crate::domain::Centre;
+use crate::domain::config::{Flow, FlowKind};
+use crate::domain::hierarchy::HierarchyLevel;
+use crate::domain::instance::InstanceSettings;
+use crate::domain::resource::{Configured, Resource, Tags};
+use crate::event::{Event, Recorded};
+use crate::id::{FlowId, UserId};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChangeTold {
+    /// None where the program itself or its operator made it.
+    pub by: Option<Named<UserId>>,
+    pub subject: Subject,
+    pub kind: ChangeKind,
+    pub before: Option<Thing>,
+    pub after: Option<Thing>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    Instance,
+    HierarchyStructure,
+    Resource(Resource),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeKind {
+    Created,
+    Updated,
+    Deleted,
+    /// Which shows in nothing that is told.
+    PasswordSet,
+}
+
+/// Something that is set up, with what hangs on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Thing {
+    pub what: What,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: Tags,
+    /// Of a user, without their secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_keys: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum What {
+    Configured(Configured),
+    Flow(FlowTold),
+    HierarchyStructure(Vec<HierarchyLevel>),
+    Instance(InstanceSettings),
+}
+
+/// A flow as people wrote it, without what is made of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlowTold {
+    pub id: FlowId,
+    pub name: String,
+    pub description: Option<String>,
+    pub kind: FlowKind,
+    pub published: bool,
+    pub archived: bool,
+    pub content: Arc<str>,
+    /// Where it is another.
+    pub saved: Option<Arc<str>>,
+    pub versions: Vec<u32>,
+}
+
+impl Centre {
+    /// What a change of configuration is about, and how that is before it is applied.
+    pub(super) fn before_change(&self, event: &Event) -> Option<(Subject, Option<Thing>)> {
+        let subject = match event {
+            Event::InstanceCreated(_) | Event::InstanceSettingsChanged(_) => Subject::Instance,
+            Event::HierarchyLevelsChanged(_) => Subject::HierarchyStructure,
+            Event::AccessKeyCreated { user, .. } | Event::AccessKeyDeleted { user, .. } => {
+                Subject::Resource(Resource::User(*user))
+            }
+            _ => Subject::Resource(event.resource()?),
+        };
+        let before = self.thing(&subject);
+        Some((subject, before))
+    }
+
+    pub(super) fn author(&self, recorded: &Recorded) -> Option<Named<UserId>> {
+        let user = self.users.get(&recorded.by?)?;
+        Some(Named { id: user.id, name: user.username.clone() })
+    }
+
+    /// After it was applied. None where nothing is other than it was.
+    pub(super) fn change_event(
+        &self,
+        by: Option<Named<UserId>>,
+        event: &Event,
+        (subject, before): (Subject, Option<Thing>),
+    ) -> Option<Telling> {
+        let after = self.thing(&subject);
+        let kind = match (&before, &after) {
+            _ if matches!(event, Event::PasswordChanged { .. }) => ChangeKind::PasswordSet,
+            (None, Some(_)) => ChangeKind::Created,
+            (Some(_), None) => ChangeKind::Deleted,
+            (before, after) if before != after => ChangeKind::Updated,
+            _ => return None,
+        };
+        Some(Telling::Change(Box::new(ChangeTold { by, subject, kind, before, after })))
+    }
+
+    fn thing(&self, subject: &Subject) -> Option<Thing> {
+        let bare = |what| Thing { what, tags: Tags::new(), access_keys: Vec::new() };
+        match subject {
+            Subject::Instance => {
+                self.instance.as_ref().map(|_| bare(What::Instance(self.instance_settings.clone())))
+            }
+            Subject::HierarchyStructure => {
+                Some(bare(What::HierarchyStructure(self.hierarchy_levels.clone())))
+            }
+            Subject::Resource(resource) => {
+                let what = self.what(resource)?;
+                let tags = self.meta(resource).map_or(Tags::new(), |meta| meta.tags.clone());
+                Some(Thing { what, tags, access_keys: self.keys_of(resource) })
+            }
+        }
+    }
+
+    fn what(&self, resource: &Resource) -> Option<What> {
+        let configured = match resource {
+            Resource::Flow(id) => return self.flows.get(id).map(|flow| What::Flow(FlowTold::of(flow))),
+            Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
+            Resource::HierarchyGroup(id) => {
+                Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())
+            }
+            Resource::HoursOfOperation(id) => Configured::HoursOfOperation(self.hours.get(id)?.clone()),
+            Resource::PredefinedAttribute(name) => {
+                Configured::PredefinedAttribute(self.predefined_attributes.get(name)?.clone())
+            }
+            Resource::Queue(id) => Configured::Queue(self.queues.get(id)?.clone()),
+            Resource::QuickConnect(id) => Configured::QuickConnect(self.quick_connects.get(id)?.clone()),
+            Resource::RoutingProfile(id) => {
+                Configured::RoutingProfile(self.routing_profiles.get(id)?.clone())
+            }
+            Resource::SecurityProfile(id) => {
+                Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
+            }
+            Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
+        };
+        Some(What::Configured(configured))
+    }
+
+    fn keys_of(&self, resource: &Resource) -> Vec<String> {
+        let Resource::User(user) = resource else { return Vec::new() };
+        let own = self.access_keys.iter().filter(|(_, owner)| *owner == user);
+        own.map(|(key, _)| key.clone()).collect()
+    }
+}
+
+impl FlowTold {
+    fn of(flow: &Flow) -> FlowTold {
+        FlowTold {
+            id: flow.id,
+            name: flow.name.clone(),
+            description: flow.description.clone(),
+            kind: flow.kind,
+            published: flow.published,
+            archived: flow.history.archived,
+            content: Arc::clone(&flow.content),
+            saved: flow.history.draft.as_ref().map(|draft| Arc::clone(&draft.content)),
+            versions: flow.history.versions.keys().copied().collect(),
+        }
+    }
+}
