@@ -11,6 +11,10 @@ use engine::domain::settings::{self, Quotas};
 use engine::time::Span;
 use toml::de::{DeTable, DeValue};
 
+pub(crate) use self::webhooks::Webhook;
+
+mod webhooks;
+
 /// A setting as it is documented.
 #[derive(Debug)]
 pub(crate) struct Known {
@@ -115,6 +119,7 @@ pub(crate) struct Settings {
     pub(crate) rules: settings::Settings,
     pub(crate) metrics_token: Option<String>,
     pub(crate) stream_retention_days: i64,
+    pub(crate) webhooks: Vec<Webhook>,
     /// Where attachments are kept; none for a folder of the data.
     pub(crate) bucket: Option<Bucket>,
     pub(crate) clamd: Option<Clamd>,
@@ -173,9 +178,13 @@ struct Raw {
     from: String,
 }
 
-/// Values by key, the later source before the earlier.
 #[derive(Debug, Default)]
-pub(crate) struct RawSettings(BTreeMap<&'static str, Raw>);
+pub(crate) struct RawSettings {
+    /// By key, the later source before the earlier.
+    values: BTreeMap<&'static str, Raw>,
+    /// A file alone can say them.
+    webhooks: Vec<Webhook>,
+}
 
 impl RawSettings {
     /// Of the TOML file, lowest but for the defaults.
@@ -203,6 +212,10 @@ impl RawSettings {
         for (key, value) in table {
             let path = format!("{above}{}", key.get_ref());
             let from = format!("{name}:{}", line(key.span().start));
+            if let (DeValue::Table(webhooks), "webhooks") = (value.get_ref(), path.as_str()) {
+                self.webhooks = webhooks::read(webhooks, &|at| format!("{name}:{}", line(at)))?;
+                continue;
+            }
             if let DeValue::Table(below) = value.get_ref() {
                 self.table(&format!("{path}."), below, name, line)?;
                 continue;
@@ -226,7 +239,7 @@ impl RawSettings {
             }
             let known = KNOWN.iter().find(|known| variable(known.key) == rest);
             let known = known.ok_or_else(|| Wrong(format!("{name} is no setting of this program")))?;
-            self.0.insert(known.key, Raw { text, from: name });
+            self.values.insert(known.key, Raw { text, from: name });
         }
         Ok(())
     }
@@ -241,7 +254,7 @@ impl RawSettings {
     fn set(&mut self, key: &str, text: String, from: String) -> Result<(), Wrong> {
         let known = KNOWN.iter().find(|known| known.key == key);
         let known = known.ok_or_else(|| Wrong(format!("{from}: {key} is no setting of this program")))?;
-        self.0.insert(known.key, Raw { text, from });
+        self.values.insert(known.key, Raw { text, from });
         Ok(())
     }
 
@@ -270,6 +283,7 @@ impl RawSettings {
             clamd: self.clamd()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
             stream_retention_days: self.between("streams.retention_days", 1, 365)?,
+            webhooks: self.webhooks.clone(),
             demo,
         };
         if demo && !settings.listen.ip().is_loopback() {
@@ -280,7 +294,7 @@ impl RawSettings {
     }
 
     fn raw(&self, key: &str) -> Option<&Raw> {
-        self.0.get(key)
+        self.values.get(key)
     }
 
     fn text(&self, key: &str) -> String {

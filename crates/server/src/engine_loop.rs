@@ -63,6 +63,8 @@ impl From<Refusal> for AskError {
 }
 
 type Release = Box<dyn FnOnce(Result<(), Unavailable>) + Send>;
+/// Given the store, or nothing while it is failing.
+type Write = Box<dyn FnOnce(Option<&mut dyn Store>) + Send>;
 /// Given the state, or nothing while there is none to trust.
 type Read = Box<dyn FnOnce(Option<(&Centre, Time)>) -> Release + Send>;
 
@@ -73,6 +75,8 @@ enum Ask {
         to: oneshot::Sender<Result<Outcome, AskError>>,
     },
     Read(Read),
+    /// Of what is kept beside the log.
+    Write(Write),
     /// Of a manual clock.
     Advance {
         until: Time,
@@ -124,6 +128,20 @@ impl Engine {
             })
         };
         self.ask(Ask::Read(Box::new(read)))?;
+        answer.await.unwrap_or(Err(Unavailable::Stopping))
+    }
+
+    /// Writes what is no part of the log. It is durable when this answers.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut dyn Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let (to, answer) = oneshot::channel();
+        let write = move |store: Option<&mut dyn Store>| {
+            // Whoever asked may have gone away; then nobody wants to know.
+            let _ = to.send(store.map_or(Err(Unavailable::Store), |s| f(s).map_err(|_| Unavailable::Store)));
+        };
+        self.ask(Ask::Write(Box::new(write)))?;
         answer.await.unwrap_or(Err(Unavailable::Stopping))
     }
 
@@ -296,6 +314,7 @@ impl Loop {
                 };
                 node.hold(Way::Release(Box::new(answer)));
             }
+            (Ask::Write(write), node) => write(node.is_some().then_some(self.store.as_mut())),
             (Ask::Stop { to }, _) => self.stopping = Some(to),
             (Ask::Command { to, .. }, None) => {
                 let _ = to.send(Err(AskError::Unavailable(Unavailable::Store)));

@@ -30,7 +30,7 @@ use crate::control::{self, Control};
 use crate::engine_loop::{self, Unavailable};
 use crate::error::ApiError;
 use crate::ready::Ready;
-use crate::{founding, ids, router};
+use crate::{founding, ids, router, webhooks};
 
 mod folders;
 pub(crate) mod found;
@@ -96,6 +96,7 @@ impl Host {
         let bus = Bus::new(instance, centre.instance_settings.clone(), desk, clock.is_manual());
         let (bus, ready) = (Arc::new(bus), Arc::new(Ready::default()));
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
+        webhooks::begin(&mut store, &settings.webhooks, clock.now().max(centre.at))?;
         let keep_told = Span::minutes(24 * 60 * settings.stream_retention_days);
         let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, keep_told)?;
         let (stop, stopping) = watch::channel(false);
@@ -120,6 +121,7 @@ impl Host {
             stopping,
         });
         tokio::spawn(judge::run(Arc::clone(&app)));
+        webhooks::start(&app)?;
         let control = control::listen(&app.folder, app.engine.clone())
             .inspect_err(|why| warn!(%why, "`bellboard user` will not reach this server"));
         self.add(Arc::clone(&app), stop, control.ok().map(Arc::new));

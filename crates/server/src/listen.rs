@@ -108,6 +108,11 @@ impl Listener for Tls {
     }
 }
 
+/// The one implementation of TLS that this program has, for those who ask others.
+pub(crate) fn use_tls() {
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+}
+
 fn server_config(cert: &Path, key: &Path) -> io::Result<ServerConfig> {
     let wrong = |path: &Path, why: String| {
         io::Error::new(io::ErrorKind::InvalidData, format!("{}: {why}", path.display()))

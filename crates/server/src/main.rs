@@ -34,6 +34,7 @@ mod router;
 mod serve;
 mod streams;
 mod web;
+mod webhooks;
 mod ws;
 
 use std::process::ExitCode;

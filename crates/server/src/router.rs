@@ -17,6 +17,7 @@ use crate::auth::sign_in;
 use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
+use crate::webhooks::letters;
 use crate::{agent, call, clock_routes, cors, explain, health, op, participant, streams, web, ws};
 
 type Routes = Router<Arc<App>>;
@@ -35,6 +36,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/explain/contact/{id}", get(explain::contact))
         .route("/explain/agent/{id}", get(explain::agent))
         .route("/streams/{stream}", get(streams::get))
+        .route("/streams/dead-letters", get(letters::list))
+        .route("/streams/dead-letters/{id}", get(letters::read).delete(letters::delete))
+        .route("/streams/dead-letters/{id}/replay", post(letters::replay))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics));

@@ -12,6 +12,7 @@ use engine::{Centre, Uuid};
 
 use crate::{Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
 
+mod deliver;
 mod sample;
 mod told;
 
@@ -42,6 +43,8 @@ pub const CASES: &[Case] = &[
     ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
     ("what is told is kept in streams", told::what_is_told_is_kept_in_streams),
     ("the oldest lines of streams are forgotten", told::the_oldest_lines_of_streams_are_forgotten),
+    ("cursors and letters are kept", deliver::cursors_and_letters_are_kept),
+    ("the newest letters are kept", deliver::the_newest_letters_are_kept),
     ("events are read in pages", events_are_read_in_pages),
     ("the state before any event can be had again", the_state_before_any_event_can_be_had_again),
     ("a few snapshots are kept for the past", a_few_snapshots_are_kept_for_the_past),

@@ -7,7 +7,7 @@ use engine::Centre;
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::{Reader, Store, StoreError};
+use crate::{Letter, Reader, Store, StoreError};
 
 /// What will go wrong, told from outside while the store is in use. Handles share one plan.
 #[derive(Debug, Clone, Default)]
@@ -95,6 +95,14 @@ impl<S: Store> Store for FaultyStore<S> {
 
     fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
         self.write(|inner| inner.forget_told(before, limit))
+    }
+
+    fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError> {
+        self.write(|inner| inner.put_cursor(name, position, dead))
+    }
+
+    fn remove_letter(&mut self, id: u64) -> Result<bool, StoreError> {
+        self.write(|inner| inner.remove_letter(id))
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

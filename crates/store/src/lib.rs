@@ -48,6 +48,9 @@ pub use sqlite::SqliteStore;
 /// past begins to be told from.
 pub const SNAPSHOTS_KEPT: usize = 8;
 
+/// Letters that a store keeps; with more, the oldest go.
+pub const LETTERS_MAX: usize = 500;
+
 /// The one writer of one contact centre.
 pub trait Store: Send + fmt::Debug {
     /// Writes a batch, all or nothing, durable when it returns. An empty one does nothing.
@@ -77,6 +80,13 @@ pub trait Store: Send + fmt::Debug {
     /// Forgets the oldest lines of all streams from before a time, at most so many of each; says how
     /// many there were. They were in the order of their time, so what stays has no gap.
     fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError>;
+
+    /// How far something outside has been told; with what could not be delivered on the way, if
+    /// anything. Of letters the newest [`LETTERS_MAX`] are kept.
+    fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError>;
+
+    /// False for a letter that is not there.
+    fn remove_letter(&mut self, id: u64) -> Result<bool, StoreError>;
 
     /// A durable write of nothing that matters: whether writing works again.
     fn probe(&mut self) -> Result<(), StoreError>;
@@ -123,6 +133,13 @@ pub trait Reader: Send + fmt::Debug {
 
     /// The newest line of each agent up to a position, of those that are kept.
     fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError>;
+
+    fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// What could not be delivered, oldest first.
+    fn letters(&mut self) -> Result<Vec<LetterHead>, StoreError>;
+
+    fn letter(&mut self, id: u64) -> Result<Option<Letter>, StoreError>;
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError>;
 
@@ -210,6 +227,24 @@ pub struct Ends {
     pub forgotten: u64,
     /// The newest line that was told, kept or not.
     pub newest: u64,
+}
+
+/// What could not be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub head: LetterHead,
+    pub body: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterHead {
+    /// Given by the store: later ones have higher ones.
+    pub id: u64,
+    pub endpoint: String,
+    pub stream: String,
+    pub lines: u32,
+    pub why: String,
+    pub failed_at: Time,
 }
 
 /// A file in a chat (ENT-83).

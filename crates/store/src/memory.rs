@@ -18,8 +18,8 @@ use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Ends, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError,
-    TranscriptPage,
+    AttachmentRow, ContactRecord, Direction, Ends, LETTERS_MAX, Letter, LetterHead, Reader, Receipt,
+    SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage,
 };
 
 /// What is durable. Handles of one disk share it.
@@ -40,6 +40,9 @@ struct Rows {
     measures: BTreeMap<(Time, usize), Measure>,
     told: BTreeMap<(Stream, u64), Told>,
     forgotten: BTreeMap<Stream, u64>,
+    cursors: BTreeMap<String, String>,
+    letters: BTreeMap<u64, Letter>,
+    last_letter: u64,
     credentials: BTreeMap<(&'static str, String), Secret>,
     server_secrets: BTreeMap<String, Vec<u8>>,
 }
@@ -170,6 +173,25 @@ impl Store for MemoryStore {
         Ok(forgotten)
     }
 
+    fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError> {
+        let mut rows = self.disk.rows();
+        rows.cursors.insert(name.to_owned(), position.to_owned());
+        if let Some(letter) = dead {
+            rows.last_letter += 1;
+            let id = rows.last_letter;
+            let head = LetterHead { id, ..letter.head.clone() };
+            rows.letters.insert(id, Letter { head, ..letter.clone() });
+            if rows.letters.len() > LETTERS_MAX {
+                rows.letters.pop_first();
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_letter(&mut self, id: u64) -> Result<bool, StoreError> {
+        Ok(self.disk.rows().letters.remove(&id).is_some())
+    }
+
     fn probe(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -258,6 +280,18 @@ impl Reader for MemoryReader {
         let told = rows.told.range((Stream::AgentEvents, 0)..=(Stream::AgentEvents, up_to));
         let newest: BTreeMap<_, _> = told.map(|(_, told)| (told.agent(), told)).collect();
         Ok(newest.into_values().cloned().collect())
+    }
+
+    fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.disk.rows().cursors.get(name).cloned())
+    }
+
+    fn letters(&mut self) -> Result<Vec<LetterHead>, StoreError> {
+        Ok(self.disk.rows().letters.values().map(|letter| letter.head.clone()).collect())
+    }
+
+    fn letter(&mut self, id: u64) -> Result<Option<Letter>, StoreError> {
+        Ok(self.disk.rows().letters.get(&id).cloned())
     }
 
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {

@@ -11,7 +11,7 @@ use engine::output::Batch;
 use engine::time::Time;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{Reader, Store, StoreError};
+use crate::{Letter, Reader, Store, StoreError};
 
 mod check;
 mod checkpoint;
@@ -157,6 +157,19 @@ impl Store for SqliteStore {
     fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
         let _gate = self.checkpoints.gate();
         write::forget_told(&mut self.writer, before, limit)
+    }
+
+    fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError> {
+        let gate = self.checkpoints.gate();
+        let pages = write::cursor(&mut self.writer, name, position, dead)?;
+        drop(gate);
+        self.checkpoints.note(pages);
+        Ok(())
+    }
+
+    fn remove_letter(&mut self, id: u64) -> Result<bool, StoreError> {
+        let _gate = self.checkpoints.gate();
+        Ok(self.writer.execute("DELETE FROM letter WHERE id = ?1", [id as i64])? > 0)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

@@ -29,8 +29,7 @@ impl Objects {
             let store = LocalFileSystem::new_with_prefix(&folder).map_err(|e| e.to_string())?;
             return Ok(Objects { store: Arc::new(store.with_fsync(true)) });
         };
-        // The one implementation of TLS that this program has.
-        let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+        crate::listen::use_tls();
         let mut builder =
             AmazonS3Builder::from_env().with_bucket_name(&bucket.name).with_region(&bucket.region);
         if let Some(endpoint) = &bucket.endpoint {

@@ -14,7 +14,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
-use crate::{AttachmentRow, ContactRecord, Direction, Ends, Reader, Receipt, StoreError, TranscriptPage};
+use crate::{
+    AttachmentRow, ContactRecord, Direction, Ends, Letter, LetterHead, Reader, Receipt, StoreError,
+    TranscriptPage,
+};
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
     let select = "SELECT last_seq FROM log ORDER BY first_seq DESC LIMIT 1";
@@ -257,6 +260,29 @@ impl Reader for SqliteReader {
         self.all_told(select, [clamp(up_to)])
     }
 
+    fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        let select = "SELECT position FROM cursor WHERE name = ?1";
+        Ok(self.connection.query_row(select, [name], |row| row.get(0)).optional()?)
+    }
+
+    fn letters(&mut self) -> Result<Vec<LetterHead>, StoreError> {
+        let select = "SELECT id, endpoint, stream, lines, why, failed_at FROM letter ORDER BY id";
+        let mut select = self.connection.prepare_cached(select)?;
+        let heads = select.query_map([], letter_head)?;
+        Ok(heads.collect::<Result<_, _>>()?)
+    }
+
+    fn letter(&mut self, id: u64) -> Result<Option<Letter>, StoreError> {
+        let select = "SELECT id, endpoint, stream, lines, why, failed_at, body FROM letter WHERE id = ?1";
+        let found = self
+            .connection
+            .query_row(select, [clamp(id)], |row| Ok((letter_head(row)?, row.get::<_, Vec<u8>>(6)?)));
+        let Some((head, body)) = found.optional()? else { return Ok(None) };
+        let corrupt = |why: String| StoreError::Corrupt(format!("letter {id}: {why}"));
+        let body = lz4_flex::decompress_size_prepended(&body).map_err(|e| corrupt(e.to_string()))?;
+        Ok(Some(Letter { head, body: String::from_utf8(body).map_err(|e| corrupt(e.to_string()))? }))
+    }
+
     fn password_hash(&mut self, user: UserId) -> Result<Option<Secret>, StoreError> {
         self.credential(CredentialName::Password(user))
     }
@@ -305,6 +331,17 @@ impl Past for SqliteReader {
 /// Positions beyond what SQLite can count are beyond every item.
 fn clamp(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn letter_head(row: &Row<'_>) -> rusqlite::Result<LetterHead> {
+    Ok(LetterHead {
+        id: row.get::<_, i64>(0)? as u64,
+        endpoint: row.get(1)?,
+        stream: row.get(2)?,
+        lines: row.get(3)?,
+        why: row.get(4)?,
+        failed_at: Time(row.get(5)?),
+    })
 }
 
 fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError> {

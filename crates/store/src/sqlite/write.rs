@@ -11,7 +11,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::place::{Numbers, place};
-use crate::{AttachmentRow, ContactRecord, SNAPSHOTS_KEPT, StoreError};
+use crate::{AttachmentRow, ContactRecord, LETTERS_MAX, Letter, SNAPSHOTS_KEPT, StoreError};
 
 /// What was committed.
 pub(super) struct Written {
@@ -231,6 +231,36 @@ pub(super) fn snapshot(writer: &mut Connection, centre: &Centre, last_seq: u64) 
     )?;
     transaction.commit()?;
     Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)
+}
+
+/// The pages it took, at a guess.
+pub(super) fn cursor(
+    writer: &mut Connection,
+    name: &str,
+    position: &str,
+    dead: Option<&Letter>,
+) -> Result<u64, StoreError> {
+    let transaction = begin(writer)?;
+    transaction.execute(
+        "INSERT INTO cursor (name, position) VALUES (?1, ?2)
+         ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+        [name, position],
+    )?;
+    let mut pages = 1;
+    if let Some(Letter { head, body }) = dead {
+        let body = lz4_flex::compress_prepend_size(body.as_bytes());
+        pages += body.len() as u64 / PAGE_BYTES;
+        transaction.execute(
+            "INSERT INTO letter (endpoint, stream, lines, why, failed_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![head.endpoint, head.stream, head.lines, head.why, head.failed_at.0, body],
+        )?;
+        transaction.execute(
+            "DELETE FROM letter WHERE id NOT IN (SELECT id FROM letter ORDER BY id DESC LIMIT ?1)",
+            [LETTERS_MAX as i64],
+        )?;
+    }
+    transaction.commit()?;
+    Ok(pages)
 }
 
 pub(super) fn secret(
