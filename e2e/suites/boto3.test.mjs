@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
-import { Server } from "../lib/server.mjs";
+import { program, Server } from "../lib/server.mjs";
 import { within } from "../lib/until.mjs";
 
 const folder = join(import.meta.dirname, "../boto3");
@@ -30,7 +30,7 @@ describe("boto3", () => {
 
   before(async () => {
     await server.start();
-    const env = { ...process.env, BELLBOARD_URL: server.url, BELLBOARD_DATA: server.data };
+    const env = { ...process.env, BELLBOARD_URL: server.url, BELLBOARD_DATA: server.data, BELLBOARD_BIN: program };
     child = spawn(python, [join(folder, "run.py")], { stdio: ["ignore", "pipe", "pipe"], env });
     let stderr = "";
     child.stderr.on("data", (part) => (stderr += part));

@@ -50,6 +50,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Copy what is set up elsewhere into the running server, or into the folder when none runs
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
     /// Print the licences of what this program carries
     Licenses,
 }
@@ -63,6 +68,35 @@ pub(crate) enum User {
         /// Whose
         username: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// From an instance of Amazon Connect, or of another Bellboard: hours, queues, routing profiles,
+    /// statuses, quick connects, users, hierarchy and flows. The keys are those of the environment:
+    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+    Connect(ImportConnect),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportConnect {
+    /// The instance's id
+    #[arg(long, value_name = "ID")]
+    pub(crate) instance_id: String,
+    /// Its region
+    #[arg(long, env = "AWS_REGION", default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// Where its API is, if not at Amazon's
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint: Option<String>,
+    /// Only say what would be done
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do it without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) folder: Folder,
 }
 
 #[derive(Debug, Args)]

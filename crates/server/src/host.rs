@@ -66,7 +66,7 @@ struct Running {
     app: Arc<App>,
     routes: Router,
     stop: watch::Sender<bool>,
-    /// Where `bellboard user` finds it; none where its socket could not be opened.
+    /// Where `bellboard user` and `import` find it; none where its socket could not be opened.
     _control: Option<Arc<Control>>,
 }
 
@@ -122,8 +122,8 @@ impl Host {
         });
         tokio::spawn(judge::run(Arc::clone(&app)));
         webhooks::start(&app)?;
-        let control = control::listen(&app.folder, app.engine.clone())
-            .inspect_err(|why| warn!(%why, "`bellboard user` will not reach this server"));
+        let control = control::listen(&app.folder, app.engine.clone(), router::router(Arc::clone(&app)))
+            .inspect_err(|why| warn!(%why, "`bellboard user` and `import` will not reach this server"));
         self.add(Arc::clone(&app), stop, control.ok().map(Arc::new));
         Ok(app)
     }

@@ -25,6 +25,7 @@ mod founding;
 mod health;
 mod host;
 mod ids;
+mod import;
 mod listen;
 mod op;
 mod participant;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         Command::Restore { file, folder } => commands::restore(&file, &folder),
         Command::Export { to, folder } => export::export(&to, &folder.data),
         Command::User { what, folder } => control::user(&what, &folder.data),
+        Command::Import { what: cli::Import::Connect(flags) } => import::connect(&flags),
         Command::Licenses => commands::licenses(),
     };
     match done {

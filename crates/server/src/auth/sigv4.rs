@@ -3,7 +3,7 @@
 //! The signature covers the method, the raw path (each segment encoded once more, as all services
 //! but S3 have it), the sorted query, the named headers and the body.
 
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use engine::time::{Span, Time};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ const SKEW: Span = Span::minutes(15);
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The parts of a signed request that its signature covers.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Signed<'a> {
     pub(crate) method: &'a Method,
     /// As it came in, still percent-encoded.
@@ -47,6 +47,50 @@ pub(crate) fn read(headers: &HeaderMap) -> Result<Authorization, Refused> {
     let at = headers.get("x-amz-date").and_then(|v| v.to_str().ok());
     let malformed = (ErrorName::InvalidSignatureException, "The Authorization header cannot be read.");
     parse(text, at).ok_or(malformed)
+}
+
+/// What a request elsewhere is signed with.
+pub(crate) struct Keys {
+    pub(crate) access_key: String,
+    pub(crate) secret: String,
+    /// Of keys that are lent for some hours.
+    pub(crate) session: Option<String>,
+}
+
+/// The headers that a request to the service `connect` elsewhere needs, those that it has among them.
+/// The error is of what cannot be a header.
+pub(crate) fn sign(keys: &Keys, region: &str, request: &Signed<'_>, now: Time) -> Result<HeaderMap, String> {
+    let at = jiff::Timestamp::from_millisecond(now.0).map_err(|e| e.to_string())?;
+    let at = at.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|e| e.to_string());
+    let mut headers = request.headers.clone();
+    headers.insert("x-amz-date", value(&at)?);
+    if let Some(session) = &keys.session {
+        headers.insert("x-amz-security-token", value(session)?);
+    }
+    let mut names: Vec<_> = headers.keys().map(HeaderName::to_string).collect();
+    names.sort();
+    let mut authorization = Authorization {
+        access_key: keys.access_key.clone(),
+        date: at[..8].to_owned(),
+        region: region.to_owned(),
+        service: "connect".to_owned(),
+        signed_headers: names,
+        signature: Vec::new(),
+        at,
+    };
+    let signed = Signed { headers: &headers, ..*request };
+    let mac = authorization.mac(&keys.secret, &signed).ok_or("a header is missing")?;
+    authorization.signature = mac.finalize().into_bytes().to_vec();
+    let text = format!(
+        "{ALGORITHM} Credential={}/{}/{region}/connect/aws4_request, SignedHeaders={}, Signature={}",
+        authorization.access_key,
+        authorization.date,
+        authorization.signed_headers.join(";"),
+        hex(&authorization.signature),
+    );
+    headers.insert("authorization", value(&text)?);
+    Ok(headers)
 }
 
 fn parse(text: &str, at: Option<&str>) -> Option<Authorization> {
@@ -92,7 +136,12 @@ impl Authorization {
         if !["host", "x-amz-date"].iter().all(|must| self.signed_headers.iter().any(|h| h == must)) {
             return Err(mismatch);
         }
-        let canonical = self.canonical(request).ok_or(mismatch)?;
+        let mac = self.mac(secret, request).ok_or(mismatch)?;
+        mac.verify_slice(&self.signature).map_err(|_| mismatch)
+    }
+
+    fn mac(&self, secret: &str, request: &Signed<'_>) -> Option<Hmac<Sha256>> {
+        let canonical = self.canonical(request)?;
         let scope = format!("{}/{}/{}/aws4_request", self.date, self.region, self.service);
         let to_sign = format!("{ALGORITHM}\n{}\n{scope}\n{}", self.at, hex(&Sha256::digest(canonical)));
         let key = hmac(format!("AWS4{secret}").as_bytes(), self.date.as_bytes());
@@ -100,7 +149,7 @@ impl Authorization {
             .iter()
             .fold(key, |key, part| hmac(&key, part.as_bytes()));
         let mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key may have any length");
-        mac.chain_update(to_sign).verify_slice(&self.signature).map_err(|_| mismatch)
+        Some(mac.chain_update(to_sign))
     }
 
     fn canonical(&self, request: &Signed<'_>) -> Option<String> {
@@ -146,7 +195,7 @@ fn canonical_query(raw: &str) -> String {
     pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for byte in bytes {
         match byte {
@@ -215,6 +264,23 @@ mod tests {
         assert_eq!(canonical_path("/tags/arn%3Aaws%3Aconnect"), "/tags/arn%253Aaws%253Aconnect");
         assert_eq!(canonical_path(""), "/");
         assert_eq!(canonical_query("b=2&a=%20x&a=1&c"), "a=%20x&a=1&b=2&c=");
+    }
+
+    #[test]
+    fn what_is_signed_here_is_verified_here() {
+        let keys =
+            Keys { access_key: "AKIA".to_owned(), secret: "s".to_owned(), session: Some("t".to_owned()) };
+        let host = HeaderMap::from_iter([(axum::http::header::HOST, HeaderValue::from_static("there"))]);
+        let (path, query) = ("/queues/1/x%3A%24SAVED", "maxResults=1&a=%2F");
+        let bare = Signed { method: &Method::PUT, path, query, headers: &host, body: b"{}" };
+        let now = Time(1_700_000_000_000);
+        let headers = sign(&keys, "eu-west-1", &bare, now).unwrap();
+        assert_eq!(headers["x-amz-security-token"], "t");
+        let signed = Signed { headers: &headers, ..bare };
+        let authorization = read(&headers).unwrap();
+        assert_eq!(authorization.verify("s", &signed, now), Ok(()));
+        assert!(authorization.verify("other", &signed, now).is_err());
+        assert!(authorization.verify("s", &Signed { body: b"", ..signed }, now).is_err());
     }
 
     #[test]
