@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Fonts,
     /// Chinese, Japanese and Korean.
     FontsCjk,
+    /// ClamAV's scanner, for the tests of attachments. Its signatures are not needed.
+    Clamd,
     /// Python 3 that can make virtual environments.
     PythonVenv,
 }
@@ -78,6 +80,8 @@ impl Need {
             }
             Self::Fonts => has_font("Noto Sans Arabic"),
             Self::FontsCjk => has_font("Noto Sans CJK JP"),
+            // Not on everyone's path.
+            Self::Clamd => is_on_path("clamd") || Path::new("/usr/sbin/clamd").exists(),
             // Debian's Python has `venv` but not `ensurepip` until the package is there.
             Self::PythonVenv => works("python3", &["-c", "import venv, ensurepip"]),
         }
@@ -89,6 +93,7 @@ impl Need {
             Self::Chromium => &["chromium"],
             Self::Fonts => &["fontconfig", "fonts-noto-core"],
             Self::FontsCjk => &["fontconfig", "fonts-noto-cjk"],
+            Self::Clamd => &["clamav-daemon"],
             Self::PythonVenv => &["python3", "python3-venv"],
         }
     }
@@ -101,6 +106,7 @@ impl Need {
                 "the fonts Noto Sans with Arabic and Hebrew (Debian: fonts-noto-core), and fc-list".to_owned()
             }
             Self::FontsCjk => "the fonts Noto Sans CJK (Debian: fonts-noto-cjk), and fc-list".to_owned(),
+            Self::Clamd => "clamd, the daemon of ClamAV (Debian: clamav-daemon)".to_owned(),
             Self::PythonVenv => "Python 3 with the modules venv and ensurepip".to_owned(),
         }
     }

@@ -85,7 +85,9 @@ impl Layer {
             Self::Codegen => &[Need::PythonVenv],
             // The server's build script builds the web apps.
             Self::Lint | Self::Rust | Self::Web => &[Need::Node],
-            Self::E2e => &[Need::Node, Need::Chromium, Need::Fonts, Need::FontsCjk, Need::PythonVenv],
+            Self::E2e => {
+                &[Need::Node, Need::Chromium, Need::Fonts, Need::FontsCjk, Need::Clamd, Need::PythonVenv]
+            }
         }
     }
 
