@@ -83,6 +83,9 @@ pub struct Centre {
     #[serde(default)]
     pub predefined_attributes: BTreeMap<String, PredefinedAttribute>,
     pub flows: BTreeMap<FlowId, Flow>,
+    /// What flows invoke; nothing else begins them.
+    #[serde(default)]
+    pub modules: BTreeMap<FlowId, Flow>,
     /// What flows were while contacts that are in them began.
     #[serde(default)]
     superseded: Vec<Superseded>,
@@ -123,12 +126,21 @@ struct Superseded {
 impl Centre {
     /// What a contact runs: the flow as it was when the contact entered it.
     pub(crate) fn graph_of(&self, run: &Run) -> &Arc<FlowGraph> {
-        let flow = &self.flows[&run.flow];
-        if flow.history.revision == run.revision {
+        self.revision_of(run.flow, run.revision)
+    }
+
+    pub(crate) fn revision_of(&self, id: FlowId, revision: u32) -> &Arc<FlowGraph> {
+        let flow = self.flow_or_module(id).expect("a flow stays while a contact is in it");
+        if flow.history.revision == revision {
             return &flow.graph;
         }
-        let is_it = |old: &&Superseded| old.flow == run.flow && old.revision == run.revision;
+        let is_it = |old: &&Superseded| old.flow == id && old.revision == revision;
         &self.superseded.iter().find(is_it).expect("a revision is kept while a contact is in it").graph
+    }
+
+    /// Their ids are of one kind.
+    pub(crate) fn flow_or_module(&self, id: FlowId) -> Option<&Flow> {
+        self.flows.get(&id).or_else(|| self.modules.get(&id))
     }
 
     /// Call once on a centre that was read from a snapshot.

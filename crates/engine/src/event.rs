@@ -20,7 +20,7 @@ use crate::domain::contact::{
     Channel, DisconnectReason, Hook, InitiationMethod, Past, QueueRef, Reference, Whisper,
 };
 use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
-use crate::domain::flow::Wait;
+use crate::domain::flow::{Run, Wait};
 use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
@@ -136,7 +136,7 @@ pub enum Event {
     PredefinedAttributeCreated(PredefinedAttribute),
     /// As it is now.
     Revised(Box<Configured>),
-    /// FLOW-4. Of a flow that is published and is only saved now, what runs stays as it is.
+    /// FLOW-4: of a flow or a module. Of one that is published and is only saved now, what runs stays as it is.
     FlowContentChanged {
         flow: FlowId,
         content: FlowContent,
@@ -286,6 +286,19 @@ pub enum Event {
         contact: ContactId,
         action: u16,
         rounds: u32,
+    },
+    /// FLOW-30: the flow goes on where it is once the module is left.
+    FlowModuleEntered {
+        contact: ContactId,
+        module: FlowId,
+    },
+    FlowModuleLeft {
+        contact: ContactId,
+    },
+    /// LIFE-30: the flow of the leg before goes on in this one.
+    FlowCarried {
+        contact: ContactId,
+        run: Run,
     },
     FlowWaits {
         contact: ContactId,

@@ -90,9 +90,14 @@ pub enum Command {
         resource: Resource,
         keys: Vec<String>,
     },
+    /// By its kind a flow or a module.
     CreateFlow(Flow),
     ChangeFlow {
         flow: FlowId,
+        change: FlowChange,
+    },
+    ChangeModule {
+        module: FlowId,
         change: FlowChange,
     },
     CreateUser {

@@ -62,6 +62,8 @@ pub const AGENT_QUEUE_MAX: usize = 10;
 /// FLOW-5: blocks that one contact may run at one moment; over it the contact leaves its flow with
 /// an error, as a flow that loops without waiting would.
 pub const FLOW_BLOCKS_AT_ONCE_MAX: u32 = 1000;
+/// FLOW-30: modules that stand open within one another, so that one that invokes itself ends.
+pub const FLOW_MODULES_DEEP_MAX: usize = 5;
 /// Actions in one flow document.
 pub const FLOW_ACTIONS_MAX: usize = 250;
 /// CHAT-54.

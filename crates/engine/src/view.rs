@@ -82,6 +82,7 @@ impl Centre {
                 profile.default_outbound_queue == *id || profile.entries.iter().any(|e| e.queue == *id)
             }),
             Resource::Flow(_)
+            | Resource::FlowModule(_)
             | Resource::HierarchyGroup(_)
             | Resource::HoursOfOperation(_)
             | Resource::PredefinedAttribute(_)

@@ -17,7 +17,7 @@ pub(crate) static ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-error
 pub(crate) struct ApiError {
     pub(crate) name: ErrorName,
     pub(crate) message: String,
-    /// InvalidContactFlowException alone has them.
+    /// Of a flow or a module that is not valid.
     problems: Vec<String>,
 }
 
@@ -45,6 +45,10 @@ impl ApiError {
     pub(crate) fn invalid_flow(problems: Vec<String>) -> ApiError {
         let message = "The flow has problems.".to_owned();
         ApiError { name: ErrorName::InvalidContactFlowException, message, problems }
+    }
+
+    pub(crate) fn invalid_module(problems: Vec<String>) -> ApiError {
+        ApiError { name: ErrorName::InvalidContactFlowModuleException, ..ApiError::invalid_flow(problems) }
     }
 
     /// A body or a member that cannot be read, or breaks the model's limits.
@@ -150,11 +154,12 @@ fn nearest(name: ErrorName) -> &'static [ErrorName] {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.name.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut body = json!({ "Message": self.message, "message": self.message });
-        if self.name == ErrorName::InvalidContactFlowException {
-            let problems: Vec<_> = self.problems.iter().map(|p| json!({ "message": p })).collect();
-            body = json!({ "problems": problems });
-        }
+        let problems: Vec<_> = self.problems.iter().map(|p| json!({ "message": p })).collect();
+        let body = match self.name {
+            ErrorName::InvalidContactFlowException => json!({ "problems": problems }),
+            ErrorName::InvalidContactFlowModuleException => json!({ "Problems": problems }),
+            _ => json!({ "Message": self.message, "message": self.message }),
+        };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(&ERROR_TYPE, HeaderValue::from_static(self.name.as_str()));
         response

@@ -8,6 +8,7 @@ pub(crate) mod contacts;
 mod criteria;
 pub(crate) mod current_metric_data;
 pub(crate) mod current_user_data;
+pub(crate) mod flow_modules;
 pub(crate) mod flows;
 pub(crate) mod hierarchy;
 mod hours;

@@ -160,6 +160,16 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::list_contact_flow_versions);
     let routes = connect(routes, Some("ContactFlows.Edit"), op::flows::delete_contact_flow_version);
     let routes = connect(routes, Some("ContactFlows.View"), op::search::search_contact_flows);
+    let routes = connect(routes, Some("ContactFlowModules.Create"), op::flow_modules::create_contact_flow_module);
+    let routes = connect(routes, Some("ContactFlowModules.View"), op::flow_modules::describe_contact_flow_module);
+    let routes = connect(routes, Some("ContactFlowModules.View"), op::flow_modules::list_contact_flow_modules);
+    let routes = connect(routes, Some("ContactFlowModules.Edit"), op::flow_modules::update_contact_flow_module_content);
+    let routes = connect(routes, Some("ContactFlowModules.Edit"), op::flow_modules::update_contact_flow_module_metadata);
+    let routes = connect(routes, Some("ContactFlowModules.Delete"), op::flow_modules::delete_contact_flow_module);
+    let routes = connect(routes, Some("ContactFlowModules.Edit"), op::flow_modules::create_contact_flow_module_version);
+    let routes = connect(routes, Some("ContactFlowModules.View"), op::flow_modules::list_contact_flow_module_versions);
+    let routes = connect(routes, Some("ContactFlowModules.Edit"), op::flow_modules::delete_contact_flow_module_version);
+    let routes = connect(routes, Some("ContactFlowModules.View"), op::search::search_contact_flow_modules);
     let routes = connect(routes, Some("AgentStates.Create"), op::agent_statuses::create_agent_status);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::list_agent_statuses);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::describe_agent_status);

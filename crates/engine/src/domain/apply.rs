@@ -5,6 +5,7 @@ use crate::domain::Centre;
 use crate::domain::agent::{Agent, HeldState, NextStatus, Session};
 use crate::domain::attachment::AttachmentState;
 use crate::domain::chat::{Chat, Participant};
+use crate::domain::config::FlowKind;
 use crate::domain::contact::{Contact, ContactState};
 use crate::domain::criteria::StepState;
 use crate::event::{Event, Recorded};
@@ -94,7 +95,10 @@ impl Centre {
                 let meta = self.meta.entry(resource.clone()).or_default();
                 meta.tags.retain(|key, _| !keys.contains(key));
             }
-            Event::FlowCreated(flow) => self.add(|c| c.flows.insert(flow.id, flow.clone())),
+            Event::FlowCreated(flow) => self.add(|c| match flow.kind {
+                FlowKind::Module => c.modules.insert(flow.id, flow.clone()),
+                _ => c.flows.insert(flow.id, flow.clone()),
+            }),
             Event::FlowContentChanged { flow, content, published } => {
                 self.flow_content_changed(*flow, content, *published);
             }
@@ -197,6 +201,11 @@ impl Centre {
                     _ => run.loops.insert(*action, *rounds),
                 };
             }),
+            Event::FlowModuleEntered { contact, module } => self.module_entered(*contact, *module, at),
+            Event::FlowModuleLeft { contact } => self.module_left(*contact, at),
+            Event::FlowCarried { contact, run } => {
+                self.with_contact(*contact, at, |c| c.run = Some(run.clone()));
+            }
             Event::FlowWaits { contact, wait } => self.flow_waits(*contact, *wait, at),
             Event::FlowLeft { contact } => self.with_contact(*contact, at, |c| c.run = None),
             Event::Queued { contact, queue } => self.queued(*contact, *queue, at),

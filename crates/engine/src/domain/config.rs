@@ -253,7 +253,8 @@ impl User {
     }
 }
 
-/// ENT-80. `graph` is what runs; `content` is what was uploaded, to the letter.
+/// ENT-80. `graph` is what runs; `content` is what was uploaded, to the letter. A module is a flow that
+/// only other flows begin (FLOW-30).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
     pub id: FlowId,
@@ -320,4 +321,6 @@ pub enum FlowKind {
     AgentTransfer,
     QueueTransfer,
     Campaign,
+    /// Of a module.
+    Module,
 }

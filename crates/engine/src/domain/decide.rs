@@ -70,6 +70,7 @@ impl Centre {
             Command::CreatePredefinedAttribute(attribute) => self.create_predefined_attribute(attribute),
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
             Command::ChangeFlow { flow, change } => self.change_flow(flow, change, at),
+            Command::ChangeModule { module, change } => self.change_module(module, change, at),
             Command::ChangeInstance(change) => self.change_instance(change),
             Command::ChangeHierarchy(change) => self.change_hierarchy(change),
             Command::Revise(revision) => self.revise(*revision),

@@ -112,6 +112,11 @@ pub enum ActionKind {
     TransferToFlow {
         flow: Template,
     },
+    /// FLOW-30.
+    InvokeFlowModule {
+        module: Template,
+    },
+    EndFlowModuleExecution,
     /// FLOW-19.
     UpdateContactRoutingBehavior(RoutingTemplate),
     UpdateRoutingCriteria {
@@ -182,6 +187,32 @@ pub struct Run {
     /// FLOW-24: rounds of the loops that have begun.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub loops: BTreeMap<ActionIndex, u32>,
+    /// FLOW-30: where the flow is a module, what goes on after it, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub callers: Vec<Caller>,
+}
+
+/// A flow that has invoked a module, and stands at the action that did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Caller {
+    pub flow: FlowId,
+    pub revision: u32,
+    pub action: ActionIndex,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub loops: BTreeMap<ActionIndex, u32>,
+}
+
+impl Run {
+    /// The flow that was begun, whatever module it is in.
+    pub(crate) fn outermost(&self) -> FlowId {
+        self.callers.first().map_or(self.flow, |caller| caller.flow)
+    }
+
+    /// Flows and modules by their revisions.
+    pub(crate) fn stands_in(&self) -> impl Iterator<Item = (FlowId, u32)> {
+        let callers = self.callers.iter().map(|caller| (caller.flow, caller.revision));
+        callers.chain([(self.flow, self.revision)])
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Centre;
 use crate::domain::config::{
-    AgentStatus, Hours, PredefinedAttribute, Queue, QuickConnect, RoutingProfile, SecurityProfile, User,
+    AgentStatus, FlowKind, Hours, PredefinedAttribute, Queue, QuickConnect, RoutingProfile, SecurityProfile,
+    User,
 };
 use crate::domain::hierarchy::HierarchyGroup;
 use crate::event::Event;
@@ -29,6 +30,7 @@ pub type Tags = BTreeMap<String, String>;
 pub enum Resource {
     AgentStatus(StatusId),
     Flow(FlowId),
+    FlowModule(FlowId),
     HierarchyGroup(HierarchyGroupId),
     HoursOfOperation(HoursId),
     /// It has a name and no id.
@@ -69,6 +71,7 @@ impl Resource {
         match self {
             Resource::AgentStatus(id) => ("agent-state", id.to_string()),
             Resource::Flow(id) => ("contact-flow", id.to_string()),
+            Resource::FlowModule(id) => ("flow-module", id.to_string()),
             Resource::HierarchyGroup(id) => ("agent-group", id.to_string()),
             Resource::HoursOfOperation(id) => ("operating-hours", id.to_string()),
             Resource::PredefinedAttribute(name) => ("predefined-attribute", name.clone()),
@@ -84,6 +87,7 @@ impl Resource {
         match self {
             Resource::AgentStatus(_) => Thing::AgentStatus,
             Resource::Flow(_) => Thing::Flow,
+            Resource::FlowModule(_) => Thing::FlowModule,
             Resource::HierarchyGroup(_) => Thing::HierarchyGroup,
             Resource::HoursOfOperation(_) => Thing::HoursOfOperation,
             Resource::PredefinedAttribute(_) => Thing::PredefinedAttribute,
@@ -128,6 +132,7 @@ impl FromStr for Resource {
         let read = text.split_once('/').and_then(|(kind, id)| match kind {
             "agent-state" => of(id, Resource::AgentStatus),
             "contact-flow" => of(id, Resource::Flow),
+            "flow-module" => of(id, Resource::FlowModule),
             "agent-group" => of(id, Resource::HierarchyGroup),
             "operating-hours" => of(id, Resource::HoursOfOperation),
             "predefined-attribute" => Some(Resource::PredefinedAttribute(id.to_owned())),
@@ -181,6 +186,7 @@ impl Event {
             Event::RoutingProfileQueuesAssociated { profile, .. }
             | Event::RoutingProfileQueuesChanged { profile, .. }
             | Event::RoutingProfileConcurrencyChanged { profile, .. } => Resource::RoutingProfile(*profile),
+            Event::FlowCreated(flow) if flow.kind == FlowKind::Module => Resource::FlowModule(flow.id),
             Event::FlowCreated(flow) => Resource::Flow(flow.id),
             Event::FlowContentChanged { flow, .. }
             | Event::FlowDescribed { flow, .. }
@@ -205,6 +211,7 @@ impl Centre {
         match resource {
             Resource::AgentStatus(id) => self.statuses.contains_key(id),
             Resource::Flow(id) => self.flows.contains_key(id),
+            Resource::FlowModule(id) => self.modules.contains_key(id),
             Resource::HierarchyGroup(id) => self.hierarchy_groups.contains_key(id),
             Resource::HoursOfOperation(id) => self.hours.contains_key(id),
             Resource::PredefinedAttribute(name) => self.predefined_attributes.contains_key(name),

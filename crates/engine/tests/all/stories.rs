@@ -12,6 +12,7 @@ mod ends;
 mod explain;
 mod figures;
 mod flow_changes;
+mod flow_modules;
 mod flows;
 mod hours;
 mod idle;

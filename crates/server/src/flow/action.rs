@@ -73,6 +73,10 @@ fn kind(name: &str, parameters: &Parameters) -> Result<ActionKind, String> {
         "TransferToFlow" => {
             Ok(ActionKind::TransferToFlow { flow: parameter::templated(parameters, "ContactFlowId")? })
         }
+        "InvokeFlowModule" => {
+            Ok(ActionKind::InvokeFlowModule { module: parameter::templated(parameters, "FlowModuleId")? })
+        }
+        "EndFlowModuleExecution" => Ok(ActionKind::EndFlowModuleExecution),
         "CheckHoursOfOperation" => {
             let hours = parameter::optional(parameters, "HoursOfOperationId")?;
             Ok(ActionKind::CheckHoursOfOperation { hours })
@@ -127,6 +131,7 @@ fn leads_on(kind: &ActionKind) -> LeadsOn {
         | ActionKind::UpdateContactTargetQueue { .. }
         | ActionKind::UpdateContactAttributes { .. }
         | ActionKind::UpdateContactEventHooks { .. }
+        | ActionKind::InvokeFlowModule { .. }
         | ActionKind::UpdateContactRoutingBehavior(_)
         | ActionKind::UpdateRoutingCriteria { .. } => LeadsOn::Next,
         ActionKind::CheckHoursOfOperation { .. } => LeadsOn::Each(["True", "False"]),
@@ -140,6 +145,7 @@ fn leads_on(kind: &ActionKind) -> LeadsOn {
         ActionKind::TransferContactToQueue
         | ActionKind::TransferToFlow { .. }
         | ActionKind::DequeueContactAndTransferToQueue { .. }
+        | ActionKind::EndFlowModuleExecution
         | ActionKind::EndFlowExecution
         | ActionKind::DisconnectParticipant
         | ActionKind::NotBuilt { .. } => LeadsOn::Free,
@@ -163,6 +169,7 @@ fn templates(kind: &ActionKind) -> Vec<&Template> {
         | ActionKind::CheckMetricData { target: Some(target), .. } => vec![template_of(target)],
         ActionKind::UpdateContactAttributes { attributes } => attributes.iter().map(|(_, v)| v).collect(),
         ActionKind::UpdateContactEventHooks { flow, .. } | ActionKind::TransferToFlow { flow } => vec![flow],
+        ActionKind::InvokeFlowModule { module } => vec![module],
         ActionKind::CheckHoursOfOperation { hours } => hours.iter().collect(),
         ActionKind::Compare { value } => vec![value],
         ActionKind::UpdateContactRoutingBehavior(
@@ -175,6 +182,7 @@ fn templates(kind: &ActionKind) -> Vec<&Template> {
         | ActionKind::Loop { .. }
         | ActionKind::TransferContactToQueue
         | ActionKind::Wait { .. }
+        | ActionKind::EndFlowModuleExecution
         | ActionKind::EndFlowExecution
         | ActionKind::DisconnectParticipant
         | ActionKind::NotBuilt { .. } => Vec::new(),

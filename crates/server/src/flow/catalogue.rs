@@ -1,7 +1,7 @@
 //! The types of actions that the flow language knows and that are not built: a document may have
 //! them, and running one takes its error branch.
 
-const NOT_BUILT: [&str; 36] = [
+const NOT_BUILT: [&str; 34] = [
     "AssociateContactToCustomerProfile",
     "CheckOutboundCallStatus",
     "CompleteOutboundCall",
@@ -11,14 +11,12 @@ const NOT_BUILT: [&str; 36] = [
     "CreateCustomerProfile",
     "CreateTask",
     "DistributeByPercentage",
-    "EndFlowModuleExecution",
     "GetCalculatedAttributesForCustomerProfile",
     "GetCase",
     "GetCustomerProfile",
     "GetCustomerProfileObject",
     "GetMetricData",
     "GetParticipantInput",
-    "InvokeFlowModule",
     "InvokeLambdaFunction",
     "MessageParticipantIteratively",
     "ResumeContact",

@@ -115,6 +115,11 @@ fn actions_that_run_are_read_with_their_parameters() {
             with("UpdateContactTargetQueue", json!({ "AgentId": "ana" }), to_end()),
             ActionKind::UpdateContactTargetQueue { target: TargetTemplate::Agent(text("ana")) },
         ),
+        (
+            with("InvokeFlowModule", json!({ "FlowModuleId": "m" }), to_end()),
+            ActionKind::InvokeFlowModule { module: text("m") },
+        ),
+        (with("EndFlowModuleExecution", json!({}), json!({})), ActionKind::EndFlowModuleExecution),
         (with("TransferContactToQueue", json!({}), to_end()), ActionKind::TransferContactToQueue),
         (with("TransferContactToQueue", json!({}), json!({})), ActionKind::TransferContactToQueue),
         (

@@ -84,7 +84,7 @@ pub(crate) async fn describe_contact_flow(
 ) -> Result<DescribeContactFlowResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    let (flow, alias) = named(&request.contact_flow_id)?;
+    let (flow, alias) = named(&request.contact_flow_id, Thing::Flow)?;
     let instance = call.app.bus.instance().clone();
     let found = call.read(move |centre, _| {
         let flow = centre.flows.get(&flow).ok_or_else(|| ApiError::unknown(Thing::Flow))?;
@@ -113,15 +113,15 @@ pub(crate) async fn describe_contact_flow(
 
 /// What of a flow a caller means, where it is not what runs.
 #[derive(Debug, Clone, Copy)]
-enum Alias {
+pub(super) enum Alias {
     /// `:$SAVED`
     Saved,
     /// `:3`
     Version(u32),
 }
 
-/// A flow's id or ARN, perhaps with an alias behind it.
-fn named(text: &str) -> Result<(FlowId, Option<Alias>), ApiError> {
+/// The id or ARN of a flow or a module, perhaps with an alias behind it.
+pub(super) fn named(text: &str, thing: Thing) -> Result<(FlowId, Option<Alias>), ApiError> {
     let (flow, alias) = match text.rsplit_once(':') {
         Some((flow, "$SAVED")) => (flow, Some(Alias::Saved)),
         Some((flow, number)) if number.len() < 10 && number.parse::<u32>().is_ok() => {
@@ -129,7 +129,7 @@ fn named(text: &str) -> Result<(FlowId, Option<Alias>), ApiError> {
         }
         _ => (text, None),
     };
-    Ok((id(flow, Thing::Flow)?, alias))
+    Ok((id(flow, thing)?, alias))
 }
 
 /// UpdateContactFlowContent: what runs from now on, or what is saved only where `:$SAVED` is behind the
@@ -139,7 +139,7 @@ pub(crate) async fn update_contact_flow_content(
 ) -> Result<UpdateContactFlowContentResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    let (flow, alias) = named(&request.contact_flow_id)?;
+    let (flow, alias) = named(&request.contact_flow_id, Thing::Flow)?;
     let published = match alias {
         None => true,
         Some(Alias::Saved) => false,
@@ -212,7 +212,7 @@ pub(crate) async fn create_contact_flow_version(
 ) -> Result<CreateContactFlowVersionResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    let (flow, alias) = named(&request.contact_flow_id)?;
+    let (flow, alias) = named(&request.contact_flow_id, Thing::Flow)?;
     let of_saved = match alias {
         None => false,
         Some(Alias::Saved) => true,
@@ -255,7 +255,7 @@ pub(crate) async fn list_contact_flow_versions(
 ) -> Result<ListContactFlowVersionsResponse, ApiError> {
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
-    let (flow, _) = named(&request.contact_flow_id)?;
+    let (flow, _) = named(&request.contact_flow_id, Thing::Flow)?;
     let versions =
         call.read(move |centre, _| centre.flows.get(&flow).map(|flow| flow.history.versions.clone()));
     let versions = versions.await?.ok_or_else(|| ApiError::unknown(Thing::Flow))?;
@@ -277,7 +277,7 @@ pub(crate) async fn delete_contact_flow_version(
     call: Call<DeleteContactFlowVersionRequest>,
 ) -> Result<DeleteContactFlowVersionResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
-    let (flow, _) = named(&call.request.contact_flow_id)?;
+    let (flow, _) = named(&call.request.contact_flow_id, Thing::Flow)?;
     let version = u32::try_from(call.request.contact_flow_version);
     let version = version.map_err(|_| ApiError::unknown(Thing::FlowVersion))?;
     call.command(Command::ChangeFlow { flow, change: FlowChange::DeleteVersion(version) }).await?;
@@ -301,7 +301,7 @@ pub(super) fn shape(centre: &Centre, instance: &Instance, flow: &Flow) -> Contac
     }
 }
 
-fn state(flow: &Flow) -> ContactFlowState {
+pub(super) fn state(flow: &Flow) -> ContactFlowState {
     if flow.history.archived { ContactFlowState::Archived } else { ContactFlowState::Active }
 }
 

@@ -56,6 +56,7 @@ fn edits(resource: &Resource) -> &'static str {
     match resource {
         Resource::AgentStatus(_) => "AgentStates.Edit",
         Resource::Flow(_) => "ContactFlows.Edit",
+        Resource::FlowModule(_) => "ContactFlowModules.Edit",
         Resource::HierarchyGroup(_) => "AgentGrouping.Edit",
         Resource::HoursOfOperation(_) => "HoursOfOperation.Edit",
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.Edit",
@@ -71,6 +72,7 @@ fn views(resource: &Resource) -> &'static str {
     match resource {
         Resource::AgentStatus(_) => "AgentStates.View",
         Resource::Flow(_) => "ContactFlows.View",
+        Resource::FlowModule(_) => "ContactFlowModules.View",
         Resource::HierarchyGroup(_) => "AgentGrouping.View",
         Resource::HoursOfOperation(_) => "HoursOfOperation.View",
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.View",

@@ -9,18 +9,18 @@ use engine::domain::config::{
 use engine::domain::hierarchy::HierarchyGroup;
 use engine::domain::resource::{Resource, Tags};
 use wire::connect::{
-    AgentStatusSearchCriteria, CommonAttributeAndCondition, ContactFlowSearchCriteria, ContactFlowState,
-    ControlPlaneAttributeFilter, ControlPlaneTagFilter, HierarchyGroupCondition, HierarchyGroupMatchType,
-    HoursOfOperationSearchCriteria, QueueSearchCriteria, QuickConnectSearchCriteria,
+    AgentStatusSearchCriteria, CommonAttributeAndCondition, ContactFlowModuleSearchCriteria,
+    ContactFlowSearchCriteria, ControlPlaneAttributeFilter, ControlPlaneTagFilter, HierarchyGroupCondition,
+    HierarchyGroupMatchType, HoursOfOperationSearchCriteria, QueueSearchCriteria, QuickConnectSearchCriteria,
     RoutingProfileSearchCriteria, SearchAgentStatusesRequest, SearchAgentStatusesResponse,
-    SearchContactFlowsRequest, SearchContactFlowsResponse, SearchHoursOfOperationsRequest,
-    SearchHoursOfOperationsResponse, SearchQueuesRequest, SearchQueuesResponse, SearchQuickConnectsRequest,
-    SearchQuickConnectsResponse, SearchRoutingProfilesRequest, SearchRoutingProfilesResponse,
-    SearchSecurityProfilesRequest, SearchSecurityProfilesResponse, SearchUserHierarchyGroupsRequest,
-    SearchUserHierarchyGroupsResponse, SearchUsersRequest, SearchUsersResponse, SearchableQueueType,
-    SecurityProfileSearchCriteria, SecurityProfileSearchSummary, StringComparisonType, StringCondition,
-    TagCondition, UserHierarchyGroupSearchCriteria, UserIdentityInfoLite, UserSearchCriteria,
-    UserSearchSummary,
+    SearchContactFlowModulesRequest, SearchContactFlowModulesResponse, SearchContactFlowsRequest,
+    SearchContactFlowsResponse, SearchHoursOfOperationsRequest, SearchHoursOfOperationsResponse,
+    SearchQueuesRequest, SearchQueuesResponse, SearchQuickConnectsRequest, SearchQuickConnectsResponse,
+    SearchRoutingProfilesRequest, SearchRoutingProfilesResponse, SearchSecurityProfilesRequest,
+    SearchSecurityProfilesResponse, SearchUserHierarchyGroupsRequest, SearchUserHierarchyGroupsResponse,
+    SearchUsersRequest, SearchUsersResponse, SearchableQueueType, SecurityProfileSearchCriteria,
+    SecurityProfileSearchSummary, StringComparisonType, StringCondition, TagCondition,
+    UserHierarchyGroupSearchCriteria, UserIdentityInfoLite, UserSearchCriteria, UserSearchSummary,
 };
 
 use crate::call::Call;
@@ -28,8 +28,8 @@ use crate::error::ApiError;
 use crate::op::list::page;
 use crate::op::shape::{flow_type, not_built};
 use crate::op::{
-    agent_statuses, flows, hierarchy, hours_of_operation, queues, quick_connects, routing_profiles,
-    security_profiles, users,
+    agent_statuses, flow_modules, flows, hierarchy, hours_of_operation, queues, quick_connects,
+    routing_profiles, security_profiles, users,
 };
 
 /// What is asked for.
@@ -70,6 +70,7 @@ macro_rules! criteria {
 
 criteria!(
     AgentStatusSearchCriteria,
+    ContactFlowModuleSearchCriteria,
     ContactFlowSearchCriteria,
     HoursOfOperationSearchCriteria,
     QueueSearchCriteria,
@@ -336,12 +337,43 @@ pub(crate) async fn search_contact_flows(
         ],
         own: |_, criteria, flow| {
             criteria.type_condition.is_none_or(|kind| kind == flow_type(flow.kind))
-                && criteria.state_condition.is_none_or(|state| state == ContactFlowState::Active)
+                && criteria.state_condition.is_none_or(|state| state == flows::state(flow))
                 && criteria.status_condition.is_none_or(|status| status == flows::status(flow))
         },
     };
     let (contact_flows, next_token, approximate_total_count) = search(&call, kind, asked).await?;
     Ok(SearchContactFlowsResponse { contact_flows, next_token, approximate_total_count })
+}
+
+/// SearchContactFlowModules.
+pub(crate) async fn search_contact_flow_modules(
+    call: Call<SearchContactFlowModulesRequest>,
+) -> Result<SearchContactFlowModulesResponse, ApiError> {
+    let request = call.request.clone();
+    call.require_instance(&request.instance_id)?;
+    let tags = request.search_filter.and_then(|filter| filter.tag_filter);
+    let asked = Asked {
+        criteria: request.search_criteria,
+        tags,
+        max_results: request.max_results,
+        next_token: request.next_token,
+    };
+    let kind = Kind::<Flow, ContactFlowModuleSearchCriteria, _> {
+        things: |centre| centre.modules.values().collect(),
+        resource: |thing| Resource::FlowModule(thing.id),
+        show: flow_modules::shape,
+        fields: vec![
+            ("name", |module| one(&module.name)),
+            ("description", |module| module.description.iter().cloned().collect()),
+            ("resourceid", |module| one(module.id)),
+        ],
+        own: |_, criteria, module| {
+            criteria.state_condition.is_none_or(|state| state == flow_modules::state(module))
+                && criteria.status_condition.is_none_or(|status| status == flow_modules::status(module))
+        },
+    };
+    let (contact_flow_modules, next_token, approximate_total_count) = search(&call, kind, asked).await?;
+    Ok(SearchContactFlowModulesResponse { contact_flow_modules, next_token, approximate_total_count })
 }
 
 /// SearchAgentStatuses.

@@ -85,6 +85,7 @@ pub(super) fn flow_type(kind: FlowKind) -> ContactFlowType {
         FlowKind::AgentTransfer => ContactFlowType::AgentTransfer,
         FlowKind::QueueTransfer => ContactFlowType::QueueTransfer,
         FlowKind::Campaign => ContactFlowType::Campaign,
+        FlowKind::Module => unreachable!("a module is shown as a module"),
     }
 }
 

@@ -138,6 +138,9 @@ pub const OPERATIONS: &[Operation] = &[
     UpdateContactFlowModuleMetadataRequest::OPERATION,
     DeleteContactFlowModuleRequest::OPERATION,
     SearchContactFlowModulesRequest::OPERATION,
+    CreateContactFlowModuleVersionRequest::OPERATION,
+    ListContactFlowModuleVersionsRequest::OPERATION,
+    DeleteContactFlowModuleVersionRequest::OPERATION,
     TransferContactRequest::OPERATION,
     ListAssociatedContactsRequest::OPERATION,
     CreatePersistentContactAssociationRequest::OPERATION,
@@ -3707,6 +3710,114 @@ impl Request for SearchContactFlowModulesRequest {
     }
 }
 
+impl Request for CreateContactFlowModuleVersionRequest {
+    type Response = CreateContactFlowModuleVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateContactFlowModuleVersion",
+        method: "PUT",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/version",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "ContactFlowModuleId",
+                member: "ContactFlowModuleId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListContactFlowModuleVersionsRequest {
+    type Response = ListContactFlowModuleVersionsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListContactFlowModuleVersions",
+        method: "GET",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/versions",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "ContactFlowModuleId",
+                member: "ContactFlowModuleId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteContactFlowModuleVersionRequest {
+    type Response = DeleteContactFlowModuleVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteContactFlowModuleVersion",
+        method: "DELETE",
+        uri: "/contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/version/{ContactFlowModuleVersion}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "ContactFlowModuleId",
+                member: "ContactFlowModuleId",
+                kind: AddressKind::Text,
+            },
+            AddressBound {
+                wire: "ContactFlowModuleVersion",
+                member: "ContactFlowModuleVersion",
+                kind: AddressKind::Integer,
+            },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for TransferContactRequest {
     type Response = TransferContactResponse;
     const OPERATION: Operation = Operation {
@@ -5129,6 +5240,17 @@ pub struct ContactFlowModuleSummary {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ContactFlowModuleVersionSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ContactFlowSearchCriteria {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub or_conditions: Option<Vec<ContactFlowSearchCriteria>>,
@@ -5467,6 +5589,45 @@ pub struct CreateContactFlowModuleResponse {
     pub id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowModuleVersionRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub contact_flow_module_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_module_content_sha256: Option<String>,
+}
+
+impl CreateContactFlowModuleVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.flow_module_content_sha256 {
+            let at = at.member("FlowModuleContentSha256");
+            at.characters(value, 1..=64)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactFlowModuleVersionResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_module_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -6458,6 +6619,33 @@ impl DeleteContactFlowModuleRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DeleteContactFlowModuleResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteContactFlowModuleVersionRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+    pub contact_flow_module_version: i64,
+}
+
+impl DeleteContactFlowModuleVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_flow_module_version;
+            let at = at.member("ContactFlowModuleVersion");
+            at.number(*value, 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteContactFlowModuleVersionResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -8485,6 +8673,41 @@ pub struct ListCondition {
     pub target_list_type: Option<TargetListType>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Vec<Condition>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowModuleVersionsRequest {
+    pub instance_id: String,
+    pub contact_flow_module_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListContactFlowModuleVersionsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListContactFlowModuleVersionsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_module_version_summary_list: Option<Vec<ContactFlowModuleVersionSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::agent::Agent;
 use crate::domain::config::{Flow, FlowContent, PhoneConfig, Queue, QueueEntry, RoutingProfile, User};
 use crate::domain::criteria::Proficiency;
+use crate::domain::flow::Run;
 use crate::domain::resource::{Configured, Resource};
 use crate::domain::{Centre, Superseded};
 use crate::id::{FlowId, QueueId, RoutingProfileId, UserId};
@@ -106,7 +107,8 @@ impl Centre {
     }
 
     pub(super) fn flow_mut(&mut self, id: FlowId) -> &mut Flow {
-        self.flows.get_mut(&id).expect("decided for a flow that exists")
+        let flow = self.flows.get_mut(&id).or_else(|| self.modules.get_mut(&id));
+        flow.expect("decided for a flow that exists")
     }
 
     /// What ran until now is kept for the contacts that are in it, and what was kept for contacts that
@@ -125,7 +127,7 @@ impl Centre {
         flow.history.revision += 1;
         self.superseded.push(Superseded { flow: id, revision, graph });
         let runs = self.contacts.values().filter_map(|contact| contact.run.as_ref());
-        let used: BTreeSet<_> = runs.map(|run| (run.flow, run.revision)).collect();
+        let used: BTreeSet<_> = runs.flat_map(Run::stands_in).collect();
         self.superseded.retain(|old| used.contains(&(old.flow, old.revision)));
     }
 
@@ -138,6 +140,10 @@ impl Centre {
             }
             Resource::Flow(id) => {
                 self.flows.remove(id);
+                self.superseded.retain(|old| old.flow != *id);
+            }
+            Resource::FlowModule(id) => {
+                self.modules.remove(id);
                 self.superseded.retain(|old| old.flow != *id);
             }
             Resource::HierarchyGroup(id) => {

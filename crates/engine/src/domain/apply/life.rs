@@ -7,7 +7,7 @@ use crate::domain::agent::HeldState;
 use crate::domain::chat::{Call, Chat, RoleTimers, participant_id};
 use crate::domain::contact::{Channel, Contact, ContactState, DisconnectReason, InQueue, QueueRef};
 use crate::domain::criteria::StepState;
-use crate::domain::flow::{Run, RunState, Wait};
+use crate::domain::flow::{Caller, Run, RunState, Wait};
 use crate::event::{Created, TokenDigest};
 use crate::id::{ContactId, FlowId};
 use crate::limits;
@@ -120,11 +120,34 @@ impl Centre {
         let (action, revision) = (of.graph.start, of.history.revision);
         self.with_contact(id, at, |contact| {
             let (steps, since) = steps_after(contact.run.as_ref(), at);
-            let loops = BTreeMap::new();
-            contact.run = Some(Run { flow, revision, action, state: RunState::Ready, steps, since, loops });
+            let (state, loops, callers) = (RunState::Ready, BTreeMap::new(), Vec::new());
+            contact.run = Some(Run { flow, revision, action, state, steps, since, loops, callers });
             if matches!(contact.state, ContactState::Scheduled { .. }) {
                 contact.state = ContactState::InFlow;
             }
+        });
+    }
+
+    pub(super) fn module_entered(&mut self, id: ContactId, module: FlowId, at: Time) {
+        let of = &self.modules[&module];
+        let (start, revision) = (of.graph.start, of.history.revision);
+        self.with_contact(id, at, |contact| {
+            let (steps, since) = steps_after(contact.run.as_ref(), at);
+            let run = contact.run.as_mut().expect("only a contact in a flow invokes a module");
+            let loops = std::mem::take(&mut run.loops);
+            run.callers.push(Caller { flow: run.flow, revision: run.revision, action: run.action, loops });
+            (run.flow, run.revision, run.action) = (module, revision, start);
+            (run.state, run.steps, run.since) = (RunState::Ready, steps, since);
+        });
+    }
+
+    /// Back at the action that invoked it.
+    pub(super) fn module_left(&mut self, id: ContactId, at: Time) {
+        self.with_contact(id, at, |contact| {
+            let run = contact.run.as_mut().expect("only a contact in a module leaves it");
+            let caller = run.callers.pop().expect("a module has a caller");
+            (run.flow, run.revision, run.action) = (caller.flow, caller.revision, caller.action);
+            run.loops = caller.loops;
         });
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::Centre;
 use crate::domain::config::{
-    AgentStatus, Flow, Hours, PhoneConfig, Queue, SecurityProfile, StatusKind, User,
+    AgentStatus, Flow, FlowKind, Hours, PhoneConfig, Queue, SecurityProfile, StatusKind, User,
 };
 use crate::domain::decide::Decided;
 use crate::domain::hours::{self, HoursOverride};
@@ -102,11 +102,22 @@ impl Centre {
     }
 
     pub(super) fn create_flow(&self, flow: Flow) -> Result<Decided, Refusal> {
+        if flow.kind == FlowKind::Module {
+            if self.has_module_named(&flow.name) {
+                return Err(Refusal::Duplicate(Thing::FlowModule, flow.name));
+            }
+            self.room(self.modules.len(), "flow modules", |q| q.flow_modules)?;
+            return Ok(Decided::done(vec![Event::FlowCreated(flow)]));
+        }
         if self.index().has_flow_named(&flow.name) {
             return Err(Refusal::Duplicate(Thing::Flow, flow.name));
         }
         self.room(self.flows.len(), "flows", |q| q.flows)?;
         Ok(Decided::done(vec![Event::FlowCreated(flow)]))
+    }
+
+    pub(super) fn has_module_named(&self, name: &str) -> bool {
+        self.modules.values().any(|module| module.name == name)
     }
 
     pub(super) fn create_user(&self, user: User, password: Secret) -> Result<Decided, Refusal> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::Centre;
-use crate::domain::config::{FlowVersion, QuickConnectTarget};
+use crate::domain::config::{Flow, FlowVersion, QuickConnectTarget};
 use crate::domain::contact::Contact;
 use crate::domain::decide::Decided;
 use crate::event::Event;
@@ -16,6 +16,16 @@ use crate::time::Time;
 impl Centre {
     pub(super) fn change_flow(&self, id: FlowId, change: FlowChange, at: Time) -> Result<Decided, Refusal> {
         let flow = self.flows.get(&id).ok_or(Refusal::Unknown(Thing::Flow))?;
+        self.change(flow, Thing::Flow, change, at)
+    }
+
+    pub(super) fn change_module(&self, id: FlowId, change: FlowChange, at: Time) -> Result<Decided, Refusal> {
+        let module = self.modules.get(&id).ok_or(Refusal::Unknown(Thing::FlowModule))?;
+        self.change(module, Thing::FlowModule, change, at)
+    }
+
+    fn change(&self, flow: &Flow, thing: Thing, change: FlowChange, at: Time) -> Result<Decided, Refusal> {
+        let id = flow.id;
         let event = match change {
             FlowChange::Content { content, published } => {
                 let is_there = if published {
@@ -30,7 +40,7 @@ impl Centre {
             }
             FlowChange::Describe { described, archived } => {
                 let (mut name, mut description) = (flow.name.clone(), flow.description.clone());
-                self.describe(described, Thing::Flow, &mut name, &mut description)?;
+                self.describe(described, thing, &mut name, &mut description)?;
                 let archived = archived.unwrap_or(flow.history.archived);
                 if (&name, &description, archived) == (&flow.name, &flow.description, flow.history.archived) {
                     return Ok(Decided::nothing());
@@ -66,7 +76,7 @@ impl Centre {
     pub(super) fn use_of_flow(&self, id: FlowId) -> Option<&'static str> {
         let text = id.to_string();
         let names_it = |content: &str| content.contains(&text);
-        let mut others = self.flows.values().filter(|other| other.id != id);
+        let mut others = self.flows.values().chain(self.modules.values()).filter(|other| other.id != id);
         if others.any(|other| names_it(&other.content) || names_it(other.saved())) {
             return Some("another flow");
         }
@@ -80,7 +90,7 @@ impl Centre {
         }
         let is_in = |contact: &Contact| {
             contact.flow == id
-                || contact.run.as_ref().is_some_and(|run| run.flow == id)
+                || contact.run.as_ref().is_some_and(|run| run.stands_in().any(|(flow, _)| flow == id))
                 || contact.hooks.values().any(|flow| *flow == id)
         };
         self.contacts.values().any(is_in).then_some("a contact")

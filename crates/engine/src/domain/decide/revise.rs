@@ -136,7 +136,7 @@ impl Centre {
                 Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
             }
             Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
-            Resource::Flow(_) => return None,
+            Resource::Flow(_) | Resource::FlowModule(_) => return None,
         })
     }
 
@@ -153,6 +153,7 @@ impl Centre {
             let is_taken = match thing {
                 Thing::AgentStatus => index.has_status_named(&new),
                 Thing::Flow => index.has_flow_named(&new),
+                Thing::FlowModule => self.has_module_named(&new),
                 Thing::HoursOfOperation => index.has_hours_named(&new),
                 Thing::Queue => index.queue_by_name(&new).is_some(),
                 Thing::QuickConnect => index.has_quick_connect_named(&new),
@@ -300,7 +301,7 @@ impl Centre {
             Resource::User(id) => self.use_of_user(*id),
             Resource::QuickConnect(_) => None,
             Resource::AgentStatus(_) => Some("reports: disable it"),
-            Resource::Flow(id) => self.use_of_flow(*id),
+            Resource::Flow(id) | Resource::FlowModule(id) => self.use_of_flow(*id),
         }
     }
 

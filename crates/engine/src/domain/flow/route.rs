@@ -5,7 +5,7 @@ use crate::domain::contact::{Contact, ContactState, Hook, InitiationMethod};
 use crate::domain::criteria::{Criteria, Expression, Step};
 use crate::domain::decide::{Closed, Next, check_age_adjustment, check_priority, next_id};
 use crate::domain::flow::render::{queue_of, render, user_of};
-use crate::domain::flow::step::{Came, NO_MATCHING_ERROR, QUEUE_AT_CAPACITY};
+use crate::domain::flow::step::{Came, NO_MATCHING_ERROR, QUEUE_AT_CAPACITY, go};
 use crate::domain::flow::{ActionIndex, ExpressionTemplate, RoutingTemplate, StepTemplate, TargetTemplate};
 use crate::event::Event;
 use crate::time::{Span, Time};
@@ -53,17 +53,12 @@ pub(super) fn to_other_queue(
         None => {}
     }
     let initiation = InitiationMethod::QueueTransfer;
-    let leg = Next { initiation, flow: run.flow, target_queue: Some(queue) };
+    let leg = Next { initiation, flow: run.outermost(), target_queue: Some(queue) };
     let mut events = centre.next_leg(contact, &leg, None, at);
     let id = next_id(contact.id);
-    // FLOW-24.
-    let rounds = run.loops.iter().map(|(action, rounds)| (*action, *rounds));
-    events.extend(rounds.map(|(action, rounds)| Event::FlowLooped { contact: id, action, rounds }));
+    events.push(Event::FlowCarried { contact: id, run: run.clone() });
     events.push(Event::Queued { contact: id, queue });
-    events.push(match next {
-        Some(action) => Event::FlowMoved { contact: id, action },
-        None => Event::FlowLeft { contact: id },
-    });
+    events.extend(go(centre, id, run, next));
     Came::Over(events)
 }
 

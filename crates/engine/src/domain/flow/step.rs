@@ -5,7 +5,8 @@ use crate::domain::config::{Flow, FlowKind};
 use crate::domain::contact::{Channel, Contact, ContactState, Hook};
 use crate::domain::flow::render::{last_segment, queue_of, render};
 use crate::domain::flow::{
-    Action, ActionKind, Condition, Operator, RunState, TargetTemplate, Template, Wait, Wake, check, route,
+    Action, ActionIndex, ActionKind, Condition, Operator, Run, RunState, TargetTemplate, Template, Wait,
+    Wake, check, route,
 };
 use crate::domain::{Centre, decide};
 use crate::event::{Event, Words};
@@ -40,14 +41,14 @@ pub(crate) fn step(centre: &Centre, contact: &Contact, at: Time) -> Vec<Event> {
     }
     match run_action(centre, contact, action, at) {
         Came::Done(mut events) => {
-            events.extend(go(contact, action.next));
+            events.extend(go(centre, contact.id, run, action.next));
             events
         }
         Came::Value(value, mut events) => {
-            events.extend(by_condition(centre, contact, action, &value));
+            events.extend(by_condition(centre, contact, run, action, &value));
             events
         }
-        Came::Failed(error) => by_error(contact, action, error),
+        Came::Failed(error) => by_error(centre, contact.id, run, action, error),
         Came::Waits(wait) => vec![Event::FlowWaits { contact: contact.id, wait }],
         Came::Over(events) => events,
     }
@@ -61,13 +62,15 @@ pub(crate) fn wake(centre: &Centre, id: ContactId, by: Wake) -> Vec<Event> {
     let action = &centre.graph_of(run).actions[usize::from(run.action)];
     match by {
         Wake::CustomerReturned if wait.customer_returned => {
-            by_condition(centre, contact, action, "CustomerReturned")
+            by_condition(centre, contact, run, action, "CustomerReturned")
         }
-        Wake::BotLeft if wait.bot_left => by_condition(centre, contact, action, "BotParticipantDisconnected"),
+        Wake::BotLeft if wait.bot_left => {
+            by_condition(centre, contact, run, action, "BotParticipantDisconnected")
+        }
         Wake::TimeLimit if wait.bot_left && never_had_bot(centre, contact) && handles_missing(action) => {
-            by_error(contact, action, PARTICIPANT_NOT_FOUND)
+            by_error(centre, contact.id, run, action, PARTICIPANT_NOT_FOUND)
         }
-        Wake::TimeLimit => by_condition(centre, contact, action, "WaitCompleted"),
+        Wake::TimeLimit => by_condition(centre, contact, run, action, "WaitCompleted"),
         Wake::CustomerReturned | Wake::BotLeft => Vec::new(),
     }
 }
@@ -99,6 +102,8 @@ fn run_action(centre: &Centre, contact: &Contact, action: &Action, at: Time) -> 
         ActionKind::Compare { value } => Came::Value(render(centre, contact, value), Vec::new()),
         ActionKind::Loop { count } => go_round(contact, *count),
         ActionKind::TransferToFlow { flow } => to_flow(centre, contact, flow),
+        ActionKind::InvokeFlowModule { module } => to_module(centre, contact, module),
+        ActionKind::EndFlowModuleExecution => end_module(centre, contact),
         ActionKind::UpdateContactAttributes { attributes } => set_attributes(centre, contact, attributes),
         ActionKind::UpdateContactEventHooks { hook, flow } => set_hook(centre, contact, *hook, flow),
         ActionKind::Wait { limit, customer_returned, bot_left } => {
@@ -149,6 +154,28 @@ fn to_flow(centre: &Centre, contact: &Contact, flow: &Template) -> Came {
     match flow.filter(|id| centre.flows.get(id).is_some_and(|flow| flow.published)) {
         Some(flow) => Came::Over(vec![Event::FlowEntered { contact: contact.id, flow }]),
         None => Came::Failed(NO_MATCHING_ERROR),
+    }
+}
+
+/// FLOW-30.
+fn to_module(centre: &Centre, contact: &Contact, module: &Template) -> Came {
+    let deep = contact.run.as_ref().map_or(0, |run| run.callers.len());
+    let module = last_segment(&render(centre, contact, module)).parse::<FlowId>().ok();
+    match module.filter(|id| centre.modules.get(id).is_some_and(|module| module.published)) {
+        Some(module) if deep < limits::FLOW_MODULES_DEEP_MAX => {
+            Came::Over(vec![Event::FlowModuleEntered { contact: contact.id, module }])
+        }
+        _ => Came::Failed(NO_MATCHING_ERROR),
+    }
+}
+
+/// FLOW-30: not in a flow that is no module.
+fn end_module(centre: &Centre, contact: &Contact) -> Came {
+    match &contact.run {
+        Some(run) if !run.callers.is_empty() => {
+            Came::Over(leave_modules(centre, contact.id, run, |caller| caller.next))
+        }
+        _ => Came::Failed(NO_MATCHING_ERROR),
     }
 }
 
@@ -206,29 +233,55 @@ fn leave(contact: &Contact) -> Vec<Event> {
     vec![Event::FlowLeft { contact: contact.id }]
 }
 
-fn go(contact: &Contact, next: Option<u16>) -> Vec<Event> {
+/// Where nothing is next a module is over, and what invoked it goes on.
+pub(super) fn go(centre: &Centre, contact: ContactId, run: &Run, next: Option<ActionIndex>) -> Vec<Event> {
     match next {
-        Some(action) => vec![Event::FlowMoved { contact: contact.id, action }],
-        None => leave(contact),
+        Some(action) => vec![Event::FlowMoved { contact, action }],
+        None => leave_modules(centre, contact, run, |caller| caller.next),
     }
+}
+
+/// Out of the module, and of those around it until one has a way on. With none the flow is over.
+fn leave_modules(
+    centre: &Centre,
+    contact: ContactId,
+    run: &Run,
+    way_on: impl Fn(&Action) -> Option<ActionIndex>,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    for caller in run.callers.iter().rev() {
+        events.push(Event::FlowModuleLeft { contact });
+        let graph = centre.revision_of(caller.flow, caller.revision);
+        if let Some(action) = way_on(&graph.actions[usize::from(caller.action)]) {
+            events.push(Event::FlowMoved { contact, action });
+            return events;
+        }
+    }
+    events.push(Event::FlowLeft { contact });
+    events
 }
 
 /// FLOW-3.
-fn by_condition(centre: &Centre, contact: &Contact, action: &Action, value: &str) -> Vec<Event> {
+fn by_condition(centre: &Centre, contact: &Contact, run: &Run, action: &Action, value: &str) -> Vec<Event> {
     let holds = |c: &Condition| c.operator.holds(value, &render(centre, contact, &c.operand));
     let met = action.conditions.iter().find(|(condition, _)| holds(condition));
     match met {
-        Some((_, next)) => go(contact, Some(*next)),
-        None if action.next.is_some() => go(contact, action.next),
-        None => by_error(contact, action, NO_MATCHING_CONDITION),
+        Some((_, next)) => go(centre, contact.id, run, Some(*next)),
+        None if action.next.is_some() => go(centre, contact.id, run, action.next),
+        None => by_error(centre, contact.id, run, action, NO_MATCHING_CONDITION),
     }
 }
 
-/// The branch for this error, else the one for any error; else the flow is over.
-fn by_error(contact: &Contact, action: &Action, error: &str) -> Vec<Event> {
-    let branch = |name: &str| action.errors.iter().find(|(n, _)| n == name).map(|(_, next)| *next);
-    let next = branch(error).or_else(|| branch(NO_MATCHING_ERROR));
-    go(contact, next)
+/// The branch for this error, else the one for any error; else the flow is over, and a module has
+/// failed.
+fn by_error(centre: &Centre, contact: ContactId, run: &Run, action: &Action, error: &str) -> Vec<Event> {
+    let branch = |action: &Action, name: &str| {
+        action.errors.iter().find(|(known, _)| known == name).map(|(_, next)| *next)
+    };
+    match branch(action, error).or_else(|| branch(action, NO_MATCHING_ERROR)) {
+        Some(action) => vec![Event::FlowMoved { contact, action }],
+        None => leave_modules(centre, contact, run, |caller| branch(caller, NO_MATCHING_ERROR)),
+    }
 }
 
 impl Operator {

@@ -132,6 +132,9 @@ impl Centre {
     fn what(&self, resource: &Resource) -> Option<What> {
         let configured = match resource {
             Resource::Flow(id) => return self.flows.get(id).map(|flow| What::Flow(FlowTold::of(flow))),
+            Resource::FlowModule(id) => {
+                return self.modules.get(id).map(|module| What::Flow(FlowTold::of(module)));
+            }
             Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
             Resource::HierarchyGroup(id) => {
                 Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())

@@ -3,7 +3,8 @@
 use crate::world::World;
 use engine::Uuid;
 use engine::domain::config::{
-    AgentStatus, Flow, Hours, Queue, QuickConnect, QuickConnectTarget, RoutingProfile, StatusKind, User,
+    AgentStatus, Flow, FlowKind, Hours, Queue, QuickConnect, QuickConnectTarget, RoutingProfile, StatusKind,
+    User,
 };
 use engine::domain::settings::{Quotas, Settings};
 use engine::event::{Secret, Words};
@@ -60,6 +61,7 @@ fn ent_2_one_more_of_each_kind_is_refused() {
         quick_connects: 14,
         hours_of_operation: 15,
         flows: 16,
+        flow_modules: 3,
         agent_statuses: 17,
         ..Quotas::AMAZON
     };
@@ -91,11 +93,14 @@ fn ent_2_one_more_of_each_kind_is_refused() {
             Command::CreateHours(Hours { id: HoursId(id), name, ..hours.clone() })
         }),
         room(&mut w, "flow", |name, id| Command::CreateFlow(Flow { id: FlowId(id), name, ..flow.clone() })),
+        room(&mut w, "module", |name, id| {
+            Command::CreateFlow(Flow { id: FlowId(id), name, kind: FlowKind::Module, ..flow.clone() })
+        }),
         room(&mut w, "status", |name, id| {
             Command::CreateStatus(AgentStatus { id: StatusId(id), name, ..status.clone() })
         }),
     ];
-    assert_eq!(rooms, [11 - 1, 12 - 1, 13 - 1, 14, 15 - 1, 16 - 1, 17 - 3]);
+    assert_eq!(rooms, [11 - 1, 12 - 1, 13 - 1, 14, 15 - 1, 16 - 1, 3, 17 - 3]);
 }
 
 #[test]
