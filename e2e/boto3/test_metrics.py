@@ -2,7 +2,7 @@
 
 import datetime
 
-from centre import CentreTest, advance, unknown_id
+from centre import UNCHECKED, CentreTest, advance, connect, unknown_id
 
 COUNTS = ["AGENT_NON_RESPONSE", "AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS", "CONTACTS_QUEUED", "CONTACTS_HANDLED", "CONTACTS_ABANDONED"]
 
@@ -155,3 +155,109 @@ class Metrics(CentreTest):
                 ResourceArn=self.resource[:-1] + "x", StartTime=self.begin, EndTime=later,
                 Filters=[{"FilterKey": "QUEUE", "FilterValues": [self.queue_id]}], Metrics=[{"Name": "CONTACTS_HANDLED"}],
             )
+
+    def legacy(self, metrics, by=(), **more):
+        five = 300
+        begin = self.begin.timestamp() // five * five
+        request = {
+            **self.of,
+            "StartTime": begin,
+            "EndTime": self.now().timestamp() // five * five + five,
+            "Filters": {"Queues": [self.queue_id]},
+            "Groupings": list(by),
+            "HistoricalMetrics": [{"Name": one} if isinstance(one, str) else one for one in metrics],
+            **more,
+        }
+        return self.connect.get_metric_data(**request)["MetricResults"]
+
+    def test_met_61_the_older_operation_has_the_same_figures_by_its_own_names(self):
+        self.handled_at_the_third_offer()
+        level = {
+            "Name": "SERVICE_LEVEL", "Unit": "PERCENT", "Statistic": "AVG",
+            "Threshold": {"Comparison": "LT", "ThresholdValue": 47},
+        }
+        expected = {
+            "CONTACTS_MISSED": 2, "CONTACTS_QUEUED": 1, "CONTACTS_HANDLED": 1, "CONTACTS_ABANDONED": 0,
+            "API_CONTACTS_HANDLED": 1, "CONTACTS_HANDLED_INCOMING": 0, "CONTACTS_HANDLED_OUTBOUND": 0,
+            "CONTACTS_TRANSFERRED_IN": 0, "CONTACTS_AGENT_HUNG_UP_FIRST": 1, "HANDLE_TIME": 70, "QUEUED_TIME": 46,
+            "QUEUE_ANSWER_TIME": 46, "INTERACTION_TIME": 60, "INTERACTION_AND_HOLD_TIME": 60,
+            "AFTER_CONTACT_WORK_TIME": 10, "ABANDON_TIME": None,
+        }
+        (row,) = self.legacy([*expected, level])
+        self.assertNotIn("Dimensions", row)
+        told = {one["Metric"]["Name"]: one.get("Value") for one in row["Collections"]}
+        self.assertEqual(told, {**expected, "SERVICE_LEVEL": 100})
+        (row,) = self.legacy(["CONTACTS_HANDLED"], by=["QUEUE", "CHANNEL"])
+        self.assertEqual((row["Dimensions"]["Queue"]["Id"], row["Dimensions"]["Channel"]), (self.queue_id, "CHAT"))
+        self.assertEqual(
+            self.legacy(["CONTACTS_HANDLED"], Filters={"Queues": [self.queue_id], "Channels": ["VOICE"]}), []
+        )
+
+    def test_what_the_older_operation_cannot_report_is_refused(self):
+        five = datetime.timedelta(minutes=5)
+        whole = datetime.datetime.fromtimestamp(self.now().timestamp() // 300 * 300, datetime.timezone.utc)
+        handled = ["CONTACTS_HANDLED"]
+        for metrics, more in (
+            (handled, {"StartTime": whole + datetime.timedelta(seconds=1)}),
+            (handled, {"StartTime": whole + 2 * five}),
+            (handled, {"StartTime": whole - datetime.timedelta(hours=25)}),
+            (handled, {"Filters": {"Channels": ["CHAT"]}}),
+            (["SERVICE_LEVEL"], {}),
+            ([{"Name": "HANDLE_TIME", "Unit": "COUNT"}], {}),
+            ([{"Name": "HANDLE_TIME", "Statistic": "SUM"}], {}),
+            ([], {}),
+        ):
+            with self.subTest(f"{metrics} {more}"), self.refused("InvalidParameterException", 400):
+                self.legacy(metrics, **more)
+        for metrics, more in ((["CONTACTS_HOLD_ABANDONS"], {}), (handled, {"Groupings": ["AGENT_STATUS"]})):
+            with self.subTest(f"{metrics} {more}"), self.refused("InvalidRequestException", 400):
+                self.legacy(metrics, **more)
+        with self.refused("ResourceNotFoundException", 404):
+            self.legacy(handled, Filters={"Queues": [unknown_id()]})
+
+    def test_met_28_a_waiting_contact_has_a_place_and_once_some_were_answered_an_estimate(self):
+        both = [{"Name": "POSITION_IN_QUEUE"}, {"Name": "ESTIMATED_WAIT_TIME"}]
+
+        def told(contact):
+            reply = self.connect.get_contact_metrics(**self.of, ContactId=contact, Metrics=both)
+            self.assertEqual(reply["Id"], contact)
+            return {one["Name"]: one["Value"]["Number"] for one in reply["MetricResults"]}
+
+        def waiting():
+            rows = self.connect.get_current_metric_data(
+                **self.of,
+                Filters={"Queues": [self.queue_id], "Channels": ["CHAT"]},
+                Groupings=["QUEUE", "CHANNEL"],
+                CurrentMetrics=[{"Name": "ESTIMATED_WAIT_TIME"}],
+            )["MetricResults"]
+            return rows[0]["Collections"][0].get("Value")
+
+        self.assertEqual(waiting(), 0)
+        chats = []
+        for _ in range(3):
+            chats.append(self.start_chat()["ContactId"])
+            self.assertEqual(told(chats[-1]), {"POSITION_IN_QUEUE": 1, "ESTIMATED_WAIT_TIME": 0})
+            self.agent.ask("AcceptContact", contactId=chats[-1])
+            self.assertEqual(told(chats[-1]), {})
+            advance(40)
+            self.connect.stop_contact(**self.of, ContactId=chats[-1])
+            self.agent.ask("ClearContact", contactId=chats[-1])
+        self.put_status("Offline")
+        waits = [self.start_chat(), self.start_chat()]
+        for chat in waits:
+            self.connection(chat["ParticipantToken"])
+        first, second = [chat["ContactId"] for chat in waits]
+        # Three were answered in 120 seconds.
+        self.assertEqual(told(first), {"POSITION_IN_QUEUE": 1, "ESTIMATED_WAIT_TIME": 40})
+        self.assertEqual(told(second), {"POSITION_IN_QUEUE": 2, "ESTIMATED_WAIT_TIME": 80})
+        self.assertEqual(waiting(), 120)
+        advance(3600)
+        self.assertEqual(told(second), {"POSITION_IN_QUEUE": 2})
+        for contact in (first, second):
+            self.connect.stop_contact(**self.of, ContactId=contact)
+        with self.refused("ResourceNotFoundException", 404):
+            told(first)
+        with self.refused("ResourceNotFoundException", 404):
+            told(unknown_id())
+        with self.refused("InvalidParameterException", 400):
+            connect(UNCHECKED).get_contact_metrics(**self.of, ContactId=first, Metrics=[{"Name": "ELSE"}])

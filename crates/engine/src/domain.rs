@@ -41,7 +41,7 @@ use self::config::{
     AgentStatus, Flow, Hours, Instance, PredefinedAttribute, Queue, QuickConnect, RoutingProfile,
     SecurityProfile, StatusKind, User,
 };
-use self::contact::{Contact, ContactState};
+use self::contact::{Channel, Contact, ContactState};
 use self::flow::{FlowGraph, Run};
 use self::hierarchy::{HierarchyGroup, HierarchyLevel};
 use self::index::Index;
@@ -103,6 +103,9 @@ pub struct Centre {
     pub chats: BTreeMap<ContactId, Chat>,
     #[serde(default)]
     pub calls: BTreeMap<ContactId, Call>,
+    /// MET-28: when contacts were last answered, oldest first.
+    #[serde(default)]
+    answers: BTreeMap<QueueId, BTreeMap<Channel, VecDeque<Time>>>,
     /// Client tokens of starts, oldest first.
     pub starts: VecDeque<(TokenDigest, ContactId, Time)>,
 

@@ -139,6 +139,12 @@ pub const fn with_buffer(limit: usize) -> usize {
     limit + limit / 5
 }
 
+/// MET-28: the newest answers of a queue on a channel, not older than this, by which waiting is
+/// estimated, and how few of them say nothing.
+pub const ANSWERS_KEPT: usize = 20;
+pub const ANSWERS_WITHIN: Span = Span::minutes(60);
+pub const ANSWERS_MIN: usize = 3;
+
 /// ENT-21.
 pub const HIERARCHY_LEVELS_MAX: usize = 5;
 

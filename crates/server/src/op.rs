@@ -4,6 +4,7 @@
 pub(crate) mod agent_statuses;
 pub(crate) mod approved_origins;
 mod authority;
+pub(crate) mod contact_metrics;
 pub(crate) mod contacts;
 mod criteria;
 pub(crate) mod current_metric_data;
@@ -11,6 +12,7 @@ pub(crate) mod current_user_data;
 pub(crate) mod flow_modules;
 pub(crate) mod flows;
 pub(crate) mod hierarchy;
+pub(crate) mod historical_metric_data;
 mod hours;
 pub(crate) mod hours_of_operation;
 pub(crate) mod hours_overrides;

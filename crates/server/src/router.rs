@@ -201,6 +201,8 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, None, op::resources::list_tags_for_resource);
     let routes = connect(routes, Some("AccessMetrics"), op::current_user_data::get_current_user_data);
     let routes = connect(routes, Some("AccessMetrics"), op::metric_data::get_metric_data_v2);
+    let routes = connect(routes, Some("AccessMetrics"), op::historical_metric_data::get_metric_data);
+    let routes = connect(routes, Some("AccessMetrics"), op::contact_metrics::get_contact_metrics);
     connect(routes, Some("AccessMetrics"), op::current_metric_data::get_current_metric_data)
 }
 

@@ -13,7 +13,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use engine::Centre;
 use engine::id::{ContactId, UserId};
-use engine::time::Time;
+use engine::time::{Span, Time};
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -252,17 +252,23 @@ struct QueuePlace {
 impl QueuePlace {
     async fn look(&mut self, app: &App, owner: Owner, outbox: &Outbox) {
         let Owner::Participant { chain, .. } = owner else { return };
-        let Ok(place) = app.engine.read(move |centre, _| place_of(centre, chain)).await else { return };
-        if place.is_some() && place != self.told {
-            let content = json!({ "position": place, "estimatedWaitSeconds": null }).to_string();
+        let read = app.engine.read(move |centre, now| place_of(centre, chain, now));
+        let Ok(found) = read.await else { return };
+        let place = found.map(|(place, _)| place);
+        if let Some((place, wait)) = found
+            && Some(place) != self.told
+        {
+            let seconds = wait.map(Span::as_seconds);
+            let content = json!({ "position": place, "estimatedWaitSeconds": seconds }).to_string();
             push(outbox, &json!({ "topic": "bellboard/queue", "content": content }));
         }
         self.told = place;
     }
 }
 
-/// 1 for whoever comes next; none for who is not in a queue, or no longer.
-fn place_of(centre: &Centre, chain: ContactId) -> Option<usize> {
+/// 1 for whoever comes next, and how long they wait still (MET-28); none for who is not in a queue, or
+/// no longer.
+fn place_of(centre: &Centre, chain: ContactId, now: Time) -> Option<(usize, Option<Span>)> {
     let contact = centre.chats.get(&chain)?.contact;
-    centre.place_in_queue(contact)
+    Some((centre.place_in_queue(contact)?, centre.estimated_wait(contact, now)))
 }

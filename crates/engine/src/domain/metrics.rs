@@ -3,10 +3,10 @@
 use crate::domain::Centre;
 use crate::domain::agent::Agent;
 use crate::domain::config::{CrossChannel, StatusKind};
-use crate::domain::contact::{Channel, QueueRef};
+use crate::domain::contact::{Channel, ContactState, QueueRef};
 use crate::id::{ContactId, QueueId, UserId};
-use crate::time::Span;
-use crate::time::Time;
+use crate::limits;
+use crate::time::{Span, Time};
 
 /// Real-time figures of a set of agents (MET-10 to MET-18), on some channels where that matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,6 +70,36 @@ impl Centre {
             profile.entries.iter().any(|e| e.queue == queue && channels.contains(&e.channel))
         };
         self.users.keys().copied().filter(|user| serves(*user)).collect()
+    }
+
+    /// MET-28: how long a waiting contact waits still.
+    pub fn estimated_wait(&self, id: ContactId, at: Time) -> Option<Span> {
+        let contact = self.contacts.get(&id)?;
+        if matches!(contact.state, ContactState::Offered { .. }) {
+            return Some(Span::default());
+        }
+        self.wait_at(contact.queue?.queue, contact.channel, self.place_in_queue(id)?, at)
+    }
+
+    /// MET-28: how long one would wait who came to the queue now.
+    pub fn estimated_wait_in(&self, queue: QueueRef, channel: Channel, at: Time) -> Option<Span> {
+        if self.index().router.has_open(queue, channel) {
+            return Some(Span::default());
+        }
+        let (waiting, _) = self.queue_figures(queue, &[channel], at);
+        self.wait_at(queue, channel, waiting + 1, at)
+    }
+
+    /// As many times as places the time between two answers. None where too few tell.
+    fn wait_at(&self, queue: QueueRef, channel: Channel, place: usize, at: Time) -> Option<Span> {
+        let QueueRef::Standard(queue) = queue else { return None };
+        let answers = self.answers.get(&queue)?.get(&channel)?;
+        let recent: Vec<_> = answers.iter().filter(|t| at - **t <= limits::ANSWERS_WITHIN).collect();
+        if recent.len() < limits::ANSWERS_MIN {
+            return None;
+        }
+        let (over, count) = ((at - **recent.first()?).0, i64::try_from(recent.len()).ok()?);
+        Some(Span(over.saturating_mul(i64::try_from(place).ok()?) / count))
     }
 
     /// MET-20 and MET-21: how many wait in a queue, offers included, and how long the one who has

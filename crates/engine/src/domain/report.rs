@@ -195,6 +195,9 @@ pub const METRICS: &[Metric] = &[
     metric("AVG_CONTACT_DURATION", Seconds, Mean, |m, t| of_contact(m, t, |c, _| seconds((c.at - c.initiated_at).0 / 1000))),
     metric("AVG_HANDLE_TIME", Seconds, Mean, |m, t| of_contact(m, t, |c, _| c.is_handled().then(|| seconds(c.handle_time())).flatten())),
     metric("AVG_HOLD_TIME", Seconds, Mean, |m, t| of_contact(m, t, |c, _| (c.holds > 0).then(|| seconds(c.hold)).flatten())),
+    metric("AVG_INTERACTION_AND_HOLD_TIME", Seconds, Mean, |m, t| of_contact(m, t, |c, _| {
+        c.is_handled().then(|| seconds(c.interaction + c.hold)).flatten()
+    })),
     metric("AVG_INTERACTION_TIME", Seconds, Mean, |m, t| of_contact(m, t, |c, _| c.is_handled().then(|| seconds(c.interaction)).flatten())),
     metric("AVG_QUEUE_ANSWER_TIME", Seconds, Mean, |m, t| of_contact(m, t, |c, _| c.is_answered().then(|| seconds(c.waited)).flatten())),
     metric("CONTACTS_ABANDONED", Count, Sum, |m, t| of_contact(m, t, |c, _| count(c.is_abandoned()))),

@@ -124,6 +124,8 @@ pub const OPERATIONS: &[Operation] = &[
     ListInstanceStorageConfigsRequest::OPERATION,
     UpdateInstanceStorageConfigRequest::OPERATION,
     DisassociateInstanceStorageConfigRequest::OPERATION,
+    GetContactMetricsRequest::OPERATION,
+    GetMetricDataRequest::OPERATION,
     UpdateContactFlowContentRequest::OPERATION,
     UpdateContactFlowNameRequest::OPERATION,
     UpdateContactFlowMetadataRequest::OPERATION,
@@ -3280,6 +3282,57 @@ impl Request for DisassociateInstanceStorageConfigRequest {
     }
 }
 
+impl Request for GetContactMetricsRequest {
+    type Response = GetContactMetricsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetContactMetrics",
+        method: "POST",
+        uri: "/metrics/contact",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetMetricDataRequest {
+    type Response = GetMetricDataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetMetricData",
+        method: "POST",
+        uri: "/metrics/historical/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::ResourceNotFoundException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for UpdateContactFlowContentRequest {
     type Response = UpdateContactFlowContentResponse;
     const OPERATION: Operation = Operation {
@@ -4922,6 +4975,12 @@ pub struct CommonAttributeAndCondition {
     pub tag_conditions: Option<Vec<TagCondition>>,
 }
 
+wire_enum! {
+    Comparison {
+        Lt = "LT",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Condition {
@@ -5354,6 +5413,33 @@ wire_enum! {
         AgentReply = "AGENT_REPLY",
         Flow = "FLOW",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactMetricInfo {
+    pub name: ContactMetricName,
+}
+
+wire_enum! {
+    ContactMetricName {
+        EstimatedWaitTime = "ESTIMATED_WAIT_TIME",
+        PositionInQueue = "POSITION_IN_QUEUE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactMetricResult {
+    pub name: ContactMetricName,
+    pub value: ContactMetricValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ContactMetricValue {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -7802,6 +7888,46 @@ pub struct GetContactAttributesResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct GetContactMetricsRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub metrics: Vec<ContactMetricInfo>,
+}
+
+impl GetContactMetricsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=250)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=250)?;
+        }
+        {
+            let value = &self.metrics;
+            let at = at.member("Metrics");
+            at.entries(value.len(), 1..)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetContactMetricsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_results: Option<Vec<ContactMetricResult>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct GetCurrentMetricDataRequest {
     pub instance_id: String,
     pub filters: Filters,
@@ -7897,6 +8023,55 @@ pub struct GetCurrentUserDataResponse {
     pub user_data_list: Option<Vec<UserData>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetMetricDataRequest {
+    pub instance_id: String,
+    pub start_time: Timestamp,
+    pub end_time: Timestamp,
+    pub filters: Filters,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groupings: Option<Vec<Grouping>>,
+    pub historical_metrics: Vec<HistoricalMetric>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl GetMetricDataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.filters;
+            let at = at.member("Filters");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.groupings {
+            let at = at.member("Groupings");
+            at.entries(value.len(), ..=2)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetMetricDataResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric_results: Option<Vec<HistoricalMetricResult>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -8156,6 +8331,67 @@ pub struct HierarchyStructureUpdate {
     pub level_four: Option<HierarchyLevelUpdate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level_five: Option<HierarchyLevelUpdate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HistoricalMetric {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<HistoricalMetricName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Threshold>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistic: Option<Statistic>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HistoricalMetricData {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metric: Option<HistoricalMetric>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+}
+
+wire_enum! {
+    HistoricalMetricName {
+        ContactsQueued = "CONTACTS_QUEUED",
+        ContactsHandled = "CONTACTS_HANDLED",
+        ContactsAbandoned = "CONTACTS_ABANDONED",
+        ContactsConsulted = "CONTACTS_CONSULTED",
+        ContactsAgentHungUpFirst = "CONTACTS_AGENT_HUNG_UP_FIRST",
+        ContactsHandledIncoming = "CONTACTS_HANDLED_INCOMING",
+        ContactsHandledOutbound = "CONTACTS_HANDLED_OUTBOUND",
+        ContactsHoldAbandons = "CONTACTS_HOLD_ABANDONS",
+        ContactsTransferredIn = "CONTACTS_TRANSFERRED_IN",
+        ContactsTransferredOut = "CONTACTS_TRANSFERRED_OUT",
+        ContactsTransferredInFromQueue = "CONTACTS_TRANSFERRED_IN_FROM_QUEUE",
+        ContactsTransferredOutFromQueue = "CONTACTS_TRANSFERRED_OUT_FROM_QUEUE",
+        ContactsMissed = "CONTACTS_MISSED",
+        CallbackContactsHandled = "CALLBACK_CONTACTS_HANDLED",
+        ApiContactsHandled = "API_CONTACTS_HANDLED",
+        Occupancy = "OCCUPANCY",
+        HandleTime = "HANDLE_TIME",
+        AfterContactWorkTime = "AFTER_CONTACT_WORK_TIME",
+        QueuedTime = "QUEUED_TIME",
+        AbandonTime = "ABANDON_TIME",
+        QueueAnswerTime = "QUEUE_ANSWER_TIME",
+        HoldTime = "HOLD_TIME",
+        InteractionTime = "INTERACTION_TIME",
+        InteractionAndHoldTime = "INTERACTION_AND_HOLD_TIME",
+        ServiceLevel = "SERVICE_LEVEL",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct HistoricalMetricResult {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dimensions: Option<Dimensions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collections: Option<Vec<HistoricalMetricData>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -12213,6 +12449,14 @@ pub struct StateTransition {
 }
 
 wire_enum! {
+    Statistic {
+        Sum = "SUM",
+        Max = "MAX",
+        Avg = "AVG",
+    }
+}
+
+wire_enum! {
     Status {
         Complete = "COMPLETE",
         InProgress = "IN_PROGRESS",
@@ -12403,6 +12647,15 @@ pub struct TaskTemplateInfoV2 {
     pub arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Threshold {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold_value: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -158,6 +158,7 @@ impl Centre {
             }
             Resource::Queue(id) => {
                 self.queues.remove(id);
+                self.answers.remove(id);
             }
             Resource::QuickConnect(id) => {
                 self.quick_connects.remove(id);

@@ -3,7 +3,7 @@
 use crate::domain::Centre;
 use crate::domain::agent::{Held, HeldState};
 use crate::domain::config::StatusKind;
-use crate::domain::contact::{AgentPart, ContactState, Hold, Whisper};
+use crate::domain::contact::{AgentPart, ContactState, Hold, InQueue, QueueRef, Whisper};
 use crate::id::{ContactId, FlowId, ParticipantId, StatusId, UserId};
 use crate::limits;
 use crate::planted::{self, Bug};
@@ -81,6 +81,7 @@ impl Centre {
     /// ROUTE-31, ROUTE-32 (c): work sends the agent to the end of the line. A whisper may follow
     /// (LIFE-4), and the contact is in its queue until the agent has heard theirs.
     pub(super) fn answered(&mut self, id: ContactId, user: UserId, at: Time) {
+        self.answer_counted(id, at);
         self.with_contact(id, at, |contact| {
             let until = at + limits::WHISPER_MAX;
             contact.state = ContactState::Connecting { with: user, whisper: Whisper::Due, until };
@@ -92,6 +93,17 @@ impl Centre {
             held.state = HeldState::Joining;
             held.since = at;
         });
+    }
+
+    /// MET-28.
+    fn answer_counted(&mut self, id: ContactId, at: Time) {
+        let contact = &self.contacts[&id];
+        let Some(InQueue { queue: QueueRef::Standard(queue), .. }) = contact.queue else { return };
+        let answers = self.answers.entry(queue).or_default().entry(contact.channel).or_default();
+        answers.push_back(at);
+        if answers.len() > limits::ANSWERS_KEPT {
+            answers.pop_front();
+        }
     }
 
     pub(super) fn whisper_begun(

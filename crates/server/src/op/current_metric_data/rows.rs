@@ -33,6 +33,7 @@ pub(super) struct Figures {
     agents: AgentFigures,
     in_queue: usize,
     oldest: Option<Span>,
+    wait: Option<Span>,
 }
 
 /// The rows, in a stable order.
@@ -173,7 +174,15 @@ impl Row {
             agents: centre.agent_figures(self.agents.iter().copied(), &self.channels),
             in_queue,
             oldest,
+            wait: self.estimated_wait(centre, now),
         }
+    }
+
+    /// MET-28: of one queue on one channel.
+    fn estimated_wait(&self, centre: &Centre, now: Time) -> Option<Span> {
+        let [channel] = *self.channels.as_slice() else { return None };
+        let queue = self.queues.first().filter(|_| self.queues.len() == 1)?;
+        centre.estimated_wait_in(*queue, channel, now)
     }
 
     /// None where nothing is grouped.
@@ -223,7 +232,7 @@ impl Figures {
                 let age = self.oldest.unwrap_or_default();
                 return Some(if grouped { age.as_seconds() as f64 } else { age.0 as f64 });
             }
-            CurrentMetricName::EstimatedWaitTime => return None,
+            CurrentMetricName::EstimatedWaitTime => return self.wait.map(|wait| wait.as_seconds() as f64),
         };
         Some(count as f64)
     }
