@@ -224,6 +224,31 @@ class CentreTest(unittest.TestCase):
             InstanceId=self.instance, Name=name or f"Flow {self.name}", Type="CONTACT_FLOW", Content=json.dumps(content)
         )
 
+    def with_disconnect_flow(self):
+        """The centre's flow, with one for customers who are left alone: it thanks them and ends."""
+        say = lambda text, after: {  # noqa: E731
+            "Identifier": "say",
+            "Type": "MessageParticipant",
+            "Parameters": {"Text": text},
+            "Transitions": {"NextAction": after, "Errors": [{"NextAction": after, "ErrorType": "NoMatchingError"}]},
+        }
+        end = {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+        thanks = {"Version": "2019-10-30", "StartAction": "say", "Metadata": {}, "Actions": [say("Thanks.", "end"), end]}
+        left = self.connect.create_contact_flow(
+            InstanceId=self.instance, Name=f"Left {self.name}", Type="CONTACT_FLOW", Content=json.dumps(thanks)
+        )["ContactFlowId"]
+        flow = json.loads(self.connect.describe_contact_flow(InstanceId=self.instance, ContactFlowId=self.flow_id)["ContactFlow"]["Content"])
+        flow["StartAction"] = "hook"
+        fails = [{"NextAction": "end", "ErrorType": "NoMatchingError"}]
+        hook = {
+            "Identifier": "hook",
+            "Type": "UpdateContactEventHooks",
+            "Parameters": {"EventHooks": {"CustomerRemaining": left}},
+            "Transitions": {"NextAction": "greet", "Errors": fails},
+        }
+        flow["Actions"].append(hook)
+        self.connect.update_contact_flow_content(InstanceId=self.instance, ContactFlowId=self.flow_id, Content=json.dumps(flow))
+
     def user(self, username):
         pages = self.connect.get_paginator("list_security_profiles").paginate(InstanceId=self.instance)
         profiles = {one["Name"]: one["Id"] for page in pages for one in page["SecurityProfileSummaryList"]}

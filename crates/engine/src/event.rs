@@ -489,6 +489,9 @@ pub struct Created {
     /// Of a chat that begins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub content_types: Vec<String>,
+    /// CHAT-55, likewise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disconnect_on_customer_exit: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<TokenDigest>,
 }

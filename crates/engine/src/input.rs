@@ -310,6 +310,8 @@ pub struct StartChat {
     pub past: Vec<Past>,
     pub customer_id: Option<String>,
     pub content_types: Vec<String>,
+    /// CHAT-55.
+    pub disconnect_on_customer_exit: bool,
     pub duration: Span,
     /// Content type and text.
     pub initial_message: Option<(String, Words)>,

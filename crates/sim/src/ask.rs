@@ -82,6 +82,7 @@ impl Ask {
                 past: Vec::new(),
                 customer_id: None,
                 content_types: vec![TEXT.to_owned()],
+                disconnect_on_customer_exit: number % 3 == 0,
                 duration: Span::minutes(60),
                 initial_message: says.then(|| (TEXT.to_owned(), Words::new(format!("first of {number}")))),
                 token: token.map(digest),

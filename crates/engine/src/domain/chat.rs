@@ -22,6 +22,9 @@ pub struct Chat {
     pub started_at: Time,
     /// CHAT-73.
     pub content_types: Vec<String>,
+    /// CHAT-55.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disconnect_on_customer_exit: bool,
     pub participants: Vec<Participant>,
     /// Items appended so far; the next one's position.
     pub items: u64,

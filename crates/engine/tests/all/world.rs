@@ -305,6 +305,7 @@ impl World {
             past: Vec::new(),
             customer_id: None,
             content_types: vec!["text/plain".to_owned()],
+            disconnect_on_customer_exit: false,
             duration: duration_of(None).unwrap(),
             initial_message: None,
             token: None,

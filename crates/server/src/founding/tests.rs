@@ -61,6 +61,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
         past: Vec::new(),
         customer_id: None,
         content_types: vec!["text/plain".to_owned()],
+        disconnect_on_customer_exit: false,
         duration: Span::minutes(60),
         initial_message: None::<(String, Words)>,
         token: None,

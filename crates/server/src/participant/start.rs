@@ -46,7 +46,8 @@ pub(crate) struct Start {
     /// CHAT-60.
     pub(crate) past: Vec<Past>,
     customer_id: Option<String>,
-    not_built: Option<&'static str>,
+    /// CHAT-55. The one type of participant that can be named is AGENT.
+    disconnect_on_customer_exit: bool,
 }
 
 #[derive(Debug)]
@@ -58,7 +59,6 @@ pub(crate) struct Started {
 
 impl From<StartChatContactRequest> for Start {
     fn from(request: StartChatContactRequest) -> Start {
-        let not_built = [(request.disconnect_on_customer_exit.is_some(), "DisconnectOnCustomerExit")];
         Start {
             flow: request.contact_flow_id,
             name: request.participant_details.display_name,
@@ -70,15 +70,12 @@ impl From<StartChatContactRequest> for Start {
             related: None,
             past: Vec::new(),
             customer_id: request.customer_id.map(wire::Sensitive::into_exposed),
-            not_built: not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name),
+            disconnect_on_customer_exit: request.disconnect_on_customer_exit.is_some(),
         }
     }
 }
 
 pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result<Started, ApiError> {
-    if let Some(member) = start.not_built {
-        return Err(ApiError::invalid_request(format!("{member} is not built.")));
-    }
     // CHAT-3: the API refuses an empty name.
     if start.name.trim().is_empty() {
         return Err(ApiError::invalid_parameter("ParticipantDetails.DisplayName must not be empty."));
@@ -99,6 +96,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
         past: start.past,
         customer_id: start.customer_id,
         content_types,
+        disconnect_on_customer_exit: start.disconnect_on_customer_exit,
         duration: duration.map_err(|refusal| ApiError::connect(AskError::Refused(refusal)))?,
         initial_message: start.initial_message.map(|(kind, text)| (kind, Words::new(text))),
         token,
@@ -214,7 +212,7 @@ async fn start_for_widget(first: &App, peer: IpAddr, body: &[u8]) -> Result<(Arc
         related: None,
         past: Vec::new(),
         customer_id: None,
-        not_built: None,
+        disconnect_on_customer_exit: false,
     };
     let started = start(&app, None, from).await?;
     Ok((app, started))

@@ -228,6 +228,7 @@ impl Floor {
             past: Vec::new(),
             customer_id: None,
             content_types: vec!["text/plain".to_owned()],
+            disconnect_on_customer_exit: false,
             duration: duration_of(None).expect("there is a duration for those who name none"),
             initial_message: None,
             token: None,

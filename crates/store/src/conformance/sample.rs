@@ -191,6 +191,7 @@ impl Sample {
             past: Vec::new(),
             customer_id: None,
             content_types: vec!["text/plain".to_owned()],
+            disconnect_on_customer_exit: false,
             duration: Span::minutes(60),
             initial_message: None,
             token: None,

@@ -87,6 +87,7 @@ impl Centre {
                     contact: chain,
                     started_at: at,
                     content_types: created.content_types.clone(),
+                    disconnect_on_customer_exit: created.disconnect_on_customer_exit,
                     participants: Vec::new(),
                     items: 0,
                     last_item_at: at + Span(-1),

@@ -125,7 +125,8 @@ impl Centre {
         Ok(Decided { events, signal: Some(signal), outcome: Outcome::Sent(sent) })
     }
 
-    /// CHAT-51: a customer who leaves ends the contact; a bot leaves the others to it.
+    /// CHAT-51: a customer who leaves ends the contact, or only their time with the agent (CHAT-55); a
+    /// bot leaves the others to it.
     pub(super) fn disconnect(
         &self,
         chain: ContactId,
@@ -140,8 +141,12 @@ impl Centre {
         let contact = &self.contacts[&chat.contact];
         match participant.role {
             Role::Customer => {
-                let reason = Some(DisconnectReason::CustomerDisconnect);
-                Ok(Decided::done(end_contact(self, contact, Some(id), reason, at)))
+                let reason = DisconnectReason::CustomerDisconnect;
+                let stays = chat.disconnect_on_customer_exit && self.disconnect_flow(contact).is_some();
+                Ok(Decided::done(match chat.agent().filter(|_| stays) {
+                    Some(agent) => self.agent_leaves(contact, &[agent.id], reason, at),
+                    None => end_contact(self, contact, Some(id), Some(reason), at),
+                }))
             }
             Role::Agent => {
                 let reason = DisconnectReason::AgentDisconnect;

@@ -222,6 +222,7 @@ impl Centre {
             routing,
             target_queue: next.target_queue,
             content_types: Vec::new(),
+            disconnect_on_customer_exit: false,
             token: None,
         };
         vec![
@@ -285,7 +286,7 @@ impl Centre {
         events
     }
 
-    fn disconnect_flow(&self, contact: &Contact) -> Option<FlowId> {
+    pub(super) fn disconnect_flow(&self, contact: &Contact) -> Option<FlowId> {
         let flow = contact.hooks.get(&Hook::CustomerRemaining).copied()?;
         self.flows[&flow].published.then_some(flow)
     }

@@ -44,6 +44,7 @@ impl Centre {
             past: start.past,
             customer_id: start.customer_id,
             content_types: start.content_types,
+            disconnect_on_customer_exit: start.disconnect_on_customer_exit,
             token: start.token,
             ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
         };
@@ -238,6 +239,7 @@ fn begun(
         routing: RoutingData::default(),
         target_queue: None,
         content_types: Vec::new(),
+        disconnect_on_customer_exit: false,
         token: None,
     }
 }

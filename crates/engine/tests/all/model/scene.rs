@@ -228,6 +228,7 @@ impl Scene {
             past: Vec::new(),
             customer_id: None,
             content_types: vec!["text/plain".to_owned()],
+            disconnect_on_customer_exit: false,
             duration: duration_of(None).expect("there is a default"),
             initial_message: None,
             token,

@@ -304,6 +304,62 @@ fn chat_52_without_a_disconnect_flow_the_chat_ends_for_the_customer_too() {
 }
 
 #[test]
+fn chat_55_a_customer_who_ends_the_chat_goes_on_to_the_disconnect_flow_without_the_agent() {
+    let mut w = two_desks();
+    sample_disconnect(&mut w);
+    let flow = engine::id::FlowId(w.id("with left"));
+    w.start_with("c1", |start| {
+        (start.flow, start.disconnect_on_customer_exit) = (flow, true);
+    })
+    .unwrap();
+    w.connect("c1");
+    w.accept("ana", "c1").unwrap();
+    w.story();
+    w.heard.clear();
+    w.leaves("c1").unwrap();
+    w.tells(expect![[r#"
+        00:00 c1.2 follows c1 by DISCONNECT
+        00:00 c1 ended CUSTOMER_DISCONNECT
+        00:00 SYSTEM_MESSAGE: The agent has left
+    "#]]);
+    w.hears(expect![[r#"
+        ana left -> customer of c1, ana
+        SYSTEM_MESSAGE: The agent has left -> customer of c1
+    "#]]);
+    assert_eq!(w.holds("ana"), "c1 ENDED");
+    // Nobody is left who could be taken out: so this is the end.
+    w.leaves("c1").unwrap();
+    w.tells(expect![[r#"
+        00:00 c1.2 ended CUSTOMER_DISCONNECT
+        00:00 c1.2 completed
+    "#]]);
+}
+
+#[test]
+fn chat_55_without_a_disconnect_flow_or_an_agent_the_chat_ends_with_its_customer() {
+    let mut w = two_desks();
+    sample_disconnect(&mut w);
+    let flow = engine::id::FlowId(w.id("with left"));
+    w.start_with("c1", |start| start.disconnect_on_customer_exit = true).unwrap();
+    w.connect("c1");
+    w.accept("ana", "c1").unwrap();
+    w.story();
+    w.leaves("c1").unwrap();
+    w.start_with("c2", |start| {
+        (start.flow, start.disconnect_on_customer_exit) = (flow, true);
+    })
+    .unwrap();
+    w.leaves("c2").unwrap();
+    w.tells(expect![[r#"
+        00:00 c1 ended CUSTOMER_DISCONNECT
+        00:00 c2 in BasicQueue
+        00:00 offer c2 to ana until 00:20
+        00:00 c2 ended CUSTOMER_DISCONNECT
+        00:00 c2 completed
+    "#]]);
+}
+
+#[test]
 fn chat_50_and_54_the_duration_is_that_of_the_whole_chain_and_bounds_every_wait() {
     let mut w = two_desks();
     sample_disconnect(&mut w);
