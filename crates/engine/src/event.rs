@@ -409,6 +409,11 @@ pub enum Event {
         chain: ContactId,
         timers: RoleTimers,
     },
+    /// CHAT-114: whoever had it is about to leave, and it goes on under the contact of another agent.
+    ChatPassed {
+        chain: ContactId,
+        contact: ContactId,
+    },
     /// CHAT-60: a chat that has begun goes on from an earlier one.
     ChatContinued {
         contact: ContactId,
@@ -503,6 +508,9 @@ pub struct Leg {
     pub chain: ContactId,
     pub chain_started_at: Time,
     pub transfers: u32,
+    /// CHAT-113: of a further agent. The one before it goes on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hooks: BTreeMap<Hook, FlowId>,
 }

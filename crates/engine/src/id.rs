@@ -76,7 +76,7 @@ pub enum Derived {
     Participant = 2,
     /// Something that is passed on and not kept.
     Signal = 3,
-    /// The next leg of a chain (LIFE-30).
+    /// The next leg of a chain (LIFE-30); from 1 on, further ones of a chat (CHAT-113).
     Contact = 4,
     /// What is told of a contact, of an agent, and when an agent's heart beats.
     ContactEvent = 5,

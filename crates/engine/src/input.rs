@@ -188,6 +188,13 @@ pub enum Command {
         quick_connect: QuickConnectId,
     },
 
+    /// By quick connect: a further agent in a chat (CHAT-113).
+    AddAgent {
+        user: UserId,
+        contact: ContactId,
+        quick_connect: QuickConnectId,
+    },
+
     StartChat(Box<StartChat>),
     StartTask(Box<StartTask>),
     StartCall(Box<StartCall>),
@@ -429,7 +436,7 @@ pub enum Outcome {
         contact: ContactId,
         participant: ParticipantId,
     },
-    /// By a transfer: the leg that follows.
+    /// By a transfer the leg that follows, by an addition the one beside.
     Transferred {
         contact: ContactId,
     },

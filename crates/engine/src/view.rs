@@ -43,6 +43,8 @@ pub struct ContactView {
     pub content_types: Vec<String>,
     /// CHAT-80: files can be sent in it.
     pub attachments: bool,
+    /// CHAT-113: further agents can be brought into it.
+    pub several_agents: bool,
     pub customer: Option<ParticipantId>,
     pub agent: Option<AgentPart>,
 }
@@ -112,6 +114,7 @@ impl Centre {
             leg_started_at: contact.map(|c| c.initiated_at),
             content_types: chat.map(|c| c.content_types.clone()).unwrap_or_default(),
             attachments: chat.is_some() && self.instance_settings.attachments(),
+            several_agents: chat.is_some() && self.instance_settings.several_agents(),
             customer: chat.and_then(|c| c.customer()).map(|p| p.id),
             agent: contact.and_then(|c| c.agent),
         }

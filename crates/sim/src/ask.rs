@@ -42,6 +42,9 @@ impl Ask {
             Ask::Transfer { agent, contact, by } => {
                 Command::Transfer { user: agent.id(), contact: contact.id(), quick_connect: by.id() }
             }
+            Ask::Add { agent, contact, by } => {
+                Command::AddAgent { user: agent.id(), contact: contact.id(), quick_connect: by.id() }
+            }
             Ask::StartChat { .. }
             | Ask::StartTask { .. }
             | Ask::StartTaskBy { .. }

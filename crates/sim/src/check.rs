@@ -60,7 +60,9 @@ impl History {
         match &recorded.event {
             Event::ContactCreated(created) => {
                 self.created.insert(created.contact);
-                let way = format!("{:?} by {:?}", created.channel, created.initiation);
+                let added = created.leg.as_ref().is_some_and(|leg| leg.added);
+                let way = if added { "added" } else { "by" };
+                let way = format!("{:?} {way} {:?}", created.channel, created.initiation);
                 *self.begun.entry(way).or_default() += 1;
                 let before = created.token.and_then(|t| self.started.insert(t, created.contact));
                 if let Some(before) = before {
@@ -167,7 +169,8 @@ impl History {
         agent: &AgentBook,
         at: Time,
     ) -> Option<Rank> {
-        if contact.stage != Stage::Waiting || agent.holds.contains_key(&id) {
+        let is_in_it = self.books.users_of(contact.chain).any(|other| other == user);
+        if contact.stage != Stage::Waiting || agent.holds.contains_key(&id) || is_in_it {
             return None;
         }
         let line = contact.line?;

@@ -4,17 +4,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use engine::Uuid;
 use engine::domain::contact::Contact;
 use engine::id::{
     ContactId, Derived, FlowId, QueueId, QuickConnectId, RoutingProfileId, SessionId, StatusId, UserId,
     derive,
 };
+use engine::{Uuid, limits};
 
 use crate::step::{Agent, C, Entry, Profile, Queue, Quick, Skill, Status, Wanted};
 
 const CONTACTS: u128 = 0xc000_0000;
 const SESSIONS: u128 = 0x5e55_0000;
+/// More than follow one another in any run.
+const LEGS: u32 = 1000;
+const LEGS_LOOKED_AT: u32 = 255;
 
 impl Agent {
     pub(crate) const ALL: [Agent; 5] = [Agent::Ana, Agent::Ben, Agent::Cem, Agent::Dee, Agent::Eli];
@@ -119,18 +122,19 @@ impl C {
     }
 
     pub(crate) fn id(self) -> ContactId {
-        (0..self.1).fold(self.chain(), |id, _| next_leg(id))
+        let first = head(self.chain(), self.1 / LEGS);
+        (0..self.1 % LEGS).fold(first, |id, _| next_leg(id))
     }
 
     /// None for one that no run started, or that is far down its chain.
     pub(crate) fn named(chain: ContactId, id: ContactId) -> Option<C> {
         let number = u32::try_from(chain.0.as_u128().checked_sub(CONTACTS)?).ok()?;
-        let mut leg = chain;
-        for n in 0..u8::MAX {
-            if leg == id {
-                return Some(C(number, n));
+        let mut legs: Vec<_> = (0..=limits::PARTICIPANTS_EVER_MAX as u32).map(|n| head(chain, n)).collect();
+        for leg in 0..LEGS_LOOKED_AT {
+            if let Some(n) = legs.iter().position(|known| *known == id) {
+                return Some(C(number, n as u32 * LEGS + leg));
             }
-            leg = next_leg(leg);
+            legs.iter_mut().for_each(|known| *known = next_leg(*known));
         }
         None
     }
@@ -143,8 +147,20 @@ impl C {
 impl fmt::Display for C {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "c{}", self.0)?;
-        if self.1 == 0 { Ok(()) } else { write!(f, ".{}", self.1) }
+        match self.1 / LEGS {
+            0 => {}
+            n => write!(f, "+{n}")?,
+        }
+        match self.1 % LEGS {
+            0 => Ok(()),
+            leg => write!(f, ".{leg}"),
+        }
     }
+}
+
+/// The first leg of a chain, or of the `n`-th contact that was added to its chat.
+fn head(chain: ContactId, n: u32) -> ContactId {
+    if n == 0 { chain } else { ContactId(derive(chain.0, Derived::Contact, n.into())) }
 }
 
 fn next_leg(id: ContactId) -> ContactId {
@@ -161,12 +177,8 @@ pub(crate) fn session(number: u32) -> SessionId {
 pub(crate) struct Names(BTreeMap<ContactId, C>);
 
 impl Names {
-    pub(crate) fn learn(&mut self, contact: ContactId, previous: Option<ContactId>) {
-        let name = match previous.map(|previous| self.0.get(&previous)) {
-            None => C::named(contact, contact),
-            Some(previous) => previous.map(|C(number, leg)| C(*number, leg.saturating_add(1))),
-        };
-        self.0.extend(name.map(|name| (contact, name)));
+    pub(crate) fn learn(&mut self, contact: ContactId, chain: ContactId) {
+        self.0.extend(C::named(chain, contact).map(|name| (contact, name)));
     }
 
     pub(crate) fn put_in(&self, text: &str) -> String {

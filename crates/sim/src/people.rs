@@ -14,6 +14,8 @@ use crate::step::{Agent, Ask, C, Entry, Profile, Queue, Quick, Skill, Status, Wa
 
 #[derive(Debug, Default)]
 pub(crate) struct People {
+    /// Agents take what they are offered, stay in their chats and bring others in.
+    sociable: bool,
     /// Counts whatever needs to be told apart: contacts, texts, tokens, sessions.
     made: u32,
     /// What got no answer, or is asked again before there is one.
@@ -27,11 +29,12 @@ impl People {
     /// are there in time.
     pub(crate) fn opening(&mut self, random: &mut Random) -> Vec<Ask> {
         let mut asks = Vec::new();
+        self.sociable = random.percent(40);
         for (own, profile) in Profile::ALL.into_iter().enumerate() {
             asks.push(slots(random, profile));
             for (n, queue) in Queue::ALL.into_iter().enumerate() {
                 for channel in Channel::ALL {
-                    if n == own || random.percent(45) {
+                    if n == own || self.sociable || random.percent(45) {
                         asks.push(serve(random, profile, queue, channel));
                     }
                 }
@@ -47,7 +50,7 @@ impl People {
             asks.push(phone(random, agent));
             let skills = Skill::ALL.into_iter().filter(|_| random.percent(35)).collect::<Vec<_>>();
             asks.extend(skills.into_iter().map(|skill| train(random, agent, skill)));
-            if random.percent(60) {
+            if self.sociable || random.percent(60) {
                 asks.push(self.sign_in(agent));
                 asks.push(Ask::Choose { agent, status: Status::Available });
             }
@@ -113,7 +116,9 @@ impl People {
     }
 
     fn agent_asks(&mut self, random: &mut Random, centre: &Centre) -> Ask {
-        let agent = any(random, &Agent::ALL);
+        let live = |agent: &Agent| centre.agents[&agent.id()].contacts.values().any(|h| calls_for(h.state));
+        let busy: Vec<_> = Agent::ALL.into_iter().filter(|agent| self.sociable && live(agent)).collect();
+        let agent = any(random, if busy.is_empty() { &Agent::ALL } else { &busy });
         let state = &centre.agents[&agent.id()];
         let held: Vec<_> = state.contacts.iter().collect();
         match (random.pick(&held), random.below(100)) {
@@ -129,6 +134,7 @@ impl People {
                     if random.percent(70) { named(held, **id) } else { any_contact(random, centre) };
                 whatever(random, agent, contact)
             }
+            (Some((id, held)), 32..80) if self.sociable => sociable(random, agent, named(held, **id), held),
             (Some((id, held)), _) => fitting(random, agent, named(held, **id), held),
         }
     }
@@ -289,7 +295,8 @@ fn wishes(random: &mut Random) -> Wishes {
 }
 
 fn whatever(random: &mut Random, agent: Agent, contact: C) -> Ask {
-    match random.below(9) {
+    match random.below(10) {
+        9 => Ask::Add { agent, contact, by: any(random, &Quick::ALL) },
         0 => Ask::Accept { agent, contact },
         1 => Ask::Reject { agent, contact },
         2 => Ask::Leave { agent, contact },
@@ -299,6 +306,21 @@ fn whatever(random: &mut Random, agent: Agent, contact: C) -> Ask {
         6 => Ask::Pause { agent, contact },
         7 => Ask::EndPause { agent, contact },
         _ => Ask::Transfer { agent, contact, by: any(random, &Quick::ALL) },
+    }
+}
+
+/// An agent who is keen does something about it.
+fn calls_for(state: HeldState) -> bool {
+    matches!(state, HeldState::Connecting { .. } | HeldState::Joining | HeldState::Connected)
+}
+
+fn sociable(random: &mut Random, agent: Agent, contact: C, held: &Held) -> Ask {
+    match held.state {
+        HeldState::Connecting { .. } => Ask::Accept { agent, contact },
+        HeldState::Connected if held.channel == Channel::Chat && random.percent(70) => {
+            Ask::Add { agent, contact, by: any(random, &Quick::ALL) }
+        }
+        _ => fitting(random, agent, contact, held),
     }
 }
 
@@ -325,7 +347,7 @@ fn fitting(random: &mut Random, agent: Agent, contact: C, held: &Held) -> Ask {
             40..55 => Ask::Leave { agent, contact },
             _ => Ask::Transfer { agent, contact, by: any(random, &Quick::ALL) },
         },
-        HeldState::Joining if random.percent(20) => Ask::Leave { agent, contact },
+        HeldState::Joining if random.percent(35) => Ask::Leave { agent, contact },
         HeldState::Joining => busy,
         HeldState::Ended | HeldState::Missed | HeldState::Rejected | HeldState::Error => {
             Ask::Clear { agent, contact }

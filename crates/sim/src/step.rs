@@ -85,6 +85,12 @@ pub enum Ask {
         contact: C,
         by: Quick,
     },
+    /// A further agent comes into a chat.
+    Add {
+        agent: Agent,
+        contact: C,
+        by: Quick,
+    },
 
     StartChat {
         number: u32,
@@ -317,9 +323,10 @@ pub struct Wishes {
     pub age: i32,
 }
 
-/// A contact by the number it was started with, and which leg of the chain it is.
+/// A contact by the number it was started with, and which leg of the chain it is. The legs of the
+/// `n`-th one that was added to a chat count from 1000 times `n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct C(pub u32, pub u8);
+pub struct C(pub u32, pub u32);
 
 /// Someone in a chat or call, whom the centre knows by an id of its own making.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -346,7 +353,8 @@ impl Ask {
             | Ask::EndHold { agent, .. }
             | Ask::Pause { agent, .. }
             | Ask::EndPause { agent, .. }
-            | Ask::Transfer { agent, .. } => Some(agent),
+            | Ask::Transfer { agent, .. }
+            | Ask::Add { agent, .. } => Some(agent),
             _ => None,
         }
     }
@@ -378,6 +386,7 @@ impl Ask {
             | Ask::Pause { contact, .. }
             | Ask::EndPause { contact, .. }
             | Ask::Transfer { contact, .. }
+            | Ask::Add { contact, .. }
             | Ask::Connect { contact, .. }
             | Ask::Say { contact, .. }
             | Ask::Type { contact, .. }

@@ -40,7 +40,10 @@ pub(crate) fn commands() -> Vec<Command> {
             alias: "simulated".to_owned(),
             created_at: START,
         },
-        settings: InstanceSettings::default(),
+        settings: InstanceSettings {
+            attributes: BTreeMap::from([("MULTI_PARTY_CHAT_CONFERENCE".to_owned(), true)]),
+            ..InstanceSettings::default()
+        },
         statuses: vec![
             status(Status::Available, StatusKind::Routable),
             status(Status::Offline, StatusKind::Offline),

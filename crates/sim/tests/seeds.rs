@@ -28,6 +28,8 @@ const ENOUGH: &[(&str, u64)] = &[
     ("OfferExtended", 20),
     ("Accepted", 50),
     ("JoinFailed", 2),
+    ("Chat added Transfer", 5),
+    ("ChatPassed", 1),
     ("NextStatusChosen", 3),
     ("RoutingStepExpired", 20),
     ("RoutingProfileQueuesChanged", 10),

@@ -110,6 +110,11 @@ impl HeldState {
         matches!(self, HeldState::Missed | HeldState::Rejected | HeldState::Error)
     }
 
+    /// In it, about to be, or asked to be.
+    pub(crate) fn takes_part(self) -> bool {
+        self.is_live() || matches!(self, HeldState::Connecting { .. })
+    }
+
     /// LIFE-23.
     pub fn is_clearable(self) -> bool {
         self == HeldState::Ended || self.is_failed()
@@ -197,6 +202,11 @@ impl Agent {
     /// AGT-39: whether a stored next status must still wait.
     pub fn has_work(&self) -> bool {
         self.contacts.values().any(|h| h.state.is_work())
+    }
+
+    /// CHAT-113: nobody is asked to join a chat who is in it or is asked already.
+    pub(crate) fn takes_part(&self, chain: ContactId) -> bool {
+        self.contacts.values().any(|held| held.chain == chain && held.state.takes_part())
     }
 
     /// ROUTE-20: the first reason why this channel is closed to the agent because of what the agent

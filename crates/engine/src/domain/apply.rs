@@ -250,6 +250,7 @@ impl Centre {
                 self.with_participant(*chain, *participant, |p| p.left = true);
             }
             Event::RoleTimersSet { chain, timers } => self.role_timers_set(*chain, *timers),
+            Event::ChatPassed { chain, contact } => self.chat_passed(*chain, *contact, at),
             Event::ChatContinued { contact, past } => {
                 let contact = self.contacts.get_mut(contact).expect("decided for a contact that is there");
                 contact.related = past.first().map(|past| past.contact);

@@ -17,8 +17,14 @@ use crate::time::{Span, Time};
 pub struct Chat {
     /// The first contact of the chain.
     pub chain: ContactId,
-    /// The contact that items belong to now.
+    /// The contact that items belong to now: the chat's own.
     pub contact: ContactId,
+    /// CHAT-113: those of further agents, until they are completed. The longest there first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<ContactId>,
+    /// How many there were, so that each has an id of its own.
+    #[serde(default)]
+    pub added: u32,
     pub started_at: Time,
     /// CHAT-73.
     pub content_types: Vec<String>,
@@ -268,12 +274,23 @@ impl Chat {
         self.participants.iter().rev().find(|p| p.role == Role::CustomBot)
     }
 
-    /// The agent who is in the chat.
+    /// The agent who is in the chat, the last to join.
     pub fn agent(&self) -> Option<&Participant> {
         self.participants.iter().rev().find(|p| p.role == Role::Agent && !p.left)
     }
 
-    /// Everyone else who is there, the agent last.
+    /// Its own contact, and those beside it.
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = ContactId> {
+        std::iter::once(self.contact).chain(self.beside.iter().copied())
+    }
+
+    /// The agents who are in the chat.
+    pub(crate) fn agents(&self) -> Vec<ParticipantId> {
+        let agents = self.participants.iter().filter(|p| p.role == Role::Agent && !p.left);
+        agents.map(|p| p.id).collect()
+    }
+
+    /// Everyone else who is there, agents last.
     pub(crate) fn beside_the_customer(&self) -> Vec<ParticipantId> {
         let others = self.participants.iter().filter(|p| p.role != Role::Customer && p.connected && !p.left);
         let mut others: Vec<_> = others.collect();

@@ -2,13 +2,17 @@
 
 use crate::domain::Centre;
 use crate::domain::agent::HeldState;
+use crate::domain::chat::Chat;
 use crate::domain::contact::{Channel, Contact, ContactState};
 use crate::domain::flow::RunState;
+use crate::id::ContactId;
+use crate::limits;
 
 impl Centre {
     /// The first thing that is wrong, in words; `Ok` when the centre is sound and at rest.
     pub fn check(&self) -> Result<(), String> {
         self.contacts.values().try_for_each(|contact| self.check_contact(contact))?;
+        self.chats.values().try_for_each(|chat| self.check_company(chat))?;
         self.check_agents()?;
         self.check_at_rest()?;
         self.check_index()
@@ -55,6 +59,39 @@ impl Centre {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A chat is its own contact's, as long as it goes on, and every other that goes on is beside it.
+    /// Nobody is in it twice, and who is in it has a contact of it (CHAT-113).
+    fn check_company(&self, chat: &Chat) -> Result<(), String> {
+        let (chain, is_active) = (chat.chain, |id: &ContactId| self.contacts[id].is_active());
+        let going_on = self.contacts.values().filter(|contact| contact.chain == chain && contact.is_active());
+        for contact in going_on {
+            if !is_active(&chat.contact) || !chat.contacts().any(|id| id == contact.id) {
+                return Err(format!("{} goes on, and its chat is {}'s", contact.id, chat.contact));
+            }
+        }
+        if self.seats(chat) > limits::PARTICIPANTS_MAX {
+            return Err(format!("{chain} has {} people", self.seats(chat)));
+        }
+        if !is_active(&chat.contact) {
+            return Ok(());
+        }
+        let mut agents: Vec<_> = chat.contacts().filter_map(|id| self.contacts[&id].agent).collect();
+        agents.retain(|agent| agent.after_contact_work_started_at.is_none());
+        let mut there: Vec<_> = agents.iter().map(|agent| agent.participant).collect();
+        let mut known = chat.agents();
+        there.sort_unstable();
+        known.sort_unstable();
+        if there != known {
+            return Err(format!("{chain} has the agents {known:?}, and by its contacts {there:?}"));
+        }
+        let mut users: Vec<_> =
+            chat.contacts().filter(is_active).filter_map(|id| self.contacts[&id].agent()).collect();
+        users.sort_unstable();
+        let several = users.len();
+        users.dedup();
+        if users.len() < several { Err(format!("{chain} has an agent twice")) } else { Ok(()) }
     }
 
     /// No slot is sold twice. A profile may be changed to fewer slots than are in use, so what holds

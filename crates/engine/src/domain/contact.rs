@@ -114,6 +114,9 @@ pub struct Contact {
     pub chain: ContactId,
     pub previous: Option<ContactId>,
     pub next: Option<ContactId>,
+    /// CHAT-113: those of further agents whom its own agent added.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<ContactId>,
     /// TASK-7: attributes were copied from it once.
     pub related: Option<ContactId>,
     /// CHAT-60: the earlier chats that this one goes on from, the latest first.
@@ -294,6 +297,11 @@ impl Contact {
         {
             queue.dequeued_at = Some(at);
         }
+    }
+
+    /// Its agent and the customer are together.
+    pub fn is_connected(&self) -> bool {
+        matches!(self.state, ContactState::Connected { .. })
     }
 
     /// Not yet ended for the customer.

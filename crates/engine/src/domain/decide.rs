@@ -17,6 +17,7 @@ mod instance;
 mod leg;
 mod revise;
 mod routing;
+mod several;
 mod start;
 mod work;
 
@@ -101,6 +102,9 @@ impl Centre {
             Command::EndPause { user, contact } => self.resume_task(user, contact),
             Command::Transfer { user, contact, quick_connect } => {
                 self.transfer(user, contact, quick_connect, at)
+            }
+            Command::AddAgent { user, contact, quick_connect } => {
+                self.add_agent(user, contact, quick_connect, at)
             }
             Command::TransferTask(transfer) => self.transfer_task(transfer, at),
             Command::StartChat(start) => self.start_chat(*start, at),

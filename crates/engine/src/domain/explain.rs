@@ -120,6 +120,9 @@ impl Centre {
             let text = "The agent still holds an entry of this contact, which is to be cleared.";
             return no("ROUTE-42", text.to_owned());
         }
+        if agent.takes_part(contact.chain) {
+            return no("CHAT-113", "The agent is in this chat, or is asked to join it.".to_owned());
+        }
         None
     }
 

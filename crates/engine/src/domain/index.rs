@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Centre;
-use crate::domain::agent::HeldState;
-use crate::domain::chat::{Notice, Side};
+use crate::domain::agent::{Agent, HeldState};
+use crate::domain::chat::{Chat, Notice, Side};
 use crate::domain::config::{StatusKind, User};
 use crate::domain::contact::{Channel, Contact, ContactState, QueueRef};
 use crate::domain::flow::RunState;
@@ -247,7 +247,9 @@ impl Centre {
         let in_queue = contact.queue.filter(|_| contact.is_queued()).map(|q| (q.queue, q.enqueued_at));
         let counts = match contact.channel {
             Channel::Task => contact.state != ContactState::Over,
-            Channel::Chat | Channel::Voice => contact.is_active(),
+            Channel::Voice => contact.is_active(),
+            // Once, however many agents are in it.
+            Channel::Chat => contact.is_active() && self.chat_of(id).is_some_and(|chat| chat.contact == id),
         };
         let active = counts.then_some(contact.channel);
         let place = ContactPlace { timers: self.contact_timers(id), in_queue, active };
@@ -360,8 +362,7 @@ impl Centre {
         let open = Open::of(Channel::ALL.into_iter().filter(|c| self.blocked(agent, *c).is_none()));
         let key = IdleKey { idle_since: agent.idle_since, used: agent.used_in_all(), user };
         let key = if planted::has(Bug::WrongTieBreak) { IdleKey { used: 0, ..key } } else { key };
-        let barred = agent.contacts.iter().filter(|(_, held)| held.state.is_failed()).map(|(id, _)| *id);
-        let seat = Seat { open, key, barred: barred.collect() };
+        let seat = Seat { open, key, barred: self.barred_from(agent) };
         let place = AgentPlace {
             timers: self.agent_timers(user),
             profile: self.users[&user].routing_profile,
@@ -380,6 +381,14 @@ impl Centre {
         *staffing = staffing.plus(Staffing::of(place.kind));
         self.index.timers.extend(place.timers.iter().copied());
         self.index.agents.insert(user, place);
+    }
+
+    /// ROUTE-42, and the other contacts of a chat that they take part in (CHAT-113).
+    fn barred_from(&self, agent: &Agent) -> Vec<ContactId> {
+        let failed = agent.contacts.iter().filter(|(_, held)| held.state.is_failed()).map(|(id, _)| *id);
+        let chains = agent.contacts.values().filter(|held| held.state.takes_part()).map(|held| held.chain);
+        let chats = chains.filter_map(|chain| self.chats.get(&chain)).filter(|chat| !chat.beside.is_empty());
+        failed.chain(chats.flat_map(Chat::contacts)).collect()
     }
 
     /// AGT-42.

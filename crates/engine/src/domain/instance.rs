@@ -31,7 +31,15 @@ pub struct StorageConfig {
 /// The type whose storage switches attachments on (CHAT-80).
 pub const ATTACHMENTS: &str = "ATTACHMENTS";
 
+/// The attribute that lets chats have several agents (CHAT-113).
+const SEVERAL_AGENTS: &str = "MULTI_PARTY_CHAT_CONFERENCE";
+
 impl InstanceSettings {
+    /// CHAT-113.
+    pub fn several_agents(&self) -> bool {
+        self.attributes.get(SEVERAL_AGENTS).copied().unwrap_or(false)
+    }
+
     /// CHAT-80.
     pub fn attachments(&self) -> bool {
         self.storage_of(ATTACHMENTS).is_some()

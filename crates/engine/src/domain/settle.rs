@@ -4,6 +4,7 @@
 use crate::domain::agent::HeldState;
 use crate::domain::chat::{Notice, Side};
 use crate::domain::contact::{Contact, ContactState, DisconnectReason, Whisper};
+use crate::domain::decide::end_contact;
 use crate::domain::flow::{self, Wake};
 use crate::domain::index::Timer;
 use crate::domain::router::{IdleKey, WaitKey};
@@ -44,7 +45,9 @@ impl Centre {
         match timer {
             Timer::OfferEnds(contact) => self.miss(contact),
             Timer::FlowWaitEnds(contact) => flow::wake(self, contact, Wake::TimeLimit),
-            Timer::ConnectBy(contact) => self.end(contact, Some(DisconnectReason::Other), at),
+            Timer::ConnectBy(contact) => {
+                end_contact(self, &self.contacts[&contact], None, Some(DisconnectReason::Other), at)
+            }
             Timer::Expires(contact) => self.expire(contact, at),
             Timer::AfterContactWorkEnds(user, contact) => vec![Event::Cleared { contact, user }],
             Timer::StepExpires(contact) => vec![Event::RoutingStepExpired { contact }],
@@ -81,7 +84,7 @@ impl Centre {
         let mut events = vec![Event::Noticed { chain: contact.chain, side, notice }];
         if notice == Notice::AutoDisconnection {
             let leaving = self.chats[&contact.chain].beside_the_customer();
-            events.extend(self.agent_leaves(contact, &leaving, DisconnectReason::IdleDisconnect, at));
+            events.extend(self.customer_remains(contact, &leaving, DisconnectReason::IdleDisconnect, at));
         }
         events
     }

@@ -25,6 +25,7 @@ mod priorities;
 mod queues;
 mod quotas;
 mod revisions;
+mod several;
 mod statuses;
 mod tasks;
 mod templates;

@@ -319,7 +319,7 @@ impl World {
 
     /// Of a chat or a call, by the name of its first contact or of a later one.
     pub fn customer_of(&mut self, chat: &str) -> (ContactId, ParticipantId) {
-        let first = chat.split('.').next().unwrap_or(chat);
+        let first = chat.split(['.', '+']).next().unwrap_or(chat);
         let chain = ContactId(self.id(first));
         (chain, engine::domain::chat::participant_id(chain, 0))
     }

@@ -101,18 +101,31 @@ async fn on_connection(call: AgentCall, command: impl FnOnce(UserId, ContactId) 
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Transfer {
+struct ToEndpoint {
     contact_id: String,
     endpoint: Endpoint,
 }
 
 /// ROUTE-56.
 pub(super) async fn transfer(call: AgentCall) -> Reply {
-    let asked: Transfer = call.read()?;
+    by_quick_connect(call, |user, contact, quick_connect| Command::Transfer { user, contact, quick_connect })
+        .await
+}
+
+/// CHAT-113.
+pub(super) async fn add_agent(call: AgentCall) -> Reply {
+    by_quick_connect(call, |user, contact, quick_connect| Command::AddAgent { user, contact, quick_connect })
+        .await
+}
+
+async fn by_quick_connect(
+    call: AgentCall,
+    command: impl FnOnce(UserId, ContactId, QuickConnectId) -> Command,
+) -> Reply {
+    let asked: ToEndpoint = call.read()?;
     let contact = contact_of(&asked.contact_id)?;
-    let quick_connect: QuickConnectId = asked.endpoint.quick_connect()?;
-    let transfer = Command::Transfer { user: call.claim.user, contact, quick_connect };
-    match call.command(transfer).await? {
+    let quick_connect = asked.endpoint.quick_connect()?;
+    match call.command(command(call.claim.user, contact, quick_connect)).await? {
         Outcome::NotTransferred(why) => Err(AgentError::invalid_state(why)),
         _ => Ok(json!({})),
     }

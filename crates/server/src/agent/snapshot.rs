@@ -78,6 +78,7 @@ fn contact(instance: &Instance, agent: &AgentView, view: &ContactView) -> Value 
         "initiationMethod": held.initiation.as_str().to_lowercase(),
         "contactFeatures": {
             "attachmentsEnabled": view.attachments,
+            "multiPartyConferenceEnabled": view.several_agents,
             "messagingMarkdownEnabled": view.content_types.iter().any(|t| t == "text/markdown"),
         },
         "bellboard": ours(view),

@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use engine::domain::config::{FlowKind, PhoneConfig, QuickConnect, QuickConnectTarget};
 use engine::event::Words;
 use engine::id::{ContactId, FlowId, ParticipantId, QuickConnectId, SessionId, UserId};
-use engine::input::{Command, Outcome, Revision, StartCall};
+use engine::input::{Command, InstanceChange, Outcome, Revision, StartCall};
 use engine::time::Span;
 use serde_json::{Value, json};
+use wire::connect::InstanceAttributeType;
 
 use crate::auth::token::{Kind, SessionClaim};
 use crate::bus::Owner;
@@ -205,6 +206,33 @@ async fn route_56_a_transfer_ends_the_agents_part_and_makes_the_next_leg() {
         "InvalidStateException",
         "it has ended"
     );
+}
+
+#[tokio::test]
+async fn chat_113_a_further_agent_is_asked_where_the_instance_allows_it() {
+    let desk = Desk::new().await;
+    let [back, ana, _] = desk.quick_connects().await;
+    let contact = desk.world.chat().await;
+    desk.accept(contact).await;
+    let body = |to| json!({ "contactId": contact.to_string(), "endpoint": endpoint_of(to) });
+    let enabled =
+        || async { desk.contact(contact).await["contactFeatures"]["multiPartyConferenceEnabled"].clone() };
+    assert_eq!(enabled().await, false);
+    assert_eq!(desk.refused("AddNewConnection", body(back)).await, "InvalidStateException");
+    let name = InstanceAttributeType::MultiPartyChatConference.as_str().to_owned();
+    desk.world.command(Command::ChangeInstance(InstanceChange::Attribute { name, on: true })).await;
+    assert_eq!(enabled().await, true);
+    assert_eq!(desk.refused("AddNewConnection", body(ana)).await, "InvalidStateException", "she is in it");
+    assert_eq!(desk.api("AddNewConnection", body(back)).await, Ok(json!({})));
+    assert_eq!(desk.contacts().await.len(), 1, "nor is she asked herself");
+    let contacts = desk.world.app.engine.read(|centre, _| centre.contacts.len()).await.unwrap();
+    assert_eq!(contacts, 2);
+    for wrong in [json!({ "contactId": contact.to_string() }), json!({ "endpoint": endpoint_of(back) })] {
+        assert_eq!(desk.refused("AddNewConnection", wrong).await, "ValidationException");
+    }
+    // TransferContact is another name of a transfer.
+    assert_eq!(desk.api("TransferContact", body(back)).await, Ok(json!({})));
+    assert_eq!(desk.contact(contact).await["state"]["type"], "ended");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! Switches of the instance. They are kept and shown; none of them changes what this program does.
+//! Switches of the instance. They are kept and shown; MULTI_PARTY_CHAT_CONFERENCE is the one that changes
+//! what this program does (CHAT-113).
 
 use engine::domain::instance::InstanceSettings;
 use engine::input::{Command, InstanceChange};

@@ -393,9 +393,16 @@ pub(crate) async fn list_associated_contacts(
     call.require_instance(&request.instance_id)?;
     let named = find(&call, id(&request.contact_id, Thing::Contact)?).await?;
     let mut chain = vec![find(&call, named.chain).await?];
-    while let Some(next) = chain.last().and_then(|contact| contact.next) {
-        chain.push(find(&call, next).await?);
+    let mut known = BTreeSet::from([named.chain]);
+    let mut seen = 0;
+    while let Some(Contact { next, added, .. }) = chain.get(seen) {
+        let further: Vec<_> = next.iter().chain(added).copied().filter(|id| known.insert(*id)).collect();
+        for id in further {
+            chain.push(find(&call, id).await?);
+        }
+        seen += 1;
     }
+    chain.sort_by_key(|contact| contact.initiated_at);
     let numbered = chain.into_iter().enumerate().collect();
     let (shown, next_token) =
         page(numbered, |(n, _)| *n, request.max_results, request.next_token.as_deref())?;

@@ -82,10 +82,11 @@ fn may_read_live(stands: (Role, bool, bool, Option<Time>), now: Time) -> bool {
     }
 }
 
-/// Whether an agent has the chat, or has yet to clear it.
+/// Whether an agent has the chat, or has yet to clear it. Who left it to others has it no more.
 pub(crate) fn agent_holds(centre: &Centre, chat: &Chat, agent: &Participant) -> bool {
-    let held = agent.user.and_then(|user| centre.agents.get(&user)?.contacts.get(&chat.contact));
-    held.is_some_and(|held| held.participant == agent.id && held.state.is_work())
+    let held = agent.user.and_then(|user| centre.agents.get(&user)).map(|of| &of.contacts);
+    let mut held = held.into_iter().flatten().filter(|(_, held)| held.participant == agent.id);
+    held.any(|(id, held)| held.state.is_work() && (!agent.left || *id == chat.contact))
 }
 
 async fn readable_completed(

@@ -8,7 +8,7 @@ use engine::domain::chat::{RoleTimers, SideTimers};
 use engine::domain::config::{PhoneConfig, RoutingProfile, StatusKind};
 use engine::domain::contact::{Channel, DisconnectReason, InitiationMethod, QueueRef, Whisper};
 use engine::domain::criteria::{Criteria, Expression};
-use engine::event::{Created, Event, Recorded};
+use engine::event::{Created, Event, Leg, Recorded};
 use engine::id::{ContactId, ParticipantId, QueueId, RoutingProfileId, SessionId, StatusId, UserId};
 use engine::time::{Span, Time};
 
@@ -108,6 +108,10 @@ pub(super) enum Stage {
 pub(super) struct ChatBook {
     /// The leg that it is in now.
     pub(super) contact: ContactId,
+    /// Those of further agents (CHAT-113), in the order of their beginning.
+    beside: Vec<ContactId>,
+    /// Who is in it, or may come, and is no agent.
+    others: BTreeSet<ParticipantId>,
     pub(super) started_at: Time,
     customer: Option<ParticipantId>,
     pub(super) customer_connected: bool,
@@ -213,6 +217,7 @@ impl Books {
                 Ok(())
             }
             Event::ContactCreated(created) => self.created(created, at),
+            Event::ChatPassed { chain, contact } => self.passed(*chain, *contact),
             Event::Queued { contact, queue } => self.queued(*contact, *queue, at),
             Event::Offered { contact, user, until, .. } => {
                 let contact_book = self.contact_mut(*contact)?;
@@ -331,6 +336,8 @@ impl Books {
             None => {
                 let book = ChatBook {
                     contact: id,
+                    beside: Vec::new(),
+                    others: BTreeSet::new(),
                     started_at: at,
                     customer: None,
                     customer_connected: false,
@@ -339,11 +346,52 @@ impl Books {
                 };
                 self.chats.insert(id, book);
             }
-            Some(leg) => {
-                self.chats.entry(leg.chain).and_modify(|chat| chat.contact = id);
-            }
+            Some(leg) => self.goes_on(leg, id)?,
         }
         Ok(())
+    }
+
+    /// CHAT-113: whoever is added is beside those who are there, and so is who follows them; in all
+    /// there are six at most.
+    fn goes_on(&mut self, leg: &Leg, id: ContactId) -> Checked {
+        let live = |contact: &&ContactBook| contact.chain == leg.chain && !contact.has_ended();
+        let agents = self.contacts.values().filter(live).count();
+        let together = matches!(self.contact(leg.previous)?.stage, Stage::Together { .. });
+        let Some(chat) = self.chats.get_mut(&leg.chain) else {
+            return Err(format!("{id} goes on in {}, which is over", leg.chain));
+        };
+        if leg.added && (!together || agents + chat.others.len() > 6) {
+            return Err(format!("{id} is added to {agents} of {}, {chat:?}", leg.chain));
+        }
+        if leg.added || chat.contact != leg.previous {
+            chat.beside.push(id);
+        } else {
+            chat.contact = id;
+        }
+        Ok(())
+    }
+
+    /// CHAT-114: to someone who is there.
+    fn passed(&mut self, chain: ContactId, to: ContactId) -> Checked {
+        let stage = self.contact(to)?.stage;
+        let Some(chat) = self.chats.get_mut(&chain) else { return Err(format!("{chain} is over")) };
+        if !chat.beside.contains(&to) || !matches!(stage, Stage::Together { .. }) {
+            return Err(format!("{chain} passes to {to}, which is {stage:?}, from {chat:?}"));
+        }
+        chat.beside.retain(|id| *id != to);
+        chat.contact = to;
+        Ok(())
+    }
+
+    /// Who is in a chat, or is asked to join it.
+    pub(super) fn users_of(&self, chain: ContactId) -> impl Iterator<Item = UserId> {
+        let contacts = self.contacts.values().filter(move |contact| contact.chain == chain);
+        contacts.filter_map(|contact| match contact.stage {
+            Stage::Ringing { user, .. } | Stage::Joining { user, .. } | Stage::Together { user } => {
+                Some(user)
+            }
+            _ => None,
+        })
     }
 
     /// ROUTE-52 to ROUTE-54, ENT-53.
@@ -397,7 +445,9 @@ impl Books {
             Stage::Together { user } => Stage::WrapUp { user, since: at },
             _ => Stage::Over,
         };
-        if matches!(before, Stage::Together { .. }) {
+        let mut others = self.contacts.values().filter(|other| other.chain == chain);
+        let last = !others.any(|other| matches!(other.stage, Stage::Together { .. }));
+        if last && matches!(before, Stage::Together { .. }) {
             self.chats.entry(chain).and_modify(|chat| chat.watch = None);
         }
         failed.map_or(Ok(()), |user| self.entry_failed(id, user, worked, at))
@@ -431,8 +481,13 @@ impl Books {
     fn completed(&mut self, id: ContactId) -> Checked {
         let contact =
             self.contacts.remove(&id).ok_or_else(|| format!("{id} is completed and was not there"))?;
-        if self.chats.get(&contact.chain).is_some_and(|chat| chat.contact == id) {
-            self.chats.remove(&contact.chain);
+        if let Some(chat) = self.chats.get_mut(&contact.chain) {
+            chat.beside.retain(|beside| *beside != id);
+            if chat.contact == id && !chat.beside.is_empty() {
+                chat.contact = chat.beside.remove(0);
+            } else if chat.contact == id {
+                self.chats.remove(&contact.chain);
+            }
         }
         if contact.stage == Stage::Over { Ok(()) } else { Err(format!("{id} is complete while {contact:?}")) }
     }

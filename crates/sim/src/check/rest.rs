@@ -16,6 +16,7 @@ impl History {
     pub(crate) fn check_rest(&self, now: Time) -> Checked {
         self.check_nobody_waits_in_vain(now)?;
         self.check_statuses()?;
+        self.check_chats()?;
         self.books
             .contacts
             .iter()
@@ -40,6 +41,21 @@ impl History {
         for (user, agent) in &self.books.agents {
             if agent.next.is_some() && !self.books.has_work(*user) {
                 return Err(format!("{user} has a next status that nothing holds up: {agent:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// CHAT-113: what goes on of a chat goes on together, and nobody is in it twice.
+    fn check_chats(&self) -> Checked {
+        for (id, contact) in self.books.contacts.iter().filter(|(_, contact)| !contact.has_ended()) {
+            let Some(chat) = self.books.chats.get(&contact.chain) else { continue };
+            if self.books.contact(chat.contact)?.has_ended() {
+                return Err(format!("{id} goes on in a chat that is over: {chat:?}"));
+            }
+            let users: Vec<_> = self.books.users_of(contact.chain).collect();
+            if users.iter().any(|user| users.iter().filter(|other| *other == user).count() > 1) {
+                return Err(format!("{} has {users:?}", contact.chain));
             }
         }
         Ok(())

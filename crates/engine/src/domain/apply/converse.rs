@@ -3,6 +3,7 @@
 use crate::domain::Centre;
 use crate::domain::attachment::{Attachment, AttachmentState};
 use crate::domain::chat::{Item, ItemKind, Notice, RoleTimers, Sent, Side, Watch};
+use crate::domain::contact::Contact;
 use crate::event::TokenDigest;
 use crate::id::{AttachmentId, ContactId, ParticipantId};
 use crate::limits;
@@ -24,7 +25,18 @@ impl Centre {
         let chain = self.contacts[&id].chain;
         let Some(chat) = self.chats.get_mut(&chain) else { return };
         chat.watch = Some(Watch::begin(chat.timers, at)).filter(|w| w.timers != RoleTimers::default());
-        self.index_contact(id);
+        let contact = chat.contact;
+        self.index_contact(contact);
+    }
+
+    /// CHAT-41: with the last agent nobody is waited for any more.
+    pub(super) fn watch_may_end(&mut self, chain: ContactId) {
+        let Some(chat) = self.chats.get(&chain) else { return };
+        if chat.contacts().any(|id| self.contacts.get(&id).is_some_and(Contact::is_connected)) {
+            return;
+        }
+        let contact = self.with_chat(chain, |chat| chat.watch = None);
+        self.index_contact(contact);
     }
 
     pub(super) fn role_timers_set(&mut self, chain: ContactId, timers: RoleTimers) {

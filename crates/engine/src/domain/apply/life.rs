@@ -8,7 +8,7 @@ use crate::domain::chat::{Call, Chat, RoleTimers, participant_id};
 use crate::domain::contact::{Channel, Contact, ContactState, DisconnectReason, InQueue, QueueRef};
 use crate::domain::criteria::StepState;
 use crate::domain::flow::{Caller, Run, RunState, Wait};
-use crate::event::{Created, TokenDigest};
+use crate::event::{Created, Leg, TokenDigest};
 use crate::id::{ContactId, FlowId};
 use crate::limits;
 use crate::time::{Span, Time};
@@ -24,6 +24,7 @@ impl Centre {
             chain,
             previous: leg.map(|leg| leg.previous),
             next: None,
+            added: Vec::new(),
             related: created.related,
             past: created.past.clone(),
             customer_id: created.customer_id.clone(),
@@ -62,7 +63,7 @@ impl Centre {
         self.contacts.insert(id, contact);
         match leg {
             None => self.chain_begun(created, at),
-            Some(leg) => self.chain_continued(leg.chain, leg.previous, id, at),
+            Some(leg) => self.chain_continued(leg, id, at),
         }
         self.index_contact(id);
     }
@@ -85,6 +86,8 @@ impl Centre {
                     attachments: Vec::new(),
                     chain,
                     contact: chain,
+                    beside: Vec::new(),
+                    added: 0,
                     started_at: at,
                     content_types: created.content_types.clone(),
                     disconnect_on_customer_exit: created.disconnect_on_customer_exit,
@@ -106,14 +109,42 @@ impl Centre {
         }
     }
 
-    pub(super) fn chain_continued(&mut self, chain: ContactId, previous: ContactId, id: ContactId, at: Time) {
-        if let Some(chat) = self.chats.get_mut(&chain) {
-            chat.contact = id;
+    /// CHAT-113: what follows a contact beside the chat's own is beside it too.
+    pub(super) fn chain_continued(&mut self, leg: &Leg, id: ContactId, at: Time) {
+        if let Some(chat) = self.chats.get_mut(&leg.chain) {
+            chat.added += u32::from(leg.added);
+            if leg.added || chat.contact != leg.previous {
+                chat.beside.push(id);
+            } else {
+                chat.contact = id;
+            }
         }
-        if let Some(call) = self.calls.get_mut(&chain) {
+        if let Some(call) = self.calls.get_mut(&leg.chain) {
             call.contact = id;
         }
-        self.with_contact(previous, at, |contact| contact.next = Some(id));
+        self.with_contact(leg.previous, at, |contact| match leg.added {
+            true => contact.added.push(id),
+            false => contact.next = Some(id),
+        });
+        self.index_agents_of(leg.chain);
+    }
+
+    /// They are not asked to join the chat once more.
+    fn index_agents_of(&mut self, chain: ContactId) {
+        let Some(chat) = self.chats.get(&chain) else { return };
+        let agents: Vec<_> = chat.contacts().filter_map(|id| self.contacts.get(&id)?.agent()).collect();
+        agents.into_iter().for_each(|user| self.index_agent(user));
+    }
+
+    /// CHAT-114.
+    pub(super) fn chat_passed(&mut self, chain: ContactId, to: ContactId, at: Time) {
+        let mut before = to;
+        self.with_chat(chain, |chat| {
+            chat.beside.retain(|id| *id != to);
+            before = std::mem::replace(&mut chat.contact, to);
+        });
+        self.with_contact(before, at, |contact| contact.next = Some(to));
+        self.index_contact(to);
     }
 
     pub(super) fn flow_entered(&mut self, id: ContactId, flow: FlowId, at: Time) {
@@ -211,14 +242,7 @@ impl Centre {
             held.state = state;
             held.since = at;
         });
-        // CHAT-41: nobody is waited for any more.
-        let chain = self.contacts[&id].chain;
-        if let Some(chat) = self.chats.get_mut(&chain)
-            && chat.watch.take().is_some()
-        {
-            let contact = chat.contact;
-            self.index_contact(contact);
-        }
+        self.watch_may_end(self.contacts[&id].chain);
     }
 
     /// LIFE-2: its record and its words are the store's from here on. The chain is over with its last
@@ -226,8 +250,14 @@ impl Centre {
     pub(super) fn contact_completed(&mut self, id: ContactId) {
         let contact = self.contacts.remove(&id).expect("completed once");
         assert_eq!(contact.state, ContactState::Over, "completed before its end: {id}");
-        if self.chats.get(&contact.chain).is_some_and(|chat| chat.contact == id) {
-            self.chats.remove(&contact.chain);
+        if let Some(chat) = self.chats.get_mut(&contact.chain) {
+            chat.beside.retain(|beside| *beside != id);
+            // An agent in after contact work may read it still.
+            if chat.contact == id && !chat.beside.is_empty() {
+                chat.contact = chat.beside.remove(0);
+            } else if chat.contact == id {
+                self.chats.remove(&contact.chain);
+            }
         }
         if self.calls.get(&contact.chain).is_some_and(|call| call.contact == id) {
             self.calls.remove(&contact.chain);

@@ -38,9 +38,8 @@ impl Centre {
             let outcome = Outcome::Participant { chain: chat.chain, participant: participant.id };
             return Ok(Decided::with(Vec::new(), outcome));
         }
-        // CHAT-113: one seat is the agent's, whether or not there is one.
-        let present = chat.participants.iter().filter(|p| p.role != Role::Agent && !p.left).count();
-        if present + 1 >= limits::PARTICIPANTS_MAX || chat.participants.len() >= limits::PARTICIPANTS_EVER_MAX
+        if self.seats(chat) >= limits::PARTICIPANTS_MAX
+            || chat.participants.len() >= limits::PARTICIPANTS_EVER_MAX
         {
             let limit = limits::PARTICIPANTS_MAX;
             return Err(Refusal::LimitReached { what: "participants of one chat", limit });
@@ -92,7 +91,7 @@ impl Centre {
             events.push(Event::Noticed { chain: chat.chain, side, notice: Notice::Returned });
         }
         if role == Role::Customer {
-            events.extend(wake(self, chat.contact, Wake::CustomerReturned));
+            events.extend(chat.contacts().flat_map(|id| wake(self, id, Wake::CustomerReturned)));
         }
         events
     }
@@ -143,14 +142,16 @@ impl Centre {
             Role::Customer => {
                 let reason = DisconnectReason::CustomerDisconnect;
                 let stays = chat.disconnect_on_customer_exit && self.disconnect_flow(contact).is_some();
-                Ok(Decided::done(match chat.agent().filter(|_| stays) {
-                    Some(agent) => self.agent_leaves(contact, &[agent.id], reason, at),
-                    None => end_contact(self, contact, Some(id), Some(reason), at),
+                let agents = chat.agents();
+                Ok(Decided::done(if stays && !agents.is_empty() {
+                    self.customer_remains(contact, &agents, reason, at)
+                } else {
+                    end_contact(self, contact, Some(id), Some(reason), at)
                 }))
             }
             Role::Agent => {
                 let reason = DisconnectReason::AgentDisconnect;
-                Ok(Decided::done(self.agent_leaves(contact, &[id], reason, at)))
+                Ok(Decided::done(self.agent_leaves(self.contact_of(chat, id), id, reason, at)))
             }
             Role::CustomBot | Role::System | Role::Supervisor => {
                 let author = Some(participant.as_author());
@@ -160,7 +161,7 @@ impl Centre {
                     Event::ParticipantLeft { chain, participant: id },
                 ];
                 if participant.role == Role::CustomBot {
-                    events.extend(wake(self, chat.contact, Wake::BotLeft));
+                    events.extend(chat.contacts().flat_map(|id| wake(self, id, Wake::BotLeft)));
                 }
                 Ok(Decided::done(events))
             }

@@ -3,7 +3,7 @@
 
 use crate::domain::Centre;
 use crate::domain::agent::HeldState;
-use crate::domain::chat::{Author, Item, Writer, content};
+use crate::domain::chat::{Author, Chat, Item, Writer, content};
 use crate::domain::config::QuickConnectTarget;
 use crate::domain::contact::{
     Channel, Contact, ContactState, DisconnectReason, Hook, InitiationMethod, QueueRef, Whisper,
@@ -54,25 +54,21 @@ impl Centre {
             let limit = limits::TRANSFERS_MAX as usize;
             return Err(Refusal::LimitReached { what: "transfers of one contact", limit });
         }
-        if !self.flows[&flow].published {
-            return Ok(self.not_transferred(contact, "The flow of the quick connect is not published.", at));
+        if queue != QueueRef::Agent(user) {
+            self.check_not_in_chat(queue, contact.chain)?;
         }
-        match self.closed(queue, true) {
-            Some(Closed::Disabled) => {
-                return Ok(self.not_transferred(contact, "The queue is disabled.", at));
-            }
-            Some(Closed::AtCapacity) => {
-                return Ok(self.not_transferred(contact, "The queue is at capacity.", at));
-            }
-            None => {}
+        if let Some(why) = self.leads_nowhere(flow, queue) {
+            return Ok(self.not_transferred(contact, why, at));
         }
         let next = Next { initiation: InitiationMethod::Transfer, flow, target_queue: Some(queue) };
         let mut events = Vec::new();
         if let Some(chat) = self.chats.get(&contact.chain) {
             let (chain, mut writer) = (contact.chain, Writer::new(chat));
             let agent = chat.participant(held.participant).map(|p| p.as_author());
-            let items =
-                [writer.event(at, None, content::TRANSFERRED), writer.event(at, agent, content::LEFT)];
+            // A client takes this as the end of its own agent's part, whoever's it is (CHAT-120).
+            let is_alone = chat.agents() == [held.participant];
+            let transferred = is_alone.then(|| writer.event(at, None, content::TRANSFERRED));
+            let items = transferred.into_iter().chain([writer.event(at, agent, content::LEFT)]);
             events.extend(items.map(|item| Event::ItemAppended { chain, item, token: None }));
             events.push(Event::ParticipantLeft { chain, participant: held.participant });
         }
@@ -126,7 +122,11 @@ impl Centre {
     }
 
     /// ENT-61: an agent has the quick connects of the queues in their routing profile.
-    fn destination(&self, user: UserId, id: QuickConnectId) -> Result<(FlowId, QueueRef), Refusal> {
+    pub(super) fn destination(
+        &self,
+        user: UserId,
+        id: QuickConnectId,
+    ) -> Result<(FlowId, QueueRef), Refusal> {
         let quick = self.quick_connects.get(&id).ok_or(Refusal::Unknown(Thing::QuickConnect))?;
         let profile = &self.routing_profiles[&self.users[&user].routing_profile];
         let has = profile.entries.iter().any(|e| self.queues[&e.queue].quick_connects.contains(&id));
@@ -142,6 +142,17 @@ impl Centre {
                 Err(Refusal::NotAllowed("Transfers to phone numbers are not built."))
             }
         }
+    }
+
+    /// Why a quick connect takes nobody now.
+    pub(super) fn leads_nowhere(&self, flow: FlowId, queue: QueueRef) -> Option<&'static str> {
+        if !self.flows[&flow].published {
+            return Some("The flow of the quick connect is not published.");
+        }
+        Some(match self.closed(queue, true)? {
+            Closed::Disabled => "The queue is disabled.",
+            Closed::AtCapacity => "The queue is at capacity.",
+        })
     }
 
     /// CHAT-120: the contact stays with the agent, and the transcript says so.
@@ -191,11 +202,21 @@ impl Centre {
         reason: Option<DisconnectReason>,
     ) -> Vec<Event> {
         let id = next_id(contact.id);
+        vec![
+            Event::ContactCreated(self.created(contact, next, id, duration)),
+            Event::ContactEnded { contact: contact.id, reason },
+            Event::FlowEntered { contact: id, flow: next.flow },
+        ]
+    }
+
+    /// With all that goes along.
+    pub(super) fn created(&self, contact: &Contact, next: &Next, id: ContactId, duration: Span) -> Created {
         let leg = Leg {
             previous: contact.id,
             chain: contact.chain,
             chain_started_at: contact.chain_started_at,
             transfers: contact.transfers + u32::from(next.initiation == InitiationMethod::Transfer),
+            added: false,
             hooks: contact.hooks.clone(),
         };
         // Whoever was in a hurry still is; whom they were meant for, the next flow says anew, unless
@@ -203,7 +224,7 @@ impl Centre {
         let kept = next.initiation == InitiationMethod::QueueTransfer;
         let criteria = contact.routing.criteria.clone().filter(|_| kept);
         let routing = RoutingData { criteria, step: None, ..contact.routing.clone() };
-        let created = Created {
+        Created {
             contact: id,
             channel: contact.channel,
             initiation: next.initiation,
@@ -224,12 +245,7 @@ impl Centre {
             content_types: Vec::new(),
             disconnect_on_customer_exit: false,
             token: None,
-        };
-        vec![
-            Event::ContactCreated(created),
-            Event::ContactEnded { contact: contact.id, reason },
-            Event::FlowEntered { contact: id, flow: next.flow },
-        ]
+        }
     }
 
     /// LIFE-22, CHAT-52: with a disconnect flow the customer stays, in a contact of their own that runs
@@ -247,18 +263,17 @@ impl Centre {
             {
                 Ok(Decided::done(vec![Event::JoinFailed { contact: id, user }]))
             }
-            _ if held.state == HeldState::Joining => {
-                Ok(Decided::done(end_contact(self, contact, None, Some(reason), at)))
-            }
+            _ if held.state == HeldState::Joining => Ok(Decided::done(self.end(id, Some(reason), at))),
             _ if held.state.is_connected() => {
-                Ok(Decided::done(self.agent_leaves(contact, &[held.participant], reason, at)))
+                Ok(Decided::done(self.agent_leaves(contact, held.participant, reason, at)))
             }
             _ => Err(refused),
         }
     }
 
-    /// Also when the centre removes the agent, and whoever else is with the customer (CHAT-45).
-    pub(crate) fn agent_leaves(
+    /// Also when the centre removes all who are with the customer (CHAT-45). Who was still to join does
+    /// not.
+    pub(crate) fn customer_remains(
         &self,
         contact: &Contact,
         leaving: &[ParticipantId],
@@ -279,11 +294,17 @@ impl Centre {
                 events.push(Event::ItemAppended { chain, item, token: None });
                 events.push(Event::ParticipantLeft { chain, participant: participant.id });
             }
+            events.extend(self.beside_end(chat, Some(reason)));
         }
         let next =
             Next { initiation: InitiationMethod::Disconnect, flow, target_queue: contact.target_queue };
         events.extend(self.next_leg(contact, &next, Some(reason), at));
         events
+    }
+
+    pub(super) fn beside_end(&self, chat: &Chat, reason: Option<DisconnectReason>) -> Vec<Event> {
+        let active = chat.beside.iter().filter(|id| self.contacts[id].is_active());
+        active.map(|id| Event::ContactEnded { contact: *id, reason }).collect()
     }
 
     pub(super) fn disconnect_flow(&self, contact: &Contact) -> Option<FlowId> {
@@ -293,7 +314,8 @@ impl Centre {
 
     /// CHAT-50, TASK-4: a task's disconnect flow runs, for as long again and no more.
     pub(crate) fn expire(&self, id: ContactId, at: Time) -> Vec<Event> {
-        let contact = &self.contacts[&id];
+        // A chat expires as a whole.
+        let contact = &self.contacts[&self.chat_of(id).map_or(id, |chat| chat.contact)];
         let reason = match contact.channel {
             Channel::Chat | Channel::Task => DisconnectReason::Expired,
             Channel::Voice => DisconnectReason::Other,
@@ -314,11 +336,7 @@ impl Centre {
         if !contact.is_active() {
             return Err(Refusal::ContactEnded);
         }
-        Ok(Decided::done(end_contact(self, contact, None, contact.channel.ended_by_api(), at)))
-    }
-
-    pub(crate) fn end(&self, id: ContactId, reason: Option<DisconnectReason>, at: Time) -> Vec<Event> {
-        end_contact(self, &self.contacts[&id], None, reason, at)
+        Ok(Decided::done(self.end_by_api(contact, at)))
     }
 }
 
@@ -332,8 +350,10 @@ pub(crate) fn end_contact(
     at: Time,
 ) -> Vec<Event> {
     let mut events = Vec::new();
+    let mut beside = Vec::new();
     let chain = contact.chain;
     if let Some(chat) = centre.chats.get(&chain).filter(|chat| chat.contact == contact.id) {
+        beside = centre.beside_end(chat, reason);
         let mut writer = Writer::new(chat);
         let mut append = |item: Item| events.push(Event::ItemAppended { chain, item, token: None });
         if let Some(participant) = left.and_then(|id| chat.participant(id)) {
@@ -343,6 +363,7 @@ pub(crate) fn end_contact(
         events.extend(left.map(|participant| Event::ParticipantLeft { chain, participant }));
     }
     events.push(Event::ContactEnded { contact: contact.id, reason });
+    events.extend(beside);
     events
 }
 

@@ -115,8 +115,9 @@ fn run_action(centre: &Centre, contact: &Contact, action: &Action, at: Time) -> 
     }
 }
 
-/// FLOW-10: a message of the transcript, or a whisper to one of them (CHAT-7). A call has no sound, and
-/// a task nobody to hear it.
+/// FLOW-10: a message of the transcript, or a whisper to one of them (CHAT-7). A call has no sound, a
+/// task nobody to hear it, and a customer who is with an agent is told nothing of who is to join
+/// (CHAT-113).
 fn say(centre: &Centre, contact: &Contact, text: &Template, at: Time) -> Came {
     let Some(chat) = centre.chats.get(&contact.chain) else { return Came::Done(Vec::new()) };
     let text = render(centre, contact, text);
@@ -126,6 +127,9 @@ fn say(centre: &Centre, contact: &Contact, text: &Template, at: Time) -> Came {
     let words = Words::new(text);
     if let ContactState::Connecting { whisper, .. } = contact.state {
         return Came::Done(vec![Event::Whispered { contact: contact.id, whisper, words }]);
+    }
+    if chat.contact != contact.id {
+        return Came::Done(Vec::new());
     }
     let item = Writer::new(chat).message(at, system_author(contact.chain), content::TEXT_PLAIN, words);
     Came::Done(vec![Event::ItemAppended { chain: contact.chain, item, token: None }])

@@ -3,9 +3,18 @@
 use super::*;
 
 impl World {
-    /// The contact that follows `c1` is `c1.2`, the one after it `c1.3`.
+    /// The contact that follows `c1` is `c1.2`, the one after it `c1.3`; the first that is added to the
+    /// chat is `c1+1`.
     pub(super) fn name_leg(&mut self, event: &Event) {
         let Event::ContactCreated(Created { contact, leg: Some(leg), .. }) = event else { return };
+        if leg.added {
+            let chain = self.name(leg.chain.0);
+            let name = (1..).map(|n| format!("{chain}+{n}")).find(|name| !self.ids.contains_key(name));
+            let name = name.expect("there is always another number");
+            self.ids.insert(name.clone(), contact.0);
+            self.names.insert(contact.0, name);
+            return;
+        }
         let previous = self.name(leg.previous.0);
         let (first, n) = previous.split_once('.').unwrap_or((&previous, "1"));
         let name = format!("{first}.{}", n.parse::<u32>().unwrap() + 1);
@@ -20,6 +29,10 @@ impl World {
             Event::StatusChosen { user, status } => format!("{} is {}", n(user.0), n(status.0)),
             Event::NextStatusChosen { user, status } => format!("{} next {}", n(user.0), n(status.0)),
             Event::NextStatusCancelled { user } => format!("{} no next status", n(user.0)),
+            Event::ContactCreated(Created { contact, leg: Some(leg), .. }) if leg.added => {
+                format!("{} is added from {}", c(contact), c(&leg.previous))
+            }
+            Event::ChatPassed { chain, contact } => format!("the chat of {} is {}'s", c(chain), c(contact)),
             Event::ContactCreated(Created { contact, initiation, leg: Some(leg), .. }) => {
                 format!("{} follows {} by {}", c(contact), c(&leg.previous), initiation.as_str())
             }

@@ -158,6 +158,11 @@ impl World {
         self.agent_command(agent, contact, |user, contact| Command::Transfer { user, contact, quick_connect })
     }
 
+    pub fn adds(&mut self, agent: &str, contact: &str, by: &str) -> Result<Outcome, Refusal> {
+        let quick_connect = QuickConnectId(self.id(by));
+        self.agent_command(agent, contact, |user, contact| Command::AddAgent { user, contact, quick_connect })
+    }
+
     pub fn stop(&mut self, contact: &str) -> Result<Outcome, Refusal> {
         let contact = ContactId(self.id(contact));
         self.command(Command::Stop { contact })

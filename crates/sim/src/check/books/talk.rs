@@ -39,6 +39,7 @@ impl Books {
         let chain = match event {
             Event::ParticipantAdded { chain, .. }
             | Event::ParticipantConnected { chain, .. }
+            | Event::ParticipantLeft { chain, .. }
             | Event::RoleTimersSet { chain, .. }
             | Event::Noticed { chain, .. }
             | Event::AttachmentBegun { chain, .. }
@@ -52,8 +53,14 @@ impl Books {
             return Err(format!("something happens in {chain}, which is over"));
         };
         match event {
-            Event::ParticipantAdded { participant, .. } if participant.role == Role::Customer => {
-                chat.customer = Some(participant.id);
+            Event::ParticipantAdded { participant, .. } if participant.role != Role::Agent => {
+                chat.others.insert(participant.id);
+                if participant.role == Role::Customer {
+                    chat.customer = Some(participant.id);
+                }
+            }
+            Event::ParticipantLeft { participant, .. } => {
+                chat.others.remove(participant);
             }
             Event::ParticipantConnected { participant, .. } if chat.customer == Some(*participant) => {
                 chat.customer_connected = true;
