@@ -4,8 +4,11 @@ use crate::shell::{command, succeed};
 use crate::{Outcome, codegen, tidy};
 
 /// The command lines of the lint layer.
-pub(crate) const LINTS: [&[&str]; 2] =
-    [&["fmt", "--all", "--check"], &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]];
+pub(crate) const LINTS: [&[&str]; 3] = [
+    &["fmt", "--all", "--check"],
+    &["fmt", "--manifest-path", "e2e/rust-sdk/Cargo.toml", "--check"],
+    &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+];
 
 /// Stops at the first thing that is wrong.
 ///

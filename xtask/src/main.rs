@@ -23,7 +23,8 @@ cargo xtask <command>
 
   run [options of `bellboard serve`]   build everything and serve the demo on http://127.0.0.1:8080, data in ./data
   test [layer...]                      set up and run all tests, or these layers:
-                                       tidy codegen lint rust sim web e2e, or the name of a crate
+                                       tidy codegen lint rust sim web e2e rust-sdk, or the name of a
+                                       crate
   check                                what a commit must pass: formatting, lints, tidy, generated code
   codegen [--check]                    write crates/wire/src/generated from the public service models, and docs/COMPATIBILITY.md
   rules [--check]                      write docs/RULES.md: every rule, its code, its tests

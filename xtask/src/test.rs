@@ -22,10 +22,20 @@ enum Layer {
     Sim,
     Web,
     E2e,
+    RustSdk,
 }
 
-const ALL: [Layer; 7] =
-    [Layer::Tidy, Layer::Codegen, Layer::Lint, Layer::Rust, Layer::Sim, Layer::Web, Layer::E2e];
+const ALL: [Layer; 8] = [
+    Layer::Tidy,
+    Layer::Codegen,
+    Layer::Lint,
+    Layer::Rust,
+    Layer::Sim,
+    Layer::Web,
+    Layer::E2e,
+    // Last, since its build takes more memory than anything else here.
+    Layer::RustSdk,
+];
 
 /// Runs these layers, or all. True when nothing failed. The last line on standard output is the sum.
 ///
@@ -76,6 +86,7 @@ impl Layer {
             Self::Sim => "sim",
             Self::Web => "web",
             Self::E2e => "e2e",
+            Self::RustSdk => "rust-sdk",
         }
     }
 
@@ -84,7 +95,7 @@ impl Layer {
             Self::Tidy | Self::Crate(_) | Self::Sim => &[],
             Self::Codegen => &[Need::PythonVenv],
             // The server's build script builds the web apps.
-            Self::Lint | Self::Rust | Self::Web => &[Need::Node],
+            Self::Lint | Self::Rust | Self::Web | Self::RustSdk => &[Need::Node],
             Self::E2e => {
                 &[Need::Node, Need::Chromium, Need::Fonts, Need::FontsCjk, Need::Clamd, Need::PythonVenv]
             }
@@ -101,6 +112,7 @@ impl Layer {
             Self::Sim => sim(),
             Self::Web => web(),
             Self::E2e => e2e(),
+            Self::RustSdk => rust_sdk(),
         }
     }
 }
@@ -149,6 +161,14 @@ fn e2e() -> Outcome<Tally> {
     npm_ci("e2e")?;
     setup::python_venv("e2e")?;
     counted(&mut command("", "node", &["e2e/run.mjs"]), tally::of_last_line)
+}
+
+/// Amazon's SDK for Rust, a workspace of its own: it is large, and nothing else here needs it.
+fn rust_sdk() -> Outcome<Tally> {
+    succeed(&mut command("", "cargo", &["build", "--release", "-p", "server"]))?;
+    let program = root().join("target/release/bellboard").display().to_string();
+    let line = ["run", "--locked", "--quiet", "--manifest-path", "e2e/rust-sdk/Cargo.toml", "--", &program];
+    counted(&mut command("", "cargo", &line), tally::of_last_line)
 }
 
 /// A step that counts as one check.
