@@ -1,11 +1,11 @@
 // The unmodified boto3 against a server with a clock in the hand; the tests are Python, in ../boto3.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
-import { program, Server } from "../lib/server.mjs";
+import { program, Server, temporaryFolder } from "../lib/server.mjs";
 import { within } from "../lib/until.mjs";
 
 const folder = join(import.meta.dirname, "../boto3");
@@ -23,12 +23,17 @@ const names = await new Promise((resolve, reject) => {
 });
 
 describe("boto3", () => {
-  const server = new Server({ manualClock: true });
+  const settings = temporaryFolder();
+  const config = join(settings, "bellboard.toml");
+  const server = new Server({ manualClock: true, args: ["--config", config] });
   /** Of each test: how it ended, once it has. */
   const results = new Map(names.map((name) => [name, deferred()]));
   let child;
 
   before(async () => {
+    // Nobody listens there; what chats are told to is in the settings.
+    const webhook = ["url = 'http://127.0.0.1:9'", "secret = 'known to nobody else'", "arn = 'arn:aws:sns:us-east-1:123456789012:chats'"];
+    writeFileSync(config, ["[webhooks.chats]", ...webhook, ""].join("\n"));
     await server.start();
     const env = { ...process.env, BELLBOARD_URL: server.url, BELLBOARD_DATA: server.data, BELLBOARD_BIN: program };
     child = spawn(python, [join(folder, "run.py")], { stdio: ["ignore", "pipe", "pipe"], env });
@@ -46,6 +51,7 @@ describe("boto3", () => {
   after(async () => {
     child?.kill("SIGKILL");
     await server.destroy();
+    rmSync(settings, { recursive: true, force: true });
   });
 
   for (const name of names) {

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, it } from "node:test";
-import { call } from "../lib/http.mjs";
-import { Admin } from "../lib/people.mjs";
+import { assertRefused, call } from "../lib/http.mjs";
+import { Admin, event } from "../lib/people.mjs";
 import { isSigned, Receiver } from "../lib/receiver.mjs";
 import { run, temporaryFolder, useServers } from "../lib/server.mjs";
 import { until } from "../lib/until.mjs";
@@ -157,6 +157,94 @@ describe("webhooks", () => {
     assert.equal((await replay(letter.Id)).status, 404);
   });
 
+  it("tells chats to the endpoints that they name, item by item, until they are stopped, over a kill", { timeout: 60_000 }, async (t) => {
+    const hook = await receiver();
+    const arn = (name) => `arn:aws:sns:us-east-1:123456789012:${name}`;
+    const { server, admin } = await centre(t, {
+      first: { url: hook.url("/first"), secret, arn: arn("first") },
+      second: { url: hook.url("/second"), secret, arn: arn("second") },
+    });
+    const to = (name) => ({ StreamingEndpointArn: arn(name) });
+    const customer = await admin.startChat({ ChatStreamingConfiguration: to("first"), InitialMessage: { ContentType: "text/plain", Content: "before the flow" } });
+    const { contactId } = customer;
+    const silent = await admin.startChat({});
+    await customer.connect();
+    await silent.connect();
+    await silent.send("for nobody");
+    const streaming = (token, name) =>
+      admin.ask("POST", "/contact/start-streaming", {
+        InstanceId: admin.instance,
+        ContactId: contactId,
+        ChatStreamingConfiguration: to(name),
+        ClientToken: token,
+      });
+    await assertRefused(streaming("t0", "nowhere"), "InvalidParameterException", 400);
+    await assertRefused(admin.startChat({ ChatStreamingConfiguration: to("nowhere") }), "InvalidParameterException", 400);
+    hook.answer = 500;
+    const { StreamingId } = await streaming("t1", "second");
+    assert.deepEqual(await streaming("t1", "second"), { StreamingId });
+    await assertRefused(streaming("t2", "second"), "LimitExceededException", 429);
+    await customer.send("to both");
+    await server.kill();
+    await server.start();
+    Object.assign(admin, await Admin.of(server));
+    hook.answer = 200;
+    const stop = () => admin.ask("POST", "/contact/stop-streaming", { InstanceId: admin.instance, ContactId: contactId, StreamingId });
+    await stop();
+    await assertRefused(stop(), "ResourceNotFoundException", 404);
+    await customer.send("to the first");
+    await customer.disconnect();
+    const transcript = await admin.ask("GET", `/contacts/${admin.instance}/${contactId}`);
+    assert.equal(transcript.Contact.Id, contactId);
+    const messages = (path) => {
+      const all = hook.taken.filter((request) => request.path === path).map(({ body }) => JSON.parse(body.Message));
+      return all.filter(({ Id }, n) => all.findIndex((other) => other.Id === Id) === n);
+    };
+    const ended = event("chat.ended");
+    await until("the end", () => messages("/first").some(({ ContentType }) => ContentType === ended), waitMsMax);
+    await until("the second's", () => messages("/second").length > 0, waitMsMax);
+    const texts = (path) => messages(path).filter(({ Type, ParticipantRole }) => Type === "MESSAGE" && ParticipantRole === "CUSTOMER").map(({ Content }) => Content);
+    assert.deepEqual(texts("/first"), ["before the flow", "to both", "to the first"]);
+    assert.deepEqual(texts("/second"), ["to both"]);
+    const request = hook.taken.find(({ path, body }) => path === "/second" && JSON.parse(body.Message).Content === "to both");
+    const { account_id, instance_id } = server.credentials;
+    const attribute = (Value) => ({ Type: "String", Value });
+    const message = JSON.parse(request.body.Message);
+    assert.deepEqual(request.body, {
+      Type: "Notification",
+      MessageId: message.Id,
+      TopicArn: arn("second"),
+      Timestamp: message.AbsoluteTime,
+      Message: request.body.Message,
+      MessageAttributes: {
+        InitialContactId: attribute(contactId),
+        ContactId: attribute(contactId),
+        InstanceId: attribute(instance_id),
+        AccountId: attribute(account_id),
+        Type: attribute("MESSAGE"),
+        ContentType: attribute("text/plain"),
+        ParticipantRole: attribute("CUSTOMER"),
+        MessageVisibility: attribute("ALL"),
+      },
+    });
+    assert.deepEqual(message, {
+      AbsoluteTime: message.AbsoluteTime,
+      Content: "to both",
+      ContentType: "text/plain",
+      Id: message.Id,
+      Type: "MESSAGE",
+      ParticipantId: message.ParticipantId,
+      DisplayName: "Ada",
+      ParticipantRole: "CUSTOMER",
+      ContactId: contactId,
+      InitialContactId: contactId,
+    });
+    assert.equal(request.headers["x-amz-sns-message-type"], "Notification");
+    assert.equal(request.headers["x-amz-sns-topic-arn"], arn("second"));
+    assert.ok(isSigned(request, secret));
+    assert.ok(!hook.taken.some(({ text }) => text.includes("for nobody")));
+  });
+
   it("refuses settings that make no sense", async (t) => {
     const folder = temporaryFolder();
     t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -169,6 +257,8 @@ describe("webhooks", () => {
       [{ secret: undefined }, /secret is missing/],
       [{ streams: '["no-stream"]' }, /streams are/],
       [{ attempts: "0" }, /attempts must be/],
+      [{ arn: '"topic"' }, /arn must begin/],
+      [{ streams: '["chat-items"]' }, /streams are/],
       [{ color: '"red"' }, /color is no setting/],
     ]) {
       const members = Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined);

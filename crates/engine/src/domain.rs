@@ -33,7 +33,7 @@ mod decide;
 mod index;
 mod settle;
 
-pub use decide::{Decided, duration_of};
+pub use decide::{Decided, duration_of, first_streaming};
 
 use self::agent::Agent;
 use self::chat::{Call, Chat};

@@ -9,9 +9,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::domain::attachment::Attachment;
-use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side};
+use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side, Streaming};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, FlowContent, FlowVersion, Hours, Instance, PhoneConfig,
     PredefinedAttribute, Queue, QueueEntry, QuickConnect, RoutingProfile, SecurityProfile, User,
@@ -418,6 +419,15 @@ pub enum Event {
     ChatContinued {
         contact: ContactId,
         past: Vec<Past>,
+    },
+    /// REC-30.
+    StreamingStarted {
+        chain: ContactId,
+        streaming: Streaming,
+    },
+    StreamingStopped {
+        chain: ContactId,
+        streaming: Uuid,
     },
     /// CHAT-46: told to those who are there, and not kept.
     Noticed {

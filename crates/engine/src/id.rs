@@ -82,6 +82,8 @@ pub enum Derived {
     ContactEvent = 5,
     AgentEvent = 6,
     HeartBeat = 7,
+    /// REC-30.
+    Streaming = 8,
 }
 
 /// The `n`-th id of a kind below `parent`: a version 8 UUID, the same on every replay. Not a

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::domain::chat::{ReceiptKind, Role, RoleTimers, Sent};
 use crate::domain::config::{
@@ -240,6 +241,16 @@ pub enum Command {
         chain: ContactId,
         past: Vec<Past>,
     },
+    /// REC-30: by a contact of the chain.
+    StartStreaming {
+        contact: ContactId,
+        endpoint: String,
+        token: TokenDigest,
+    },
+    StopStreaming {
+        contact: ContactId,
+        streaming: Uuid,
+    },
     /// AGT-46.
     Annotate {
         user: UserId,
@@ -322,6 +333,8 @@ pub struct StartChat {
     pub duration: Span,
     /// Content type and text.
     pub initial_message: Option<(String, Words)>,
+    /// REC-30: an endpoint.
+    pub streaming: Option<String>,
     pub token: Option<TokenDigest>,
 }
 
@@ -431,6 +444,7 @@ pub struct Receipt {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outcome {
     Done,
+    Streaming(Uuid),
     /// Of a contact and its customer, who takes part in chats and calls.
     Started {
         contact: ContactId,

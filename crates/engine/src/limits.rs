@@ -29,6 +29,8 @@ pub const MESSAGE_BYTES_MAX: usize = 16_384;
 /// ENT-81: bytes of names and values together; over it the update is refused and changes nothing.
 pub const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
 
+/// REC-30: of one chat, at a time.
+pub const STREAMINGS_MAX: usize = 2;
 /// CHAT-80: of one chat, whatever became of them.
 pub const ATTACHMENTS_MAX: usize = 35;
 /// CHAT-80: 20 MB.

@@ -69,6 +69,7 @@ pub enum Thing {
     SecurityProfile,
     Session,
     StorageConfig,
+    Streaming,
     User,
 }
 
@@ -96,6 +97,7 @@ impl fmt::Display for Thing {
             Thing::RoutingProfile => "routing profile",
             Thing::SecurityProfile => "security profile",
             Thing::Session => "session",
+            Thing::Streaming => "streaming of the contact",
             Thing::StorageConfig => "storage configuration",
             Thing::User => "user",
         })

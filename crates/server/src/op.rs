@@ -33,6 +33,7 @@ pub(crate) mod security_profiles;
 mod shape;
 pub(crate) mod starts;
 pub(crate) mod storage_configs;
+pub(crate) mod streaming;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod users;

@@ -79,6 +79,8 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_task_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_web_rtc_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::transfer_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::streaming::start_contact_streaming);
+    let routes = connect(routes, Some("ContactFlows.View"), op::streaming::stop_contact_streaming);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::stop_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::pause_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::resume_contact);

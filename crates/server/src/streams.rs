@@ -55,7 +55,7 @@ pub(crate) async fn get(
     Path(name): Path<String>,
     request: Parts,
 ) -> Result<Response, ApiError> {
-    let stream = Stream::ALL.into_iter().find(|stream| stream.as_str() == name);
+    let stream = Stream::PUBLIC.into_iter().find(|stream| stream.as_str() == name);
     caller::authorize_bare(&app, &request, permission(stream)).await?;
     let stream = stream.ok_or_else(|| {
         ApiError::new(ErrorName::ResourceNotFoundException, format!("There is no stream {name}."))
@@ -117,7 +117,7 @@ pub(crate) async fn page_of(app: &App, asked: Asked, now: Time) -> Result<Page, 
     app.readers.with(move |reader| page::page(reader, &instance, &asked)).await.map_err(unreadable)
 }
 
-fn unreadable(_: StoreError) -> ApiError {
+pub(crate) fn unreadable(_: StoreError) -> ApiError {
     ApiError::internal(Service::Connect, Unavailable::Store)
 }
 

@@ -4,6 +4,8 @@
 //! it gets is in order. How far it is, is kept in the store once it has said that it has a batch: after
 //! a crash a batch may come twice, and none is left out. What it does not take in so many attempts is
 //! laid aside as a letter (`letters.rs`), and the next batch follows.
+//!
+//! What is written in a chat that names an endpoint goes there item by item (`items.rs`).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,17 +13,19 @@ use std::time::Duration;
 use engine::domain::told::Stream;
 use engine::time::Time;
 use serde_json::json;
-use store::{Letter, LetterHead, Store, StoreError};
+use store::{Letter, LetterHead, Reader, Store, StoreError};
 use tokio::sync::watch;
 use tracing::warn;
 
 use self::sender::Sender;
 use crate::app::App;
 use crate::config::Webhook;
+use crate::error::ApiError;
 use crate::streams::page::{self, Asked, Line, Page};
 use crate::streams::position::Position;
-use crate::streams::{durable_now, page_of, until_beat};
+use crate::streams::{durable_now, page_of, unreadable, until_beat};
 
+mod items;
 pub(crate) mod letters;
 mod sender;
 
@@ -75,35 +79,42 @@ struct Follower {
 /// The server stops.
 struct Stopped;
 
+/// What there is to be sent.
+struct Found {
+    parcels: Vec<Parcel>,
+    /// How far was looked.
+    reached: Position,
+    next_beat: Option<Time>,
+    now: Time,
+}
+
+/// What goes out in one request.
+struct Parcel {
+    reached: Position,
+    lines: u32,
+    body: String,
+}
+
 impl Follower {
     async fn follow(mut self, stream: Stream) {
         let mut told = self.app.bus.listen_told();
         let Ok(mut after) = self.begin(stream).await else { return };
         loop {
             told.mark_unchanged();
-            let Ok((page, now)) = self.read(stream, after).await else { return };
-            match page {
-                Page::Lines { lines, next_beat } if lines.is_empty() => {
-                    tokio::select! {
-                        _ = told.changed() => {}
-                        () = until_beat(&self.app, next_beat, now) => {}
-                        _ = self.stopping.changed() => return,
-                    }
-                }
-                Page::Lines { lines, .. } => {
-                    let Ok(reached) = self.deliver(stream, lines).await else { return };
-                    after = reached;
-                }
-                Page::Gone { .. } | Page::Unknown => {
-                    let endpoint = &self.webhook.name;
-                    warn!(
-                        endpoint,
-                        stream = stream.as_str(),
-                        "it is behind what is kept, and missed something"
-                    );
-                    after = Position::default();
+            let Ok(found) = self.read(stream, after).await else { return };
+            if found.parcels.is_empty() && found.reached == after {
+                tokio::select! {
+                    _ = told.changed() => {}
+                    () = until_beat(&self.app, found.next_beat, found.now) => {}
+                    _ = self.stopping.changed() => return,
                 }
             }
+            for parcel in found.parcels {
+                if self.deliver(stream, parcel).await.is_err() {
+                    return;
+                }
+            }
+            after = found.reached;
         }
     }
 
@@ -118,44 +129,58 @@ impl Follower {
         }
     }
 
-    async fn read(&mut self, stream: Stream, after: Position) -> Result<(Page, Time), Stopped> {
-        let asked = Asked::new(stream, after, LINES_PER_BATCH_MAX, None);
+    async fn read(&mut self, stream: Stream, after: Position) -> Result<Found, Stopped> {
         loop {
-            if let Ok(now) = durable_now(&self.app).await
-                && let Ok(page) = page_of(&self.app, asked.clone(), now).await
-            {
-                return Ok((page, now));
+            let found = match stream {
+                Stream::ChatItems => self.items(after).await,
+                _ => self.lines(stream, after).await,
+            };
+            match found {
+                Ok(found) => return Ok(found),
+                Err(_) => self.pause(AGAIN).await?,
             }
-            self.pause(AGAIN).await?;
         }
     }
 
-    /// As many lines as go into a batch; says how far that was.
-    async fn deliver(&mut self, stream: Stream, lines: Vec<Line>) -> Result<Position, Stopped> {
-        let mut shown = Vec::new();
-        let (mut bytes, mut reached) = (0, Position::default());
-        for line in lines {
-            let text = json!({ "position": line.position.to_string(), "record": line.record }).to_string();
-            if !shown.is_empty() && bytes + text.len() > BATCH_BYTES_MAX {
-                break;
+    async fn items(&self, after: Position) -> Result<Found, ApiError> {
+        let instance = self.app.bus.instance().clone();
+        let arn = self.webhook.arn.clone().unwrap_or_default();
+        let now = durable_now(&self.app).await?;
+        let read = move |reader: &mut dyn Reader| items::after(reader, &instance, &arn, after);
+        let (parcels, reached) = self.app.readers.with(read).await.map_err(unreadable)?;
+        Ok(Found { parcels, reached, next_beat: None, now })
+    }
+
+    /// As many lines as go into a batch.
+    async fn lines(&self, stream: Stream, after: Position) -> Result<Found, ApiError> {
+        let now = durable_now(&self.app).await?;
+        match page_of(&self.app, Asked::new(stream, after, LINES_PER_BATCH_MAX, None), now).await? {
+            Page::Lines { lines, next_beat } => {
+                let parcel = parcel(stream, &lines);
+                let reached = parcel.as_ref().map_or(after, |parcel| parcel.reached);
+                Ok(Found { parcels: parcel.into_iter().collect(), reached, next_beat, now })
             }
-            bytes += text.len();
-            shown.push(text);
-            reached = line.position;
+            Page::Gone { .. } | Page::Unknown => {
+                let endpoint = &self.webhook.name;
+                warn!(endpoint, stream = stream.as_str(), "it is behind what is kept, and missed something");
+                let reached = Position::default();
+                Ok(Found { parcels: Vec::new(), reached, next_beat: None, now })
+            }
         }
+    }
+
+    async fn deliver(&mut self, stream: Stream, parcel: Parcel) -> Result<(), Stopped> {
+        let Parcel { reached, lines, body } = parcel;
         let stream = stream.as_str();
-        let body = format!("{{\"stream\":{},\"lines\":[{}]}}", json!(stream), shown.join(","));
         let failed = self.send(stream, &body).await?;
         let letter = failed.map(|why| {
             let endpoint = self.webhook.name.clone();
             warn!(endpoint, stream, why, "a batch was not taken, and is laid aside");
             let failed_at = self.app.clock.now();
-            let lines = shown.len() as u32;
             let head = LetterHead { id: 0, endpoint, stream: stream.to_owned(), lines, why, failed_at };
             Letter { head, body }
         });
-        self.keep(cursor_name(&self.webhook, stream), reached, letter).await?;
-        Ok(reached)
+        self.keep(cursor_name(&self.webhook, stream), reached, letter).await
     }
 
     /// Until it is taken, or often enough; then why it was not.
@@ -192,4 +217,20 @@ impl Follower {
             _ = self.stopping.changed() => Err(Stopped),
         }
     }
+}
+
+fn parcel(stream: Stream, lines: &[Line]) -> Option<Parcel> {
+    let mut shown = Vec::new();
+    let (mut bytes, mut reached) = (0, Position::default());
+    for line in lines {
+        let text = json!({ "position": line.position.to_string(), "record": line.record }).to_string();
+        if !shown.is_empty() && bytes + text.len() > BATCH_BYTES_MAX {
+            break;
+        }
+        bytes += text.len();
+        shown.push(text);
+        reached = line.position;
+    }
+    let body = format!("{{\"stream\":{},\"lines\":[{}]}}", json!(stream.as_str()), shown.join(","));
+    (!shown.is_empty()).then_some(Parcel { reached, lines: shown.len() as u32, body })
 }

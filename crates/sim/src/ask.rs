@@ -87,6 +87,7 @@ impl Ask {
                 content_types: vec![TEXT.to_owned()],
                 disconnect_on_customer_exit: number % 3 == 0,
                 duration: Span::minutes(60),
+                streaming: None,
                 initial_message: says.then(|| (TEXT.to_owned(), Words::new(format!("first of {number}")))),
                 token: token.map(digest),
             })),

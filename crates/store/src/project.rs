@@ -278,6 +278,7 @@ pub(crate) fn stream_number(stream: Stream) -> i64 {
         Stream::ContactEvents => 2,
         Stream::AgentEvents => 3,
         Stream::ConfigurationChanges => 4,
+        Stream::ChatItems => 5,
     }
 }
 

@@ -6,6 +6,9 @@ use crate::Outcome;
 /// Members that real clients read and the model doesn't list: service, structure, member, and a shape of the model that has
 /// the member's type.
 const MEMBERS: &[(&str, &str, &str, &str)] = &[
+    // Of a later model.
+    ("connect", "StartChatContactRequest", "ChatStreamingConfiguration", "ChatStreamingConfiguration"),
+    ("connect", "StartChatContactResponse", "StreamingId", "StreamingId"),
     // On live items only: the first contact of the chain, by which clients tell whether an item is theirs.
     ("participant", "Item", "InitialContactId", "ContactId"),
     // Live chunks of a message that a bot is still writing.

@@ -256,6 +256,12 @@ impl Centre {
                 contact.related = past.first().map(|past| past.contact);
                 contact.past = past.clone();
             }
+            Event::StreamingStarted { chain, streaming } => {
+                self.with_chat(*chain, |chat| chat.streaming.push(streaming.clone()));
+            }
+            Event::StreamingStopped { chain, streaming } => {
+                self.with_chat(*chain, |chat| chat.streaming.retain(|known| known.id != *streaming));
+            }
             Event::Noticed { chain, side, notice } => self.noticed(*chain, *side, *notice),
             Event::AttachmentBegun { chain, attachment, .. } => {
                 self.attachment_begun(*chain, attachment, at);

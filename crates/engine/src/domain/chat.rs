@@ -45,6 +45,16 @@ pub struct Chat {
     pub watch: Option<Watch>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// REC-30: to whom its items are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub streaming: Vec<Streaming>,
+}
+
+/// REC-30: an endpoint that the operator has set up, by the name that callers give it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Streaming {
+    pub id: Uuid,
+    pub endpoint: String,
 }
 
 /// The two that write to each other (CHAT-22, CHAT-23).

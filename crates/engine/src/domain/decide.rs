@@ -19,10 +19,12 @@ mod revise;
 mod routing;
 mod several;
 mod start;
+mod stream;
 mod work;
 
 pub(crate) use leg::{Closed, Next, end_contact, next_id};
 pub use start::duration_of;
+pub use stream::first_streaming;
 pub(crate) use work::{check_age_adjustment, check_priority, merge_attributes};
 
 /// A command that was accepted: what it causes (nothing, where it was a repeat or changes nothing),
@@ -119,6 +121,10 @@ impl Centre {
             Command::UntagContact { contact, keys } => self.untag_contact(contact, keys),
             Command::UpdateAttributes { contact, attributes } => self.update_attributes(contact, attributes),
             Command::ContinueChat { chain, past } => self.continue_chat(chain, past),
+            Command::StartStreaming { contact, endpoint, token } => {
+                self.start_streaming(contact, endpoint, token)
+            }
+            Command::StopStreaming { contact, streaming } => self.stop_streaming(contact, streaming),
             Command::Annotate { user, contact, attributes } => self.annotate(user, contact, attributes),
             Command::AddParticipant { contact, role, name, token } => {
                 self.add_participant(contact, role, name, token)

@@ -41,6 +41,7 @@ pub enum Telling {
     Contact(Box<ContactTold>),
     Agent(Box<AgentTold>),
     Change(Box<ChangeTold>),
+    Item(Box<ItemTold>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +50,16 @@ pub enum Stream {
     ContactEvents,
     AgentEvents,
     ConfigurationChanges,
+    /// For the endpoints that the chats name, and nobody else.
+    ChatItems,
+}
+
+/// Something was written in a chat that is told to endpoints (REC-30). What, the transcript has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemTold {
+    pub chain: ContactId,
+    pub position: u64,
+    pub endpoints: Vec<String>,
 }
 
 /// A contact that is completed (REC-1).
@@ -169,7 +180,15 @@ pub struct Slots {
 }
 
 impl Stream {
-    pub const ALL: [Stream; 4] =
+    pub const ALL: [Stream; 5] = [
+        Stream::ContactRecords,
+        Stream::ContactEvents,
+        Stream::AgentEvents,
+        Stream::ConfigurationChanges,
+        Stream::ChatItems,
+    ];
+    /// Those that are read by whoever may.
+    pub const PUBLIC: [Stream; 4] =
         [Stream::ContactRecords, Stream::ContactEvents, Stream::AgentEvents, Stream::ConfigurationChanges];
 
     pub fn as_str(self) -> &'static str {
@@ -178,6 +197,7 @@ impl Stream {
             Stream::ContactEvents => "contact-events",
             Stream::AgentEvents => "agent-events",
             Stream::ConfigurationChanges => "configuration-changes",
+            Stream::ChatItems => "chat-items",
         }
     }
 }
@@ -189,6 +209,7 @@ impl Told {
             Telling::Contact(_) => Stream::ContactEvents,
             Telling::Agent(_) => Stream::AgentEvents,
             Telling::Change(_) => Stream::ConfigurationChanges,
+            Telling::Item(_) => Stream::ChatItems,
         }
     }
 
@@ -196,7 +217,7 @@ impl Told {
     pub fn agent(&self) -> Option<UserId> {
         match &self.what {
             Telling::Agent(agent) => Some(agent.user),
-            Telling::Record(_) | Telling::Contact(_) | Telling::Change(_) => None,
+            Telling::Record(_) | Telling::Contact(_) | Telling::Change(_) | Telling::Item(_) => None,
         }
     }
 }
@@ -212,6 +233,7 @@ impl Centre {
         let by = changed.as_ref().and_then(|_| self.author(recorded));
         let measures = self.apply_measured(recorded);
         tellings.extend(self.contact_events(&recorded.event));
+        tellings.extend(self.item_told(&recorded.event));
         for (user, before) in watched.into_iter().zip(before) {
             let after = self.agent_snapshot(user);
             tellings.extend(agent_event(user, before, after));
@@ -281,6 +303,16 @@ impl Centre {
         };
         let contact = &self.contacts[contact];
         kinds.iter().map(|kind| Telling::Contact(Box::new(ContactTold::of(contact, *kind)))).collect()
+    }
+
+    fn item_told(&self, event: &Event) -> Option<Telling> {
+        let Event::ItemAppended { chain, item, .. } = event else { return None };
+        let streaming = &self.chats.get(chain)?.streaming;
+        if streaming.is_empty() {
+            return None;
+        }
+        let endpoints = streaming.iter().map(|streaming| streaming.endpoint.clone()).collect();
+        Some(Telling::Item(Box::new(ItemTold { chain: *chain, position: item.position, endpoints })))
     }
 
     fn is_task(&self, contact: ContactId) -> bool {

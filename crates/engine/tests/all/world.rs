@@ -308,6 +308,7 @@ impl World {
             disconnect_on_customer_exit: false,
             duration: duration_of(None).unwrap(),
             initial_message: None,
+            streaming: None,
             token: None,
         }
     }

@@ -1,5 +1,6 @@
 //! `[webhooks.NAME]` of the settings file: who is told what happens, without asking.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use engine::domain::told::Stream;
@@ -10,6 +11,7 @@ use super::{Wrong, plain};
 
 const WEBHOOKS_MAX: usize = 20;
 const NAME_CHARS_MAX: usize = 64;
+const ARN_CHARS_MAX: usize = 350;
 const SECRET_BYTES_MIN: usize = 16;
 /// About eight hours, five minutes at a time.
 const ATTEMPTS_DEFAULT: u32 = 100;
@@ -24,6 +26,8 @@ pub(crate) struct Webhook {
     pub(crate) secret: String,
     /// How often a batch is sent, at most.
     pub(crate) attempts: u32,
+    /// What chats call it that are told to it (REC-30).
+    pub(crate) arn: Option<String>,
 }
 
 /// An address may have something in it that is nobody's business, and a secret has.
@@ -46,6 +50,12 @@ pub(super) fn read(table: &DeTable<'_>, place: &dyn Fn(usize) -> String) -> Resu
         let DeValue::Table(members) = value.get_ref() else { return Err(wrong("must be a table")) };
         webhooks.push(webhook(name, members, &wrong)?);
     }
+    let mut arns = BTreeSet::new();
+    if let Some(twice) =
+        webhooks.iter().filter_map(|webhook| webhook.arn.as_ref()).find(|arn| !arns.insert(*arn))
+    {
+        return Err(Wrong(format!("webhooks: two have the arn {twice}")));
+    }
     if webhooks.len() > WEBHOOKS_MAX {
         return Err(Wrong(format!("webhooks: there may be at most {WEBHOOKS_MAX}")));
     }
@@ -53,16 +63,19 @@ pub(super) fn read(table: &DeTable<'_>, place: &dyn Fn(usize) -> String) -> Resu
 }
 
 fn webhook(name: &str, members: &DeTable<'_>, wrong: &dyn Fn(&str) -> Wrong) -> Result<Webhook, Wrong> {
-    let (mut url, mut streams, mut secret, mut attempts) = (None, Vec::new(), None, ATTEMPTS_DEFAULT);
+    let (mut url, mut streams, mut secret) = (None, Vec::new(), None);
+    let (mut attempts, mut arn) = (ATTEMPTS_DEFAULT, None);
     for (key, value) in members {
         let text = plain(value.get_ref()).ok_or_else(|| wrong("its values are texts, numbers and lists"))?;
         match key.get_ref().as_ref() {
             "url" => url = Some(address(&text).ok_or_else(|| wrong("url must be http:// or https://"))?),
             "secret" if text.len() >= SECRET_BYTES_MIN => secret = Some(text),
             "secret" => return Err(wrong("secret must have 16 characters or more")),
+            "arn" if text.starts_with("arn:") && text.len() <= ARN_CHARS_MAX => arn = Some(text),
+            "arn" => return Err(wrong("arn must begin with arn: and have at most 350 characters")),
             "streams" => {
                 for named in text.split(',').map(str::trim).filter(|named| !named.is_empty()) {
-                    let stream = Stream::ALL.into_iter().find(|stream| stream.as_str() == named);
+                    let stream = Stream::PUBLIC.into_iter().find(|stream| stream.as_str() == named);
                     let why = "streams are contact-records, contact-events and agent-events";
                     streams.push(stream.ok_or_else(|| wrong(why))?);
                 }
@@ -74,11 +87,13 @@ fn webhook(name: &str, members: &DeTable<'_>, wrong: &dyn Fn(&str) -> Wrong) -> 
             other => return Err(wrong(&format!("{other} is no setting of a webhook"))),
         }
     }
+    // What is written in chats goes to whom they name.
+    streams.extend(arn.as_ref().map(|_| Stream::ChatItems));
     streams.sort_unstable();
     streams.dedup();
     let url = url.ok_or_else(|| wrong("url is missing"))?;
     let secret = secret.ok_or_else(|| wrong("secret is missing"))?;
-    Ok(Webhook { name: name.to_owned(), url, streams, secret, attempts })
+    Ok(Webhook { name: name.to_owned(), url, streams, secret, attempts, arn })
 }
 
 fn address(text: &str) -> Option<Url> {

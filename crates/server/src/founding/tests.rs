@@ -63,6 +63,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
         content_types: vec!["text/plain".to_owned()],
         disconnect_on_customer_exit: false,
         duration: Span::minutes(60),
+        streaming: None,
         initial_message: None::<(String, Words)>,
         token: None,
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use engine::domain::contact::{QueueRef, Reference, ReferenceKind};
+use engine::domain::first_streaming;
 use engine::event::TokenDigest;
 use engine::id::ContactId;
 use engine::input::{Command, Outcome, StartCall, StartTask, TaskStart, TransferTask};
@@ -39,6 +40,7 @@ pub(crate) async fn start_chat_contact(
         (Some(persistent), None) => (past_of(&call, persistent).await?, None),
         (None, given) => (Vec::new(), related(&call, given).await?),
     };
+    let is_streamed = request.chat_streaming_configuration.is_some();
     let continued_from = past.first().map(|past| past.contact.to_string());
     let mut from = Start::from(call.request.clone());
     (from.past, from.related) = (past, related);
@@ -48,6 +50,7 @@ pub(crate) async fn start_chat_contact(
         participant_id: Some(started.participant.to_string()),
         participant_token: Some(started.token),
         continued_from_contact_id: continued_from,
+        streaming_id: is_streamed.then(|| first_streaming(started.contact).to_string()),
     })
 }
 

@@ -29,6 +29,7 @@ use crate::digest::digest;
 use crate::engine_loop::AskError;
 use crate::error::ApiError;
 use crate::ids;
+use crate::op::streaming::known;
 use crate::peer::Peer;
 
 /// What a start is made from, whoever asked for it.
@@ -48,6 +49,8 @@ pub(crate) struct Start {
     customer_id: Option<String>,
     /// CHAT-55. The one type of participant that can be named is AGENT.
     disconnect_on_customer_exit: bool,
+    /// REC-30: an endpoint.
+    streaming: Option<String>,
 }
 
 #[derive(Debug)]
@@ -71,6 +74,7 @@ impl From<StartChatContactRequest> for Start {
             past: Vec::new(),
             customer_id: request.customer_id.map(wire::Sensitive::into_exposed),
             disconnect_on_customer_exit: request.disconnect_on_customer_exit.is_some(),
+            streaming: request.chat_streaming_configuration.map(|to| to.streaming_endpoint_arn),
         }
     }
 }
@@ -95,6 +99,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
         related: start.related,
         past: start.past,
         customer_id: start.customer_id,
+        streaming: start.streaming.map(|arn| known(app, &arn)).transpose()?,
         content_types,
         disconnect_on_customer_exit: start.disconnect_on_customer_exit,
         duration: duration.map_err(|refusal| ApiError::connect(AskError::Refused(refusal)))?,
@@ -213,6 +218,7 @@ async fn start_for_widget(first: &App, peer: IpAddr, body: &[u8]) -> Result<(Arc
         past: Vec::new(),
         customer_id: None,
         disconnect_on_customer_exit: false,
+        streaming: None,
     };
     let started = start(&app, None, from).await?;
     Ok((app, started))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use engine::domain::told::Stream;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Client;
 use reqwest::redirect::Policy;
@@ -18,6 +19,9 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(300);
 
 const SIGNATURE: &str = "x-bellboard-signature";
 const STREAM: &str = "x-bellboard-stream";
+/// By which receivers of notifications know one.
+const MESSAGE_TYPE: &str = "x-amz-sns-message-type";
+const TOPIC: &str = "x-amz-sns-topic-arn";
 
 #[derive(Debug, Clone)]
 pub(super) struct Sender(Client);
@@ -38,6 +42,10 @@ impl Sender {
             .header("content-type", "application/json")
             .header(STREAM, stream)
             .header(SIGNATURE, signature(&to.secret, real_now().0.div_euclid(1000), body));
+        let request = match to.arn.as_ref().filter(|_| stream == Stream::ChatItems.as_str()) {
+            Some(arn) => request.header(MESSAGE_TYPE, "Notification").header(TOPIC, arn),
+            None => request,
+        };
         let reply = request.body(body.to_owned()).send().await;
         // Its address is in the settings, and may have something in it that does not belong in a log.
         let reply = reply.map_err(|error| cause(&error.without_url()))?;

@@ -230,6 +230,7 @@ impl Floor {
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,
             duration: duration_of(None).expect("there is a duration for those who name none"),
+            streaming: None,
             initial_message: None,
             token: None,
         };

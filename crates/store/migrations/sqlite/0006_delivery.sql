@@ -14,3 +14,6 @@ CREATE TABLE letter (
     failed_at INTEGER NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
+
+-- 5: what was written in chats whose items are told to endpoints; where it stands, not what it says.
+INSERT INTO stream VALUES (5, 0);

@@ -193,6 +193,7 @@ impl Sample {
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,
             duration: Span::minutes(60),
+            streaming: Some("endpoint".to_owned()),
             initial_message: None,
             token: None,
         }

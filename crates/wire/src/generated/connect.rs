@@ -18,6 +18,8 @@ pub const OPERATIONS: &[Operation] = &[
     ListInstancesRequest::OPERATION,
     DescribeInstanceRequest::OPERATION,
     StartChatContactRequest::OPERATION,
+    StartContactStreamingRequest::OPERATION,
+    StopContactStreamingRequest::OPERATION,
     StartTaskContactRequest::OPERATION,
     StartWebRTCContactRequest::OPERATION,
     StopContactRequest::OPERATION,
@@ -299,6 +301,55 @@ impl Request for StartChatContactRequest {
             ErrorName::ResourceNotFoundException,
             ErrorName::InternalServiceException,
             ErrorName::LimitExceededException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StartContactStreamingRequest {
+    type Response = StartContactStreamingResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartContactStreaming",
+        method: "POST",
+        uri: "/contact/start-streaming",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::LimitExceededException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StopContactStreamingRequest {
+    type Response = StopContactStreamingResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StopContactStreaming",
+        method: "POST",
+        uri: "/contact/stop-streaming",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
         ],
     };
 
@@ -4963,6 +5014,23 @@ impl ChatParticipantRoleConfig {
                 let at = at.index(index);
                 item.check(&at)?;
             }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChatStreamingConfiguration {
+    pub streaming_endpoint_arn: String,
+}
+
+impl ChatStreamingConfiguration {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.streaming_endpoint_arn;
+            let at = at.member("StreamingEndpointArn");
+            at.characters(value, 1..=350)?;
         }
         Ok(())
     }
@@ -12158,6 +12226,8 @@ pub struct StartChatContactRequest {
     pub customer_id: Option<Sensitive>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disconnect_on_customer_exit: Option<Vec<DisconnectOnCustomerExitParticipantType>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat_streaming_configuration: Option<ChatStreamingConfiguration>,
 }
 
 impl StartChatContactRequest {
@@ -12228,6 +12298,10 @@ impl StartChatContactRequest {
             let at = at.member("DisconnectOnCustomerExit");
             at.entries(value.len(), 1..=1)?;
         }
+        if let Some(value) = &self.chat_streaming_configuration {
+            let at = at.member("ChatStreamingConfiguration");
+            value.check(&at)?;
+        }
         Ok(())
     }
 }
@@ -12243,6 +12317,49 @@ pub struct StartChatContactResponse {
     pub participant_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continued_from_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streaming_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartContactStreamingRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub chat_streaming_configuration: ChatStreamingConfiguration,
+    pub client_token: String,
+}
+
+impl StartContactStreamingRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.chat_streaming_configuration;
+            let at = at.member("ChatStreamingConfiguration");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.client_token;
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartContactStreamingResponse {
+    pub streaming_id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12502,6 +12619,38 @@ impl StopContactRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StopContactResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StopContactStreamingRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub streaming_id: String,
+}
+
+impl StopContactStreamingRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.streaming_id;
+            let at = at.member("StreamingId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StopContactStreamingResponse {}
 
 wire_enum! {
     StorageType {

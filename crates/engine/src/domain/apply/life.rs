@@ -84,6 +84,7 @@ impl Centre {
             Channel::Chat => {
                 let chat = Chat {
                     attachments: Vec::new(),
+                    streaming: Vec::new(),
                     chain,
                     contact: chain,
                     beside: Vec::new(),

@@ -1,11 +1,12 @@
 //! How contacts begin: chats, tasks and calls, by the API.
 
 use crate::domain::Centre;
-use crate::domain::chat::{Participant, Role, Writer, content, participant_id};
+use crate::domain::chat::{Participant, Role, Streaming, Writer, content, participant_id};
 use crate::domain::config::{FlowKind, QuickConnectTarget};
 use crate::domain::contact::{Channel, InitiationMethod, Past, QueueRef};
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
+use crate::domain::decide::stream::first_streaming;
 use crate::domain::decide::work::check_attributes_bytes;
 use crate::domain::resource::Tags;
 use crate::event::{Created, Event, TokenDigest};
@@ -48,10 +49,12 @@ impl Centre {
             token: start.token,
             ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
         };
-        let mut events = vec![
-            Event::ContactCreated(created),
-            Event::ParticipantAdded { chain: contact, participant: customer },
-        ];
+        let mut events = vec![Event::ContactCreated(created)];
+        events.extend(start.streaming.map(|endpoint| {
+            let streaming = Streaming { id: first_streaming(contact), endpoint };
+            Event::StreamingStarted { chain: contact, streaming }
+        }));
+        events.push(Event::ParticipantAdded { chain: contact, participant: customer });
         events.extend(first.map(|item| Event::ItemAppended { chain: contact, item, token: None }));
         events.push(Event::FlowEntered { contact, flow: start.flow });
         Ok(Decided::with(events, started(contact)))

@@ -230,6 +230,7 @@ impl Scene {
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,
             duration: duration_of(None).expect("there is a default"),
+            streaming: None,
             initial_message: None,
             token,
         };

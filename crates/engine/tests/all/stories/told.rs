@@ -7,8 +7,10 @@ use engine::Uuid;
 use engine::domain::agent::HeldState;
 use engine::domain::resource::{Configured, Resource};
 use engine::domain::told::{AgentSnapshot, Beat, Beats, ChangeKind, Telling, Thing, Told, What};
+use engine::event::TokenDigest;
 use engine::id::{ContactId, QueueId, UserId};
-use engine::input::Command;
+use engine::input::{Command, Outcome};
+use engine::refusal::{self, Refusal};
 use engine::time::{Span, Time};
 use expect_test::expect;
 
@@ -21,6 +23,9 @@ fn told(w: &mut World) -> String {
         let since = (told.at - START).as_seconds();
         let what = match &told.what {
             Telling::Record(record) => format!("record of {}", w.name(record.contact.id.0)),
+            Telling::Item(item) => {
+                format!("{} item {} for {}", w.name(item.chain.0), item.position, item.endpoints.join(", "))
+            }
             Telling::Contact(event) => format!("{} {:?}", w.name(event.contact.0), event.kind),
             Telling::Agent(agent) => {
                 let shown = |snapshot: &Option<AgentSnapshot>| {
@@ -207,6 +212,64 @@ fn a_message_a_receipt_and_typing_tell_nothing() {
     let (chain, participant) = w.customer_of("c1");
     w.typing(chain, participant).unwrap();
     assert_eq!(told(&mut w), "");
+}
+
+#[test]
+fn rec_30_what_is_written_in_a_chat_is_told_to_two_endpoints_at_most_until_they_are_stopped() {
+    let mut w = World::new();
+    w.chat("c1");
+    w.chat("other");
+    told(&mut w);
+    let contact = ContactId(w.id("c1"));
+    let start = |endpoint: &str, token| Command::StartStreaming {
+        contact,
+        endpoint: endpoint.to_owned(),
+        token: TokenDigest(token),
+    };
+    let first = w.must(start("a", 1));
+    let Outcome::Streaming(streaming) = first else { panic!("{first:?}") };
+    let stop = Command::StopStreaming { contact, streaming };
+    w.says("c1", "one").unwrap();
+    w.says("other", "nobody hears").unwrap();
+    assert_eq!(w.must(start("a", 1)), first, "a repeat");
+    w.must(start("b", 2));
+    w.says("c1", "two").unwrap();
+    let limit = Refusal::LimitReached { what: "streaming endpoints of one contact", limit: 2 };
+    assert_eq!(w.command(start("c", 3)), Err(limit));
+    w.must(stop.clone());
+    assert_eq!(w.command(stop.clone()), Err(Refusal::Unknown(refusal::Thing::Streaming)));
+    w.says("c1", "three").unwrap();
+    w.leaves("c1").unwrap();
+    expect![[r#"
+        00:00 c1 item 1 for a
+        00:00 c1 item 2 for a, b
+        00:00 c1 item 3 for b
+        00:00 c1 item 4 for b
+        00:00 c1 item 5 for b
+        00:00 c1 Disconnected
+        00:00 c1 Completed
+        00:00 record of c1
+    "#]]
+    .assert_eq(&told(&mut w));
+    assert_eq!(w.command(stop), Err(Refusal::Unknown(refusal::Thing::Contact)));
+}
+
+#[test]
+fn rec_30_a_chat_that_begins_with_an_endpoint_tells_all_of_it_over_its_transfers() {
+    let mut w = World::new();
+    w.line("Other", None);
+    w.quick_to_queue("to other", "Other");
+    w.agent("ana");
+    w.start_with("c1", |start| start.streaming = Some("a".to_owned())).unwrap();
+    w.connect("c1");
+    w.accept("ana", "c1").unwrap();
+    w.transfer("ana", "c1", "to other").unwrap();
+    w.says("c1.2", "hello").unwrap();
+    let items = w.told.iter().filter(|told| matches!(told.what, Telling::Item(_))).count() as u64;
+    let (chain, contact) = (ContactId(w.id("c1")), ContactId(w.id("c1.2")));
+    assert_eq!(items, w.node.centre().chats[&chain].items);
+    let streaming = engine::domain::first_streaming(chain);
+    w.must(Command::StopStreaming { contact, streaming });
 }
 
 /// The heartbeats after the newest of these lines, as seconds since the start.
