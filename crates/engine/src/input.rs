@@ -24,7 +24,7 @@ use crate::id::{
 pub use crate::input::flow::FlowChange;
 pub use crate::input::hierarchy::HierarchyChange;
 pub use crate::input::instance::InstanceChange;
-pub use crate::input::revision::{Described, Revision};
+pub use crate::input::revision::{Described, OverrideChange, Revision};
 use crate::time::{Span, Time};
 
 mod flow;

@@ -147,6 +147,11 @@ pub const ANSWERS_KEPT: usize = 20;
 pub const ANSWERS_WITHIN: Span = Span::minutes(60);
 pub const ANSWERS_MIN: usize = 3;
 
+/// Functions and bots that an instance may use, and flows of addresses: of each.
+pub const ASSOCIATIONS_MAX: usize = 100;
+/// Days that may be asked for at a time, of hours of operation.
+pub const EFFECTIVE_DAYS_MAX: i64 = 366;
+
 /// ENT-21.
 pub const HIERARCHY_LEVELS_MAX: usize = 5;
 

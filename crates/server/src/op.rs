@@ -3,12 +3,14 @@
 
 pub(crate) mod agent_statuses;
 pub(crate) mod approved_origins;
+pub(crate) mod associations;
 mod authority;
 pub(crate) mod contact_metrics;
 pub(crate) mod contacts;
 mod criteria;
 pub(crate) mod current_metric_data;
 pub(crate) mod current_user_data;
+pub(crate) mod federation;
 pub(crate) mod flow_modules;
 pub(crate) mod flows;
 pub(crate) mod hierarchy;
@@ -20,6 +22,7 @@ pub(crate) mod instance;
 pub(crate) mod instance_attributes;
 mod list;
 pub(crate) mod metric_data;
+pub(crate) mod not_enabled;
 pub(crate) mod participants;
 pub(crate) mod persistent_chats;
 pub(crate) mod predefined_attributes;

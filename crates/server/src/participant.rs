@@ -12,9 +12,11 @@ use engine::event::Words;
 use engine::input::{Command, Outcome, Send, SignalKind};
 use engine::time::Span;
 use wire::participant::{
-    ConnectionCredentials, ConnectionType, CreateParticipantConnectionRequest,
-    CreateParticipantConnectionResponse, DisconnectParticipantRequest, DisconnectParticipantResponse,
-    SendEventRequest, SendEventResponse, SendMessageRequest, SendMessageResponse, Websocket,
+    CancelParticipantAuthenticationRequest, CancelParticipantAuthenticationResponse, ConnectionCredentials,
+    ConnectionType, CreateParticipantConnectionRequest, CreateParticipantConnectionResponse,
+    DisconnectParticipantRequest, DisconnectParticipantResponse, GetAuthenticationUrlRequest,
+    GetAuthenticationUrlResponse, SendEventRequest, SendEventResponse, SendMessageRequest,
+    SendMessageResponse, Websocket,
 };
 use wire::{ErrorName, content_type};
 
@@ -54,6 +56,23 @@ pub(crate) async fn create_participant_connection(
         web_rtc_connection: None,
     })
 }
+
+/// GetAuthenticationUrl: no flow asks customers to sign in (AuthenticateCustomer), so none is to.
+pub(crate) async fn get_authentication_url(
+    _call: ParticipantCall<GetAuthenticationUrlRequest>,
+) -> Result<GetAuthenticationUrlResponse, ApiError> {
+    Err(ApiError::access_denied(NO_AUTHENTICATION))
+}
+
+/// CancelParticipantAuthentication.
+pub(crate) async fn cancel_participant_authentication(
+    _call: ParticipantCall<CancelParticipantAuthenticationRequest>,
+) -> Result<CancelParticipantAuthenticationResponse, ApiError> {
+    Err(ApiError::access_denied(NO_AUTHENTICATION))
+}
+
+const NO_AUTHENTICATION: &str =
+    "There is no such authentication session: signing in of customers is not enabled for this instance.";
 
 /// Several are good at a time: a client takes a new one before the old one is over.
 pub(crate) fn connection_credentials(app: &App, claim: ParticipantClaim) -> ConnectionCredentials {

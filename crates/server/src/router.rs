@@ -73,6 +73,22 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("SecurityProfiles.View"), op::storage_configs::list_instance_storage_configs);
     let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::update_instance_storage_config);
     let routes = connect(routes, Some("SecurityProfiles.Edit"), op::storage_configs::disassociate_instance_storage_config);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::associations::associate_lambda_function);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::associations::disassociate_lambda_function);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::associations::list_lambda_functions);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::associations::associate_bot);
+    let routes = connect(routes, Some("SecurityProfiles.Edit"), op::associations::disassociate_bot);
+    let routes = connect(routes, Some("SecurityProfiles.View"), op::associations::list_bots);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::associations::associate_flow);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::associations::disassociate_flow);
+    let routes = connect(routes, Some("ContactFlows.View"), op::associations::get_flow_association);
+    let routes = connect(routes, Some("ContactFlows.View"), op::associations::list_flow_associations);
+    // Whoever can sign a request can sign in.
+    let routes = connect(routes, None, op::federation::get_federation_token);
+    let routes = connect(routes, Some("ContactFlows.View"), op::not_enabled::start_outbound_voice_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::not_enabled::start_outbound_chat_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::not_enabled::create_contact);
+    let routes = connect(routes, Some("ManagerListenIn"), op::not_enabled::monitor_contact);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_chat_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::persistent_chats::create_persistent_contact_association);
@@ -104,6 +120,8 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Users.Edit"), op::users::update_user_phone_config);
     let routes = connect(routes, Some("Users.Edit"), op::users::associate_user_proficiencies);
     let routes = connect(routes, Some("Users.View"), op::users::list_user_proficiencies);
+    let routes = connect(routes, Some("Users.Edit"), op::users::update_user_proficiencies);
+    let routes = connect(routes, Some("Users.Edit"), op::users::disassociate_user_proficiencies);
     // SEC-4, of which the operation asks for the other half; clearing is PROPOSED likewise.
     let routes = connect(routes, Some("AccessMetrics"), op::users::put_user_status);
     let routes = connect(routes, Some("AccessMetrics"), op::users::dismiss_user_contact);
@@ -126,6 +144,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("Queues.EnableAndDisable"), op::queues::update_queue_status);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_max_contacts);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::associate_queue_quick_connects);
+    let routes = connect(routes, Some("Queues.Edit"), op::queues::disassociate_queue_quick_connects);
     let routes = connect(routes, Some("Queues.View"), op::queues::list_queue_quick_connects);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_name);
     let routes = connect(routes, Some("Queues.Edit"), op::queues::update_queue_hours_of_operation);
@@ -193,6 +212,10 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_of_operation::describe_hours_of_operation);
     let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_overrides::create_hours_of_operation_override);
     let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_overrides::list_hours_of_operation_overrides);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_overrides::describe_hours_of_operation_override);
+    let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_overrides::update_hours_of_operation_override);
+    let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_overrides::delete_hours_of_operation_override);
+    let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_overrides::get_effective_hours_of_operations);
     let routes = connect(routes, Some("HoursOfOperation.View"), op::hours_of_operation::list_hours_of_operations);
     let routes = connect(routes, Some("HoursOfOperation.Edit"), op::hours_of_operation::update_hours_of_operation);
     let routes = connect(routes, Some("HoursOfOperation.Delete"), op::hours_of_operation::delete_hours_of_operation);
@@ -216,6 +239,8 @@ fn participant_service(routes: Routes) -> Routes {
     let routes = bearer(routes, Connection, participant::attachment::start_attachment_upload);
     let routes = bearer(routes, Connection, participant::attachment::complete_attachment_upload);
     let routes = bearer(routes, Connection, participant::attachment::get_attachment);
+    let routes = bearer(routes, Connection, participant::get_authentication_url);
+    let routes = bearer(routes, Connection, participant::cancel_participant_authentication);
     bearer(routes, Connection, participant::disconnect_participant)
 }
 

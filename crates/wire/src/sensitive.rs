@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 pub struct Sensitive(String);
 
 impl Sensitive {
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text. Don't log it.
     #[must_use]
     pub fn expose(&self) -> &str {

@@ -92,6 +92,34 @@ pub fn is_open(hours: &Hours, overrides: &[HoursOverride], zone: &Zone, at: Time
     }
 }
 
+/// What holds on one date.
+#[derive(Debug)]
+pub struct OnDate<'a> {
+    pub date: Date,
+    /// When it is open, as the rows have it.
+    pub ranges: Vec<HoursRange>,
+    /// What stands in for the weekly rows.
+    pub by: Option<&'a HoursOverride>,
+}
+
+/// ENT-73: what holds on each date from the first to the last.
+pub fn effective(hours: &Hours, from: Date, till: Date) -> Vec<OnDate<'_>> {
+    let mut dates = Vec::new();
+    let mut next = Some(from);
+    while let Some(date) = next.filter(|date| *date <= till) {
+        let by = in_force(&hours.overrides, date);
+        let rows = match by {
+            None => hours.ranges.as_slice(),
+            Some(o) if o.kind == OverrideKind::Closed => &[],
+            Some(o) => o.ranges.as_slice(),
+        };
+        let ranges = rows.iter().filter(|row| row.day == date.weekday()).copied().collect();
+        dates.push(OnDate { date, ranges, by });
+        next = date.tomorrow();
+    }
+    dates
+}
+
 /// ENT-73. What was written last decides where all else is equal, then the id, so that the answer
 /// does not depend on the order of the list.
 fn in_force(overrides: &[HoursOverride], date: Date) -> Option<&HoursOverride> {

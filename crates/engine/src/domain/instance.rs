@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::StorageConfigId;
+use crate::id::{FlowId, StorageConfigId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct InstanceSettings {
@@ -17,6 +17,35 @@ pub struct InstanceSettings {
     /// One for each type at most.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub storage: BTreeMap<StorageConfigId, StorageConfig>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub associations: BTreeSet<Association>,
+    /// One for each address at most.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub flow_associations: BTreeSet<FlowAssociation>,
+}
+
+/// What the instance may use beside itself. Kept and shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Association {
+    /// By its ARN.
+    LambdaFunction(String),
+    LexBot {
+        name: String,
+        region: String,
+    },
+    /// By the ARN of its alias.
+    LexV2Bot {
+        alias: String,
+    },
+}
+
+/// The flow of an address. Kept and shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FlowAssociation {
+    /// As the public API has it: `INBOUND_EMAIL`, ...
+    pub resource_type: String,
+    pub resource: String,
+    pub flow: FlowId,
 }
 
 /// Where things of a type are kept.
@@ -43,6 +72,11 @@ impl InstanceSettings {
     /// CHAT-80.
     pub fn attachments(&self) -> bool {
         self.storage_of(ATTACHMENTS).is_some()
+    }
+
+    pub fn flow_of(&self, resource_type: &str, resource: &str) -> Option<&FlowAssociation> {
+        let is_it = |one: &&FlowAssociation| one.resource_type == resource_type && one.resource == resource;
+        self.flow_associations.iter().find(is_it)
     }
 
     pub(crate) fn storage_of(&self, resource_type: &str) -> Option<&StorageConfig> {

@@ -3,14 +3,31 @@
 use std::collections::BTreeSet;
 
 use crate::domain::config::{HoursRange, QuickConnectTarget};
+use crate::domain::criteria::Proficiency;
+use crate::domain::hours::{Date, OverrideKind, Recurrence};
 use crate::domain::resource::Resource;
-use crate::id::{HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId, UserId};
+use crate::id::{
+    HoursId, OverrideId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
+};
 
 /// A name, and a description that an empty text takes away.
 #[derive(Debug, Clone, Default)]
 pub struct Described {
     pub name: Option<String>,
     pub description: Option<String>,
+}
+
+/// Of one override.
+#[derive(Debug, Clone)]
+pub struct OverrideChange {
+    pub id: OverrideId,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub kind: Option<OverrideKind>,
+    pub from: Option<Date>,
+    pub till: Option<Date>,
+    pub ranges: Option<Vec<HoursRange>>,
+    pub recurrence: Option<Recurrence>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,6 +44,15 @@ pub enum Revision {
         time_zone: Option<String>,
         ranges: Option<Vec<HoursRange>>,
     },
+    /// UpdateHoursOfOperationOverride.
+    HoursOverride {
+        id: HoursId,
+        change: OverrideChange,
+    },
+    RemoveHoursOverride {
+        id: HoursId,
+        hours_override: OverrideId,
+    },
     PredefinedAttribute {
         name: String,
         values: Vec<String>,
@@ -35,6 +61,11 @@ pub enum Revision {
         id: QueueId,
         described: Described,
         hours: Option<HoursId>,
+    },
+    /// DisassociateQueueQuickConnects.
+    RemoveQuickConnects {
+        id: QueueId,
+        quick_connects: Vec<QuickConnectId>,
     },
     QuickConnect {
         id: QuickConnectId,
@@ -51,6 +82,16 @@ pub enum Revision {
         description: Option<String>,
         permissions: Option<BTreeSet<String>>,
     },
+    /// UpdateUserProficiencies: of those that the user has.
+    Proficiencies {
+        id: UserId,
+        proficiencies: Vec<Proficiency>,
+    },
+    /// DisassociateUserProficiencies: by attribute and value.
+    RemoveProficiencies {
+        id: UserId,
+        proficiencies: Vec<(String, String)>,
+    },
     User {
         id: UserId,
         first_name: Option<String>,
@@ -65,13 +106,17 @@ impl Revision {
     pub fn resource(&self) -> Resource {
         match self {
             Revision::AgentStatus { id, .. } => Resource::AgentStatus(*id),
-            Revision::HoursOfOperation { id, .. } => Resource::HoursOfOperation(*id),
+            Revision::HoursOfOperation { id, .. }
+            | Revision::HoursOverride { id, .. }
+            | Revision::RemoveHoursOverride { id, .. } => Resource::HoursOfOperation(*id),
             Revision::PredefinedAttribute { name, .. } => Resource::PredefinedAttribute(name.clone()),
-            Revision::Queue { id, .. } => Resource::Queue(*id),
+            Revision::Queue { id, .. } | Revision::RemoveQuickConnects { id, .. } => Resource::Queue(*id),
             Revision::QuickConnect { id, .. } => Resource::QuickConnect(*id),
             Revision::RoutingProfile { id, .. } => Resource::RoutingProfile(*id),
             Revision::SecurityProfile { id, .. } => Resource::SecurityProfile(*id),
-            Revision::User { id, .. } => Resource::User(*id),
+            Revision::User { id, .. }
+            | Revision::Proficiencies { id, .. }
+            | Revision::RemoveProficiencies { id, .. } => Resource::User(*id),
         }
     }
 }

@@ -2,9 +2,11 @@
 //! engine says; hours and minutes are within a day by the model's limits.
 
 use engine::domain::config::HoursRange;
+use engine::domain::hours::HoursOverride;
 use wire::connect::{
     HoursOfOperationConfig, HoursOfOperationDays as Day, HoursOfOperationOverrideConfig,
-    HoursOfOperationTimeSlice, OverrideDays, OverrideTimeSlice,
+    HoursOfOperationTimeSlice, OperationalHour, OperationalStatus, OverrideDays, OverrideHour,
+    OverrideTimeSlice,
 };
 
 use crate::error::ApiError;
@@ -54,12 +56,35 @@ pub(super) fn read_override(config: &HoursOfOperationOverrideConfig) -> Result<H
 }
 
 pub(super) fn show_override(range: &HoursRange) -> HoursOfOperationOverrideConfig {
-    let slice = |(hours, minutes)| Some(OverrideTimeSlice { hours, minutes });
     HoursOfOperationOverrideConfig {
         day: Some(DAYS[usize::from(range.day)].1),
-        start_time: slice(clock_face(range.start_minute)),
-        end_time: slice(clock_face(range.end_minute)),
+        start_time: slice(range.start_minute),
+        end_time: slice(range.end_minute),
     }
+}
+
+/// Of one date.
+pub(super) fn show_hour(range: &HoursRange) -> OperationalHour {
+    OperationalHour { start: slice(range.start_minute), end: slice(range.end_minute) }
+}
+
+/// What an override says of one date: when it is open, or that it is closed all day.
+pub(super) fn show_by(by: &HoursOverride, ranges: &[HoursRange]) -> Vec<OverrideHour> {
+    let hour = |start, end, status| OverrideHour {
+        start: slice(start),
+        end: slice(end),
+        override_name: Some(by.name.clone()),
+        operational_status: Some(status),
+    };
+    if ranges.is_empty() {
+        return vec![hour(0, 0, OperationalStatus::Closed)];
+    }
+    ranges.iter().map(|range| hour(range.start_minute, range.end_minute, OperationalStatus::Open)).collect()
+}
+
+fn slice(minute: u16) -> Option<OverrideTimeSlice> {
+    let (hours, minutes) = clock_face(minute);
+    Some(OverrideTimeSlice { hours, minutes })
 }
 
 /// 0 is Monday.

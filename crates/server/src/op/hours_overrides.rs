@@ -2,12 +2,17 @@
 
 use engine::domain::hours::{Date, Frequency, HoursOverride, OverrideKind, Recurrence, RecurrenceFields};
 use engine::id::{HoursId, OverrideId};
-use engine::input::Command;
+use engine::input::{Command, OverrideChange, Revision};
+use engine::limits;
 use engine::refusal::Thing;
+use wire::Empty;
 use wire::connect::{
-    CreateHoursOfOperationOverrideRequest, CreateHoursOfOperationOverrideResponse, HoursOfOperationOverride,
+    CreateHoursOfOperationOverrideRequest, CreateHoursOfOperationOverrideResponse,
+    DeleteHoursOfOperationOverrideRequest, DescribeHoursOfOperationOverrideRequest,
+    DescribeHoursOfOperationOverrideResponse, EffectiveHoursOfOperations, EffectiveOverrideHours,
+    GetEffectiveHoursOfOperationsRequest, GetEffectiveHoursOfOperationsResponse, HoursOfOperationOverride,
     ListHoursOfOperationOverridesRequest, ListHoursOfOperationOverridesResponse, OverrideType,
-    RecurrenceConfig, RecurrenceFrequency, RecurrencePattern,
+    RecurrenceConfig, RecurrenceFrequency, RecurrencePattern, UpdateHoursOfOperationOverrideRequest,
 };
 
 use crate::call::Call;
@@ -46,6 +51,107 @@ pub(crate) async fn create_hours_of_operation_override(
     let id = hours_override.id.to_string();
     call.command(Command::CreateHoursOverride { hours: of, hours_override }).await?;
     Ok(CreateHoursOfOperationOverrideResponse { hours_of_operation_override_id: Some(id) })
+}
+
+/// UpdateHoursOfOperationOverride: what is not given stays.
+pub(crate) async fn update_hours_of_operation_override(
+    call: Call<UpdateHoursOfOperationOverrideRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    if let Some(name) = &request.name {
+        check_length("Name", name, NAME_CHARACTERS_MAX)?;
+    }
+    if let Some(description) = &request.description {
+        check_length("Description", description, DESCRIPTION_CHARACTERS_MAX)?;
+    }
+    let ranges = |rows: &Vec<_>| rows.iter().map(hours::read_override).collect::<Result<_, _>>();
+    let given = |member, text: &Option<String>| text.as_deref().map(|text| date(member, text)).transpose();
+    let change = OverrideChange {
+        id: id(&request.hours_of_operation_override_id, Thing::HoursOfOperationOverride)?,
+        name: request.name.clone(),
+        description: request.description.clone(),
+        kind: request.override_type.map(kind),
+        from: given("EffectiveFrom", &request.effective_from)?,
+        till: given("EffectiveTill", &request.effective_till)?,
+        ranges: request.config.as_ref().map(ranges).transpose()?,
+        recurrence: request.recurrence_config.as_ref().map(recurrence).transpose()?,
+    };
+    let id = id(&request.hours_of_operation_id, Thing::HoursOfOperation)?;
+    call.command(Command::Revise(Box::new(Revision::HoursOverride { id, change }))).await?;
+    Ok(Empty {})
+}
+
+/// DeleteHoursOfOperationOverride.
+pub(crate) async fn delete_hours_of_operation_override(
+    call: Call<DeleteHoursOfOperationOverrideRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let revision = Revision::RemoveHoursOverride {
+        id: id(&request.hours_of_operation_id, Thing::HoursOfOperation)?,
+        hours_override: id(&request.hours_of_operation_override_id, Thing::HoursOfOperationOverride)?,
+    };
+    call.command(Command::Revise(Box::new(revision))).await?;
+    Ok(Empty {})
+}
+
+/// DescribeHoursOfOperationOverride.
+pub(crate) async fn describe_hours_of_operation_override(
+    call: Call<DescribeHoursOfOperationOverrideRequest>,
+) -> Result<DescribeHoursOfOperationOverrideResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let of: HoursId = id(&request.hours_of_operation_id, Thing::HoursOfOperation)?;
+    let wanted: OverrideId = id(&request.hours_of_operation_override_id, Thing::HoursOfOperationOverride)?;
+    let found = call.read(move |centre, _| {
+        let hours = centre.hours.get(&of).ok_or(Thing::HoursOfOperation)?;
+        let found = hours.overrides.iter().find(|one| one.id == wanted);
+        found.cloned().ok_or(Thing::HoursOfOperationOverride)
+    });
+    let found = found.await?.map_err(ApiError::unknown)?;
+    Ok(DescribeHoursOfOperationOverrideResponse {
+        hours_of_operation_override: Some(HoursOfOperationOverride {
+            hours_of_operation_id: Some(of.to_string()),
+            hours_of_operation_arn: Some(call.app.bus.instance().arn_of(HOURS, of)),
+            ..shape(&found)
+        }),
+    })
+}
+
+/// GetEffectiveHoursOfOperations (ENT-73): of each date, both ends included.
+pub(crate) async fn get_effective_hours_of_operations(
+    call: Call<GetEffectiveHoursOfOperationsRequest>,
+) -> Result<GetEffectiveHoursOfOperationsResponse, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let of: HoursId = id(&request.hours_of_operation_id, Thing::HoursOfOperation)?;
+    let (from, till) = (date("FromDate", &request.from_date)?, date("ToDate", &request.to_date)?);
+    let most = limits::EFFECTIVE_DAYS_MAX;
+    if !(0..most).contains(&till.days_since(from)) {
+        let message = format!("ToDate must not be before FromDate, nor {most} days after it.");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    let found = call.read(move |centre, _| {
+        let hours = centre.hours.get(&of)?;
+        let dates = engine::domain::hours::effective(hours, from, till);
+        let open = dates.iter().map(|on| EffectiveHoursOfOperations {
+            date: Some(on.date.to_string()),
+            operational_hours: Some(on.ranges.iter().map(hours::show_hour).collect()),
+        });
+        let by = dates.iter().filter_map(|on| Some((on, on.by?)));
+        let by = by.map(|(on, by)| EffectiveOverrideHours {
+            date: Some(on.date.to_string()),
+            override_hours: Some(hours::show_by(by, &on.ranges)),
+        });
+        Some((open.collect(), by.collect(), hours.time_zone.clone()))
+    });
+    let (open, by, zone) = found.await?.ok_or_else(|| ApiError::unknown(Thing::HoursOfOperation))?;
+    Ok(GetEffectiveHoursOfOperationsResponse {
+        effective_hours_of_operation_list: Some(open),
+        effective_override_hours_list: Some(by),
+        time_zone: Some(zone),
+    })
 }
 
 fn check_length(member: &str, text: &str, most: usize) -> Result<(), ApiError> {

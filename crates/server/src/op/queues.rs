@@ -11,10 +11,10 @@ use engine::refusal::Thing;
 use wire::Empty;
 use wire::connect::{
     AssociateQueueQuickConnectsRequest, CreateQueueRequest, CreateQueueResponse, DeleteQueueRequest,
-    DescribeQueueRequest, DescribeQueueResponse, ListQueueQuickConnectsRequest,
-    ListQueueQuickConnectsResponse, ListQueuesRequest, ListQueuesResponse, Queue, QueueStatus, QueueSummary,
-    QueueType, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest,
-    UpdateQueueStatusRequest,
+    DescribeQueueRequest, DescribeQueueResponse, DisassociateQueueQuickConnectsRequest,
+    ListQueueQuickConnectsRequest, ListQueueQuickConnectsResponse, ListQueuesRequest, ListQueuesResponse,
+    Queue, QueueStatus, QueueSummary, QueueType, UpdateQueueHoursOfOperationRequest,
+    UpdateQueueMaxContactsRequest, UpdateQueueNameRequest, UpdateQueueStatusRequest,
 };
 
 use crate::call::Call;
@@ -160,6 +160,18 @@ pub(crate) async fn associate_queue_quick_connects(
     let queue = id(&request.queue_id, Thing::Queue)?;
     let quick_connects = ids(&request.quick_connect_ids, Thing::QuickConnect)?;
     call.command(Command::AssociateQuickConnects { queue, quick_connects }).await?;
+    Ok(Empty {})
+}
+
+/// DisassociateQueueQuickConnects: all of them, or none.
+pub(crate) async fn disassociate_queue_quick_connects(
+    call: Call<DisassociateQueueQuickConnectsRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let id = id(&request.queue_id, Thing::Queue)?;
+    let quick_connects = ids(&request.quick_connect_ids, Thing::QuickConnect)?;
+    call.command(Command::Revise(Box::new(Revision::RemoveQuickConnects { id, quick_connects }))).await?;
     Ok(Empty {})
 }
 

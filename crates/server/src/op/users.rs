@@ -10,11 +10,12 @@ use engine::input::{Command, Revision};
 use engine::refusal::Thing;
 use wire::connect::{
     AssociateUserProficienciesRequest, CreateUserRequest, CreateUserResponse, DeleteUserRequest,
-    DescribeUserRequest, DescribeUserResponse, DismissUserContactRequest, DismissUserContactResponse,
-    ListUserProficienciesRequest, ListUserProficienciesResponse, ListUsersRequest, ListUsersResponse,
-    PhoneType, PutUserStatusRequest, PutUserStatusResponse, UpdateUserIdentityInfoRequest,
-    UpdateUserPhoneConfigRequest, UpdateUserRoutingProfileRequest, UpdateUserSecurityProfilesRequest,
-    UserIdentityInfo, UserPhoneConfig, UserProficiency, UserSummary,
+    DescribeUserRequest, DescribeUserResponse, DisassociateUserProficienciesRequest,
+    DismissUserContactRequest, DismissUserContactResponse, ListUserProficienciesRequest,
+    ListUserProficienciesResponse, ListUsersRequest, ListUsersResponse, PhoneType, PutUserStatusRequest,
+    PutUserStatusResponse, UpdateUserIdentityInfoRequest, UpdateUserPhoneConfigRequest,
+    UpdateUserProficienciesRequest, UpdateUserRoutingProfileRequest, UpdateUserSecurityProfilesRequest,
+    UserIdentityInfo, UserPhoneConfig, UserProficiency, UserProficiencyDisassociate, UserSummary,
 };
 use wire::{Empty, Sensitive, Service};
 
@@ -200,6 +201,31 @@ pub(crate) async fn associate_user_proficiencies(
     let user = id(&request.user_id, Thing::User)?;
     let proficiencies = request.user_proficiencies.iter().map(read).collect::<Result<_, _>>()?;
     call.command(Command::AssociateProficiencies { user, proficiencies }).await?;
+    Ok(Empty {})
+}
+
+/// UpdateUserProficiencies: of those that the user has.
+pub(crate) async fn update_user_proficiencies(
+    call: Call<UpdateUserProficienciesRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let id = id(&request.user_id, Thing::User)?;
+    let proficiencies = request.user_proficiencies.iter().map(read).collect::<Result<_, _>>()?;
+    call.command(Command::Revise(Box::new(Revision::Proficiencies { id, proficiencies }))).await?;
+    Ok(Empty {})
+}
+
+/// DisassociateUserProficiencies.
+pub(crate) async fn disassociate_user_proficiencies(
+    call: Call<DisassociateUserProficienciesRequest>,
+) -> Result<Empty, ApiError> {
+    let request = &call.request;
+    call.require_instance(&request.instance_id)?;
+    let id = id(&request.user_id, Thing::User)?;
+    let named = |p: &UserProficiencyDisassociate| (p.attribute_name.clone(), p.attribute_value.clone());
+    let proficiencies = request.user_proficiencies.iter().map(named).collect();
+    call.command(Command::Revise(Box::new(Revision::RemoveProficiencies { id, proficiencies }))).await?;
     Ok(Empty {})
 }
 

@@ -126,6 +126,28 @@ pub const OPERATIONS: &[Operation] = &[
     ListInstanceStorageConfigsRequest::OPERATION,
     UpdateInstanceStorageConfigRequest::OPERATION,
     DisassociateInstanceStorageConfigRequest::OPERATION,
+    AssociateLambdaFunctionRequest::OPERATION,
+    DisassociateLambdaFunctionRequest::OPERATION,
+    ListLambdaFunctionsRequest::OPERATION,
+    AssociateBotRequest::OPERATION,
+    DisassociateBotRequest::OPERATION,
+    ListBotsRequest::OPERATION,
+    AssociateFlowRequest::OPERATION,
+    DisassociateFlowRequest::OPERATION,
+    GetFlowAssociationRequest::OPERATION,
+    ListFlowAssociationsRequest::OPERATION,
+    GetFederationTokenRequest::OPERATION,
+    StartOutboundVoiceContactRequest::OPERATION,
+    StartOutboundChatContactRequest::OPERATION,
+    MonitorContactRequest::OPERATION,
+    CreateContactRequest::OPERATION,
+    UpdateUserProficienciesRequest::OPERATION,
+    DisassociateUserProficienciesRequest::OPERATION,
+    DisassociateQueueQuickConnectsRequest::OPERATION,
+    DescribeHoursOfOperationOverrideRequest::OPERATION,
+    UpdateHoursOfOperationOverrideRequest::OPERATION,
+    DeleteHoursOfOperationOverrideRequest::OPERATION,
+    GetEffectiveHoursOfOperationsRequest::OPERATION,
     GetContactMetricsRequest::OPERATION,
     GetMetricDataRequest::OPERATION,
     UpdateContactFlowContentRequest::OPERATION,
@@ -3333,6 +3355,652 @@ impl Request for DisassociateInstanceStorageConfigRequest {
     }
 }
 
+impl Request for AssociateLambdaFunctionRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateLambdaFunction",
+        method: "PUT",
+        uri: "/instance/{InstanceId}/lambda-function",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceConflictException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateLambdaFunctionRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateLambdaFunction",
+        method: "DELETE",
+        uri: "/instance/{InstanceId}/lambda-function",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "functionArn", member: "FunctionArn", kind: AddressKind::Text },
+            AddressBound { wire: "clientToken", member: "ClientToken", kind: AddressKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListLambdaFunctionsRequest {
+    type Response = ListLambdaFunctionsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListLambdaFunctions",
+        method: "GET",
+        uri: "/instance/{InstanceId}/lambda-functions",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateBotRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateBot",
+        method: "PUT",
+        uri: "/instance/{InstanceId}/bot",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ResourceConflictException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::LimitExceededException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateBotRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateBot",
+        method: "POST",
+        uri: "/instance/{InstanceId}/bot",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListBotsRequest {
+    type Response = ListBotsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListBots",
+        method: "GET",
+        uri: "/instance/{InstanceId}/bots",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+            AddressBound { wire: "lexVersion", member: "LexVersion", kind: AddressKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for AssociateFlowRequest {
+    type Response = AssociateFlowResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "AssociateFlow",
+        method: "PUT",
+        uri: "/flow-associations/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateFlowRequest {
+    type Response = DisassociateFlowResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateFlow",
+        method: "DELETE",
+        uri: "/flow-associations/{InstanceId}/{ResourceId}/{ResourceType}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ResourceId", member: "ResourceId", kind: AddressKind::Text },
+            AddressBound { wire: "ResourceType", member: "ResourceType", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetFlowAssociationRequest {
+    type Response = GetFlowAssociationResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetFlowAssociation",
+        method: "GET",
+        uri: "/flow-associations/{InstanceId}/{ResourceId}/{ResourceType}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ResourceId", member: "ResourceId", kind: AddressKind::Text },
+            AddressBound { wire: "ResourceType", member: "ResourceType", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListFlowAssociationsRequest {
+    type Response = ListFlowAssociationsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListFlowAssociations",
+        method: "GET",
+        uri: "/flow-associations-summary/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "ResourceType", member: "ResourceType", kind: AddressKind::Text },
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetFederationTokenRequest {
+    type Response = GetFederationTokenResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetFederationToken",
+        method: "GET",
+        uri: "/user/federate/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::UserNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::DuplicateResourceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StartOutboundVoiceContactRequest {
+    type Response = StartOutboundVoiceContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartOutboundVoiceContact",
+        method: "PUT",
+        uri: "/contact/outbound-voice",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::LimitExceededException,
+            ErrorName::DestinationNotAllowedException,
+            ErrorName::OutboundContactNotPermittedException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StartOutboundChatContactRequest {
+    type Response = StartOutboundChatContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartOutboundChatContact",
+        method: "PUT",
+        uri: "/contact/outbound-chat",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::ConflictException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::LimitExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::AccessDeniedException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for MonitorContactRequest {
+    type Response = MonitorContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "MonitorContact",
+        method: "POST",
+        uri: "/contact/monitor",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::IdempotencyException,
+            ErrorName::AccessDeniedException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateContactRequest {
+    type Response = CreateContactResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateContact",
+        method: "PUT",
+        uri: "/contact/create-contact",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InternalServiceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::IdempotencyException,
+            ErrorName::ConflictException,
+            ErrorName::ServiceQuotaExceededException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateUserProficienciesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateUserProficiencies",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/proficiencies",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "UserId", member: "UserId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateUserProficienciesRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateUserProficiencies",
+        method: "POST",
+        uri: "/users/{InstanceId}/{UserId}/disassociate-proficiencies",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "UserId", member: "UserId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DisassociateQueueQuickConnectsRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DisassociateQueueQuickConnects",
+        method: "POST",
+        uri: "/queues/{InstanceId}/{QueueId}/disassociate-quick-connects",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "QueueId", member: "QueueId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeHoursOfOperationOverrideRequest {
+    type Response = DescribeHoursOfOperationOverrideResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeHoursOfOperationOverride",
+        method: "GET",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides/{HoursOfOperationOverrideId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "HoursOfOperationId",
+                member: "HoursOfOperationId",
+                kind: AddressKind::Text,
+            },
+            AddressBound {
+                wire: "HoursOfOperationOverrideId",
+                member: "HoursOfOperationOverrideId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateHoursOfOperationOverrideRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateHoursOfOperationOverride",
+        method: "POST",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides/{HoursOfOperationOverrideId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "HoursOfOperationId",
+                member: "HoursOfOperationId",
+                kind: AddressKind::Text,
+            },
+            AddressBound {
+                wire: "HoursOfOperationOverrideId",
+                member: "HoursOfOperationOverrideId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::DuplicateResourceException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+            ErrorName::ConditionalOperationFailedException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteHoursOfOperationOverrideRequest {
+    type Response = Empty;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteHoursOfOperationOverride",
+        method: "DELETE",
+        uri: "/hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides/{HoursOfOperationOverrideId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "HoursOfOperationId",
+                member: "HoursOfOperationId",
+                kind: AddressKind::Text,
+            },
+            AddressBound {
+                wire: "HoursOfOperationOverrideId",
+                member: "HoursOfOperationOverrideId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetEffectiveHoursOfOperationsRequest {
+    type Response = GetEffectiveHoursOfOperationsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetEffectiveHoursOfOperations",
+        method: "GET",
+        uri: "/effective-hours-of-operations/{InstanceId}/{HoursOfOperationId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound {
+                wire: "HoursOfOperationId",
+                member: "HoursOfOperationId",
+                kind: AddressKind::Text,
+            },
+        ],
+        query: &[
+            AddressBound { wire: "fromDate", member: "FromDate", kind: AddressKind::Text },
+            AddressBound { wire: "toDate", member: "ToDate", kind: AddressKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for GetContactMetricsRequest {
     type Response = GetContactMetricsResponse;
     const OPERATION: Operation = Operation {
@@ -4341,6 +5009,16 @@ pub struct AgentFirst {
     pub preview: Option<Preview>,
 }
 
+impl AgentFirst {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.preview {
+            let at = at.member("Preview");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AgentHierarchyGroup {
@@ -4579,6 +5257,15 @@ wire_enum! {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AnswerMachineDetectionConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_answer_machine_detection: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub await_answer_machine_prompt: Option<bool>,
+}
+
 wire_enum! {
     AnsweringMachineDetectionStatus {
         Answered = "ANSWERED",
@@ -4665,6 +5352,64 @@ impl AssociateApprovedOriginRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct AssociateBotRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_bot: Option<LexBot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_v2_bot: Option<LexV2Bot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl AssociateBotRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.lex_bot {
+            let at = at.member("LexBot");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.lex_v2_bot {
+            let at = at.member("LexV2Bot");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateFlowRequest {
+    pub instance_id: String,
+    pub resource_id: String,
+    pub flow_id: String,
+    pub resource_type: FlowAssociationResourceType,
+}
+
+impl AssociateFlowRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AssociateFlowResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct AssociateInstanceStorageConfigRequest {
     pub instance_id: String,
     pub resource_type: InstanceStorageResourceType,
@@ -4698,6 +5443,35 @@ impl AssociateInstanceStorageConfigRequest {
 pub struct AssociateInstanceStorageConfigResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub association_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateLambdaFunctionRequest {
+    pub instance_id: String,
+    pub function_arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl AssociateLambdaFunctionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.function_arn;
+            let at = at.member("FunctionArn");
+            at.characters(value, 1..=140)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -5882,6 +6656,104 @@ pub struct CreateContactFlowVersionResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateContactRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references: Option<BTreeMap<String, Reference>>,
+    pub channel: Channel,
+    pub initiation_method: ContactInitiationMethod,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry_duration_in_minutes: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_info: Option<UserInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiate_as: Option<InitiateAs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment_attributes: Option<BTreeMap<String, SegmentAttributeValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_contact_id: Option<String>,
+}
+
+impl CreateContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.related_contact_id {
+            let at = at.member("RelatedContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        if let Some(value) = &self.references {
+            let at = at.member("References");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=4096)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.user_info {
+            let at = at.member("UserInfo");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value.expose(), ..=1024)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value.expose(), ..=4096)?;
+        }
+        if let Some(value) = &self.segment_attributes {
+            let at = at.member("SegmentAttributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.previous_contact_id {
+            let at = at.member("PreviousContactId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateHoursOfOperationOverrideRequest {
     pub instance_id: String,
     pub hours_of_operation_id: String,
@@ -6633,6 +7505,19 @@ pub struct CreateUserResponse {
     pub user_arn: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Credentials {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_expiration: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_expiration: Option<Timestamp>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CrossChannelBehavior {
@@ -6853,6 +7738,30 @@ impl DeleteContactFlowVersionRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DeleteContactFlowVersionResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteHoursOfOperationOverrideRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    pub hours_of_operation_override_id: String,
+}
+
+impl DeleteHoursOfOperationOverrideRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.hours_of_operation_override_id;
+            let at = at.member("HoursOfOperationOverrideId");
+            at.characters(value, 1..=36)?;
+        }
+        Ok(())
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -7139,6 +8048,37 @@ impl DescribeContactRequest {
 pub struct DescribeContactResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeHoursOfOperationOverrideRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    pub hours_of_operation_override_id: String,
+}
+
+impl DescribeHoursOfOperationOverrideRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.hours_of_operation_override_id;
+            let at = at.member("HoursOfOperationOverrideId");
+            at.characters(value, 1..=36)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeHoursOfOperationOverrideResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours_of_operation_override: Option<HoursOfOperationOverride>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -7521,6 +8461,63 @@ impl DisassociateApprovedOriginRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DisassociateBotRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_bot: Option<LexBot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_v2_bot: Option<LexV2Bot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl DisassociateBotRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.lex_bot {
+            let at = at.member("LexBot");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.lex_v2_bot {
+            let at = at.member("LexV2Bot");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateFlowRequest {
+    pub instance_id: String,
+    pub resource_id: String,
+    pub resource_type: FlowAssociationResourceType,
+}
+
+impl DisassociateFlowRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DisassociateFlowResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DisassociateInstanceStorageConfigRequest {
     pub instance_id: String,
     pub association_id: String,
@@ -7551,6 +8548,59 @@ impl DisassociateInstanceStorageConfigRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DisassociateLambdaFunctionRequest {
+    pub instance_id: String,
+    pub function_arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl DisassociateLambdaFunctionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.function_arn;
+            let at = at.member("FunctionArn");
+            at.characters(value, 1..=140)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateQueueQuickConnectsRequest {
+    pub instance_id: String,
+    pub queue_id: String,
+    pub quick_connect_ids: Vec<String>,
+}
+
+impl DisassociateQueueQuickConnectsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.quick_connect_ids;
+            let at = at.member("QuickConnectIds");
+            at.entries(value.len(), 1..=50)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DisassociateRoutingProfileQueuesRequest {
     pub instance_id: String,
     pub routing_profile_id: String,
@@ -7566,6 +8616,33 @@ impl DisassociateRoutingProfileQueuesRequest {
             let value = &self.instance_id;
             let at = at.member("InstanceId");
             at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DisassociateUserProficienciesRequest {
+    pub instance_id: String,
+    pub user_id: String,
+    pub user_proficiencies: Vec<UserProficiencyDisassociate>,
+}
+
+impl DisassociateUserProficienciesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.user_proficiencies;
+            let at = at.member("UserProficiencies");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
         }
         Ok(())
     }
@@ -7617,6 +8694,24 @@ impl DismissUserContactRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DismissUserContactResponse {}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EffectiveHoursOfOperations {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operational_hours: Option<Vec<OperationalHour>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EffectiveOverrideHours {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_hours: Option<Vec<OverrideHour>>,
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -7882,6 +8977,27 @@ impl Filters {
     }
 }
 
+wire_enum! {
+    FlowAssociationResourceType {
+        SmsPhoneNumber = "SMS_PHONE_NUMBER",
+        InboundEmail = "INBOUND_EMAIL",
+        OutboundEmail = "OUTBOUND_EMAIL",
+        AnalyticsConnector = "ANALYTICS_CONNECTOR",
+        WhatsappMessagingPhoneNumber = "WHATSAPP_MESSAGING_PHONE_NUMBER",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct FlowAssociationSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<ListFlowAssociationResourceType>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowModule {
@@ -8091,6 +9207,97 @@ pub struct GetCurrentUserDataResponse {
     pub user_data_list: Option<Vec<UserData>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approximate_total_count: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetEffectiveHoursOfOperationsRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    pub from_date: String,
+    pub to_date: String,
+}
+
+impl GetEffectiveHoursOfOperationsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetEffectiveHoursOfOperationsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_hours_of_operation_list: Option<Vec<EffectiveHoursOfOperations>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_override_hours_list: Option<Vec<EffectiveOverrideHours>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetFederationTokenRequest {
+    pub instance_id: String,
+}
+
+impl GetFederationTokenRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetFederationTokenResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Credentials>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetFlowAssociationRequest {
+    pub instance_id: String,
+    pub resource_id: String,
+    pub resource_type: FlowAssociationResourceType,
+}
+
+impl GetFlowAssociationRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetFlowAssociationResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<FlowAssociationResourceType>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -8638,6 +9845,13 @@ pub struct HoursOfOperationsIdentifier {
     pub arn: Option<String>,
 }
 
+wire_enum! {
+    InitiateAs {
+        ConnectedToUser = "CONNECTED_TO_USER",
+        Completed = "COMPLETED",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct InputPredefinedAttributeConfiguration {
@@ -8858,6 +10072,62 @@ impl KinesisVideoStreamConfig {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct LexBot {
+    pub name: String,
+    pub lex_region: String,
+}
+
+impl LexBot {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, ..=50)?;
+        }
+        {
+            let value = &self.lex_region;
+            let at = at.member("LexRegion");
+            at.characters(value, ..=60)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LexBotConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_bot: Option<LexBot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_v2_bot: Option<LexV2Bot>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LexV2Bot {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias_arn: Option<String>,
+}
+
+impl LexV2Bot {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.alias_arn {
+            let at = at.member("AliasArn");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    LexVersion {
+        V1 = "V1",
+        V2 = "V2",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct ListAgentStatusRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -8966,6 +10236,41 @@ impl ListAssociatedContactsRequest {
 pub struct ListAssociatedContactsResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_summary_list: Option<Vec<AssociatedContactSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListBotsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    pub lex_version: LexVersion,
+}
+
+impl ListBotsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=25)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListBotsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lex_bots: Option<Vec<LexBotConfig>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -9165,6 +10470,52 @@ pub struct ListContactReferencesResponse {
     pub next_token: Option<String>,
 }
 
+wire_enum! {
+    ListFlowAssociationResourceType {
+        WhatsappMessagingPhoneNumber = "WHATSAPP_MESSAGING_PHONE_NUMBER",
+        VoicePhoneNumber = "VOICE_PHONE_NUMBER",
+        InboundEmail = "INBOUND_EMAIL",
+        OutboundEmail = "OUTBOUND_EMAIL",
+        AnalyticsConnector = "ANALYTICS_CONNECTOR",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListFlowAssociationsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<ListFlowAssociationResourceType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListFlowAssociationsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=1000)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListFlowAssociationsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_association_summary_list: Option<Vec<FlowAssociationSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListHoursOfOperationOverridesRequest {
@@ -9331,6 +10682,40 @@ impl ListInstancesRequest {
 pub struct ListInstancesResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_summary_list: Option<Vec<InstanceSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListLambdaFunctionsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListLambdaFunctionsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=25)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListLambdaFunctionsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lambda_functions: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -9933,6 +11318,63 @@ impl MetricV2 {
     }
 }
 
+wire_enum! {
+    MonitorCapability {
+        SilentMonitor = "SILENT_MONITOR",
+        Barge = "BARGE",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MonitorContactRequest {
+    pub instance_id: String,
+    pub contact_id: String,
+    pub user_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_monitor_capabilities: Option<Vec<MonitorCapability>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl MonitorContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.contact_id;
+            let at = at.member("ContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.user_id;
+            let at = at.member("UserId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.allowed_monitor_capabilities {
+            let at = at.member("AllowedMonitorCapabilities");
+            at.entries(value.len(), ..=2)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct MonitorContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_arn: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct NameCriteria {
@@ -10013,6 +11455,22 @@ pub struct NumberReference {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct OperationalHour {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<OverrideTimeSlice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<OverrideTimeSlice>,
+}
+
+wire_enum! {
+    OperationalStatus {
+        Open = "OPEN",
+        Closed = "CLOSED",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct OutboundCallerConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outbound_caller_id_name: Option<String>,
@@ -10061,11 +11519,31 @@ pub struct OutboundStrategy {
     pub config: Option<OutboundStrategyConfig>,
 }
 
+impl OutboundStrategy {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.config {
+            let at = at.member("Config");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct OutboundStrategyConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_first: Option<AgentFirst>,
+}
+
+impl OutboundStrategyConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.agent_first {
+            let at = at.member("AgentFirst");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
 }
 
 wire_enum! {
@@ -10084,6 +11562,19 @@ wire_enum! {
         Friday = "FRIDAY",
         Saturday = "SATURDAY",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OverrideHour {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<OverrideTimeSlice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<OverrideTimeSlice>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operational_status: Option<OperationalStatus>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10376,6 +11867,17 @@ pub struct PostAcceptTimeoutConfig {
     pub duration_in_seconds: i32,
 }
 
+impl PostAcceptTimeoutConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.duration_in_seconds;
+            let at = at.member("DurationInSeconds");
+            at.number(*value, 0..)?;
+        }
+        Ok(())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PredefinedAttribute {
@@ -10439,6 +11941,17 @@ impl PredefinedAttributeValues {
 pub struct Preview {
     pub post_accept_timeout_config: PostAcceptTimeoutConfig,
     pub allowed_user_actions: Vec<AllowedUserAction>,
+}
+
+impl Preview {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.post_accept_timeout_config;
+            let at = at.member("PostAcceptTimeoutConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -12364,6 +13877,214 @@ pub struct StartContactStreamingResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct StartOutboundChatContactRequest {
+    pub source_endpoint: Endpoint,
+    pub destination_endpoint: Endpoint,
+    pub instance_id: String,
+    pub segment_attributes: BTreeMap<String, SegmentAttributeValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    pub contact_flow_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chat_duration_in_minutes: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_details: Option<ParticipantDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_system_message: Option<ChatMessage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_templated_system_message: Option<TemplatedMessageConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_messaging_content_types: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl StartOutboundChatContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.source_endpoint;
+            let at = at.member("SourceEndpoint");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.destination_endpoint;
+            let at = at.member("DestinationEndpoint");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.segment_attributes;
+            let at = at.member("SegmentAttributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.chat_duration_in_minutes {
+            let at = at.member("ChatDurationInMinutes");
+            at.number(*value, 60..=10_080)?;
+        }
+        if let Some(value) = &self.participant_details {
+            let at = at.member("ParticipantDetails");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.initial_system_message {
+            let at = at.member("InitialSystemMessage");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.initial_templated_system_message {
+            let at = at.member("InitialTemplatedSystemMessage");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.related_contact_id {
+            let at = at.member("RelatedContactId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.supported_messaging_content_types {
+            let at = at.member("SupportedMessagingContentTypes");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartOutboundChatContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartOutboundVoiceContactRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub references: Option<BTreeMap<String, Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub related_contact_id: Option<String>,
+    pub destination_phone_number: String,
+    pub contact_flow_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_machine_detection_config: Option<AnswerMachineDetectionConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic_type: Option<TrafficType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outbound_strategy: Option<OutboundStrategy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ring_timeout_in_seconds: Option<i32>,
+}
+
+impl StartOutboundVoiceContactRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value.expose(), ..=1024)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value.expose(), ..=4096)?;
+        }
+        if let Some(value) = &self.references {
+            let at = at.member("References");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=4096)?;
+                held.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.related_contact_id {
+            let at = at.member("RelatedContactId");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.contact_flow_id;
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        if let Some(value) = &self.campaign_id {
+            let at = at.member("CampaignId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.outbound_strategy {
+            let at = at.member("OutboundStrategy");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.ring_timeout_in_seconds {
+            let at = at.member("RingTimeoutInSeconds");
+            at.number(*value, 15..=60)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartOutboundVoiceContactResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct StartTaskContactRequest {
     pub instance_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -12800,6 +14521,58 @@ pub struct TaskTemplateInfoV2 {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct TemplateAttributes {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_attributes: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_profile_attributes: Option<String>,
+}
+
+impl TemplateAttributes {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.custom_attributes {
+            let at = at.member("CustomAttributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TemplatedMessageConfig {
+    pub knowledge_base_id: String,
+    pub message_template_id: String,
+    pub template_attributes: TemplateAttributes,
+}
+
+impl TemplatedMessageConfig {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.knowledge_base_id;
+            let at = at.member("KnowledgeBaseId");
+            at.characters(value, 1..=500)?;
+        }
+        {
+            let value = &self.message_template_id;
+            let at = at.member("MessageTemplateId");
+            at.characters(value, 1..=500)?;
+        }
+        {
+            let value = &self.template_attributes;
+            let at = at.member("TemplateAttributes");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Threshold {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<Comparison>,
@@ -12830,6 +14603,13 @@ wire_enum! {
     TimerEligibleParticipantRoles {
         Customer = "CUSTOMER",
         Agent = "AGENT",
+    }
+}
+
+wire_enum! {
+    TrafficType {
+        General = "GENERAL",
+        Campaign = "CAMPAIGN",
     }
 }
 
@@ -13390,6 +15170,56 @@ impl UpdateContactScheduleRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateContactScheduleResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateHoursOfOperationOverrideRequest {
+    pub instance_id: String,
+    pub hours_of_operation_id: String,
+    pub hours_of_operation_override_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Vec<HoursOfOperationOverrideConfig>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_till: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recurrence_config: Option<RecurrenceConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_type: Option<OverrideType>,
+}
+
+impl UpdateHoursOfOperationOverrideRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.hours_of_operation_override_id;
+            let at = at.member("HoursOfOperationOverrideId");
+            at.characters(value, 1..=36)?;
+        }
+        if let Some(value) = &self.config {
+            let at = at.member("Config");
+            at.entries(value.len(), ..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.recurrence_config {
+            let at = at.member("RecurrenceConfig");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14038,6 +15868,33 @@ impl UpdateUserPhoneConfigRequest {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct UpdateUserProficienciesRequest {
+    pub instance_id: String,
+    pub user_id: String,
+    pub user_proficiencies: Vec<UserProficiency>,
+}
+
+impl UpdateUserProficienciesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.user_proficiencies;
+            let at = at.member("UserProficiencies");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct UpdateUserRoutingProfileRequest {
     pub routing_profile_id: String,
     pub user_id: String,
@@ -14313,6 +16170,29 @@ impl UserProficiency {
             let value = &self.level;
             let at = at.member("Level");
             at.number(*value, 1.0..=5.0)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserProficiencyDisassociate {
+    pub attribute_name: String,
+    pub attribute_value: String,
+}
+
+impl UserProficiencyDisassociate {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.attribute_name;
+            let at = at.member("AttributeName");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.attribute_value;
+            let at = at.member("AttributeValue");
+            at.characters(value, 1..=100)?;
         }
         Ok(())
     }

@@ -80,6 +80,9 @@ impl Centre {
         if others.any(|other| names_it(&other.content) || names_it(other.saved())) {
             return Some("another flow");
         }
+        if self.instance_settings.flow_associations.iter().any(|association| association.flow == id) {
+            return Some("an address");
+        }
         let mut targets = self.quick_connects.values().map(|quick| &quick.target);
         let is_it = |target: &QuickConnectTarget| match target {
             QuickConnectTarget::User { flow, .. } | QuickConnectTarget::Queue { flow, .. } => *flow == id,

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::domain::Centre;
-use crate::domain::config::{QuickConnectTarget, SecurityProfile, StatusKind, User};
+use crate::domain::config::{Hours, QuickConnectTarget, SecurityProfile, StatusKind, User};
 use crate::domain::contact::{Channel, Contact, QueueRef};
+use crate::domain::criteria::Proficiency;
 use crate::domain::decide::configure::check_zone;
 use crate::domain::decide::{Decided, routing};
 use crate::domain::hours;
 use crate::domain::resource::{Configured, Resource, Tags};
 use crate::event::Event;
-use crate::id::{QueueId, RoutingProfileId, SecurityProfileId, UserId};
-use crate::input::{Described, Revision};
+use crate::id::{HoursId, OverrideId, QueueId, RoutingProfileId, SecurityProfileId, UserId};
+use crate::input::{Described, OverrideChange, Revision};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
 
@@ -54,6 +55,13 @@ impl Centre {
                 hours::check_ranges(&hours.ranges).map_err(invalid)?;
                 Ok(Configured::HoursOfOperation(hours))
             }
+            Revision::HoursOverride { id, change } => self.with_override(id, change),
+            Revision::RemoveHoursOverride { id, hours_override } => {
+                let mut hours = self.hours[&id].clone();
+                let at = override_at(&hours, hours_override)?;
+                hours.overrides.remove(at);
+                Ok(Configured::HoursOfOperation(hours))
+            }
             Revision::PredefinedAttribute { name, values } => {
                 let mut attribute = self.predefined_attributes[&name].clone();
                 routing::check_values(&values)?;
@@ -72,6 +80,15 @@ impl Centre {
                 queue.hours = hours.unwrap_or(queue.hours);
                 if !self.hours.contains_key(&queue.hours) {
                     return Err(Refusal::Unknown(Thing::HoursOfOperation));
+                }
+                Ok(Configured::Queue(queue))
+            }
+            Revision::RemoveQuickConnects { id, quick_connects } => {
+                let mut queue = self.queues[&id].clone();
+                for quick in quick_connects {
+                    if !queue.quick_connects.remove(&quick) {
+                        return Err(Refusal::Unknown(Thing::QuickConnect));
+                    }
                 }
                 Ok(Configured::Queue(queue))
             }
@@ -103,6 +120,18 @@ impl Centre {
                 self.check_someone_is_left(|user| user.security_profiles.clone(), gives)?;
                 Ok(Configured::SecurityProfile(profile))
             }
+            Revision::Proficiencies { id, proficiencies } => self.with_levels(id, proficiencies),
+            Revision::RemoveProficiencies { id, proficiencies } => {
+                let mut user = self.users[&id].clone();
+                for (attribute, value) in proficiencies {
+                    let before = user.proficiencies.len();
+                    user.proficiencies.retain(|held| held.attribute != attribute || held.value != value);
+                    if user.proficiencies.len() == before {
+                        return Err(Refusal::Unknown(Thing::Proficiency));
+                    }
+                }
+                Ok(Configured::User(user))
+            }
             Revision::User { id, first_name, last_name, email, security_profiles } => {
                 let mut user = self.users[&id].clone();
                 user.first_name = first_name.unwrap_or(user.first_name);
@@ -115,6 +144,39 @@ impl Centre {
                 Ok(Configured::User(user))
             }
         }
+    }
+
+    /// ENT-72.
+    fn with_override(&self, id: HoursId, change: OverrideChange) -> Result<Configured, Refusal> {
+        let mut hours = self.hours[&id].clone();
+        let at = override_at(&hours, change.id)?;
+        let mut changed = hours.overrides[at].clone();
+        if let Some(name) = change.name {
+            if hours.overrides.iter().any(|other| other.id != changed.id && other.name == name) {
+                return Err(Refusal::Duplicate(Thing::HoursOfOperationOverride, name));
+            }
+            changed.name = name;
+        }
+        set_description(change.description, &mut changed.description);
+        changed.kind = change.kind.unwrap_or(changed.kind);
+        changed.from = change.from.unwrap_or(changed.from);
+        changed.till = change.till.unwrap_or(changed.till);
+        changed.ranges = change.ranges.unwrap_or(changed.ranges);
+        changed.recurrence = change.recurrence.or(changed.recurrence);
+        hours::check_override(&changed).map_err(|why| Refusal::Invalid { what: "Config", why })?;
+        hours.overrides[at] = changed;
+        Ok(Configured::HoursOfOperation(hours))
+    }
+
+    /// ENT-60.
+    fn with_levels(&self, id: UserId, proficiencies: Vec<Proficiency>) -> Result<Configured, Refusal> {
+        let mut user = self.users[&id].clone();
+        for new in proficiencies {
+            let is_it = |held: &&mut Proficiency| held.attribute == new.attribute && held.value == new.value;
+            let held = user.proficiencies.iter_mut().find(is_it);
+            *held.ok_or(Refusal::Unknown(Thing::Proficiency))? = new;
+        }
+        Ok(Configured::User(user))
     }
 
     fn configured(&self, resource: &Resource) -> Option<Configured> {
@@ -339,6 +401,11 @@ fn gives(profile: &SecurityProfile) -> bool {
 /// Whether a contact is in this queue, or will be put there.
 fn names(contact: &Contact, queue: QueueRef) -> bool {
     contact.target_queue == Some(queue) || contact.queue.is_some_and(|q| q.queue == queue)
+}
+
+fn override_at(hours: &Hours, id: OverrideId) -> Result<usize, Refusal> {
+    let at = hours.overrides.iter().position(|one| one.id == id);
+    at.ok_or(Refusal::Unknown(Thing::HoursOfOperationOverride))
 }
 
 fn set_description(new: Option<String>, description: &mut Option<String>) {

@@ -27,6 +27,11 @@ impl Date {
         self.0.weekday().to_monday_zero_offset().unsigned_abs()
     }
 
+    /// None at the end of the calendar.
+    pub(super) fn tomorrow(self) -> Option<Date> {
+        self.0.tomorrow().ok().map(Date)
+    }
+
     /// 1 to 31.
     pub(super) fn day(self) -> i8 {
         self.0.day()
@@ -42,7 +47,7 @@ impl Date {
     }
 
     /// Negative where `self` is the earlier one, as the two below.
-    pub(super) fn days_since(self, earlier: Date) -> i64 {
+    pub fn days_since(self, earlier: Date) -> i64 {
         self.0.duration_since(earlier.0).as_hours() / 24
     }
 

@@ -1,0 +1,47 @@
+//! Operations of what this instance does not have: they say so by the names that their model has for it,
+//! so that a program that falls back on something else does.
+
+use wire::ErrorName;
+use wire::connect::{
+    CreateContactRequest, CreateContactResponse, MonitorContactRequest, MonitorContactResponse,
+    StartOutboundChatContactRequest, StartOutboundChatContactResponse, StartOutboundVoiceContactRequest,
+    StartOutboundVoiceContactResponse,
+};
+
+use crate::call::Call;
+use crate::error::ApiError;
+
+/// StartOutboundVoiceContact: there are no telephone numbers.
+pub(crate) async fn start_outbound_voice_contact(
+    call: Call<StartOutboundVoiceContactRequest>,
+) -> Result<StartOutboundVoiceContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let message = "Outbound calls are not enabled for this instance.";
+    Err(ApiError::new(ErrorName::DestinationNotAllowedException, message))
+}
+
+/// StartOutboundChatContact: of SMS and WhatsApp, for which there are no numbers.
+pub(crate) async fn start_outbound_chat_contact(
+    call: Call<StartOutboundChatContactRequest>,
+) -> Result<StartOutboundChatContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    Err(ApiError::access_denied("SMS and WhatsApp are not enabled for this instance."))
+}
+
+/// MonitorContact.
+pub(crate) async fn monitor_contact(
+    call: Call<MonitorContactRequest>,
+) -> Result<MonitorContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    Err(ApiError::access_denied("Monitoring is not enabled for this instance."))
+}
+
+/// CreateContact: of systems for calls, mail and tasks beside this one.
+pub(crate) async fn create_contact(
+    call: Call<CreateContactRequest>,
+) -> Result<CreateContactResponse, ApiError> {
+    call.require_instance(&call.request.instance_id)?;
+    let message = "Contacts of external systems are not enabled for this instance. Tasks begin by \
+                   StartTaskContact, chats by StartChatContact.";
+    Err(ApiError::access_denied(message))
+}
