@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod files;
+mod fuzz;
 mod lexer;
 mod mutants;
 mod rules;
@@ -31,6 +32,7 @@ cargo xtask <command>
   bench [options]                      measure the shipped build
   bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL
   simulate [--minutes N] [--from SEED] run seeds that nobody has run yet, and print what fails
+  fuzz [--minutes N]                   bodies, frames, signatures and flows, spoilt by chance
   mutants [options of cargo-mutants]   change the engine's domain place by place, and list what no test notices
   tidy                                 what no compiler knows: layers, SQL, file sizes, rule ids, docs/RULES.md
   help                                 this text
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ("rules", [flag]) if flag == "--check" => rules::run(codegen::Mode::Check),
         ("bench", options) => bench::run(options),
         ("simulate", options) => simulate::run(options),
+        ("fuzz", options) => fuzz::run(options),
         ("mutants", options) => mutants::run(options),
         ("tidy", []) => tidy::run().and_then(|tally| tally.into_outcome("tidy")),
         (run::ANNOUNCE, []) => run::announce(),

@@ -22,6 +22,8 @@ mod explain;
 mod export;
 mod flow;
 mod founding;
+#[cfg(test)]
+mod fuzz;
 mod health;
 mod host;
 mod ids;

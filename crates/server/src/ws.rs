@@ -170,7 +170,7 @@ struct Frame {
 }
 
 /// Whether the client goes on; one that does not speak the protocol is dropped.
-fn take(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, text: &str) -> bool {
+pub(crate) fn take(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, text: &str) -> bool {
     let Ok(frame) = serde_json::from_str::<Frame>(text) else { return false };
     match frame.topic.as_str() {
         "aws/ping" => {
