@@ -141,6 +141,19 @@ describe("routing", () => {
     await first.disconnect();
     await admin.startChat();
   });
+
+  it("keeps to Amazon's rates only where it is told to", async () => {
+    const server = await start({ env: { BELLBOARD_THROTTLES: "amazon" } });
+    const admin = await Admin.of(server);
+    const customer = await admin.startChat();
+    await customer.connect();
+    const outcomes = await Promise.allSettled(Array.from({ length: 60 }, (_, n) => customer.send(`Number ${n}`)));
+    const refused = outcomes.filter((one) => one.status === "rejected").map((one) => one.reason);
+    assert.ok(refused.length > 0 && refused.length <= 45, `${refused.length} of 60 were refused`);
+    for (const error of refused) await assertRefused(Promise.reject(error), "ThrottlingException", 429);
+    const texts = (await customer.texts()).filter((text) => text.startsWith("Number"));
+    assert.equal(texts.length, 60 - refused.length);
+  });
 });
 
 /** The rule by which an agent was left out of a decision, or null. */

@@ -17,6 +17,7 @@ use crate::config::Settings;
 use crate::engine_loop::Engine;
 use crate::host::Host;
 use crate::ready::Ready;
+use crate::throttle::Throttle;
 
 #[derive(Debug)]
 pub(crate) struct App {
@@ -41,6 +42,8 @@ pub(crate) struct App {
     pub(crate) hashing: Semaphore,
     /// Flows that the public start route may use.
     pub(crate) widget_flows: Vec<engine::id::FlowId>,
+    /// ENT-5; none where the operator wants no rates.
+    pub(crate) throttle: Option<Throttle>,
     pub(crate) widget_starts: crate::participant::start::Starts,
     /// Told when sockets are to close, because the server stops.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,

@@ -106,6 +106,7 @@ where
         };
         let labels: Vec<_> = params.iter().collect();
         let (app, caller) = reach(app, caller, permission, &labels, &body).await?;
+        app.throttle.as_ref().map_or(Ok(()), |throttle| throttle.take(&R::OPERATION))?;
         let query = query_of(parts.uri.query().unwrap_or_default());
         let request: R =
             wire::decode(&labels, &query, &body).map_err(|e| ApiError::decoding(Service::Connect, &e))?;
@@ -131,6 +132,7 @@ where
     let served = async {
         let (parts, body) = request.into_parts();
         let claim = claim(&app, kind, &parts.headers)?;
+        app.throttle.as_ref().map_or(Ok(()), |throttle| throttle.take(&R::OPERATION))?;
         let body = read_body(Service::Participant, body).await?;
         let labels: Vec<_> = params.iter().collect();
         let request: R =

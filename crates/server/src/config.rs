@@ -56,6 +56,11 @@ pub(crate) const KNOWN: &[Known] = &[
         reason: "how much of each there may be: off, or Amazon's own figures",
     },
     Known {
+        key: "throttles",
+        default: "off",
+        reason: "how often each operation may be asked: off, or Amazon's own rates",
+    },
+    Known {
         key: "chat.limits",
         default: "api",
         reason: "lengths of texts: as the API has them, or as of 2023",
@@ -110,6 +115,8 @@ pub(crate) struct Settings {
     pub(crate) region: String,
     pub(crate) approved_origins: Vec<String>,
     pub(crate) widget_flows: Vec<String>,
+    /// ENT-5.
+    pub(crate) throttles: bool,
     pub(crate) widget_starts_per_minute: u32,
     pub(crate) quick_responses: Option<PathBuf>,
     pub(crate) dispositions: Vec<String>,
@@ -273,6 +280,7 @@ impl RawSettings {
             region: self.region()?,
             approved_origins: self.origins()?,
             widget_flows: self.texts("widget.flows"),
+            throttles: self.one_of("throttles", [("off", false), ("amazon", true)])?,
             widget_starts_per_minute: self.parsed("widget.starts_per_minute", "a number")?,
             quick_responses: self.path("agent.quick_responses"),
             dispositions: self.texts("agent.dispositions"),
@@ -536,6 +544,7 @@ mod tests {
             ("[session]\nidle_hours = 0", "bellboard.toml:2: session.idle_hours = \"0\": must be 1 to"),
             ("approved_origins = [\"https://a b\"]", "approved_origins"),
             ("tls_cert = \"x\"", "tls_cert and tls_key go together"),
+            ("throttles = 5", "bellboard.toml:1: throttles = \"5\": must be off or amazon"),
             ("quotas = \"all\"", "bellboard.toml:1: quotas = \"all\": must be off or amazon"),
             ("[chat]\nlimits = 2024", "bellboard.toml:2: chat.limits = \"2024\": must be api or 2023"),
         ] {

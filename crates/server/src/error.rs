@@ -145,6 +145,7 @@ fn nearest(name: ErrorName) -> &'static [ErrorName] {
         ErrorName::DuplicateResourceException => &[ResourceConflict, Parameter, Request],
         Request => &[Parameter, Request],
         ErrorName::ContactNotFoundException | Conflict => &[Conflict, ResourceConflict, Request, Parameter],
+        ErrorName::ThrottlingException => &[ErrorName::TooManyRequestsException],
         ErrorName::ResourceInUseException => &[ResourceConflict, Request, Parameter],
         ErrorName::ContactFlowNotPublishedException | Parameter => &[Request, Parameter],
         _ => &[],

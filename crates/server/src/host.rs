@@ -30,6 +30,7 @@ use crate::control::{self, Control};
 use crate::engine_loop::{self, Unavailable};
 use crate::error::ApiError;
 use crate::ready::Ready;
+use crate::throttle::Throttle;
 use crate::{founding, ids, router, webhooks};
 
 mod folders;
@@ -89,6 +90,7 @@ impl Host {
         let instance = centre.instance.clone().ok_or("the folder holds no contact centre")?;
         let readers: Result<Vec<_>, _> = (0..READERS).map(|_| store.reader()).collect();
         let key = store.secret("tokens", &|| random::<32>().to_vec())?;
+        let throttle = settings.throttles.then(Throttle::default);
         let widget_flows = widget_flows(&settings, &centre);
         let objects = Objects::open(&folder, settings.bucket.as_ref())?;
         let desk = Desk::load(&settings)?;
@@ -117,6 +119,7 @@ impl Host {
             slow_down: Default::default(),
             hashing: Semaphore::new(2),
             widget_flows,
+            throttle,
             widget_starts: Default::default(),
             stopping,
         });

@@ -36,6 +36,7 @@ mod ready;
 mod router;
 mod serve;
 mod streams;
+mod throttle;
 mod web;
 mod webhooks;
 mod ws;

@@ -30,7 +30,7 @@ pub struct Operation {
 }
 
 /// The two services of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
     /// The control plane, signed with SigV4.
     Connect,

@@ -102,6 +102,7 @@ impl World {
             slow_down: Default::default(),
             hashing: Semaphore::new(1),
             widget_flows: Vec::new(),
+            throttle: None,
             widget_starts: Default::default(),
             stopping,
         });
