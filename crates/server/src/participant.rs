@@ -2,6 +2,7 @@
 //! they are; nothing else is looked at.
 
 pub(crate) mod attachment;
+mod interactive;
 pub(crate) mod item;
 pub(crate) mod receipt;
 pub(crate) mod start;
@@ -93,6 +94,9 @@ fn websocket(app: &App, claim: ParticipantClaim) -> Websocket {
 pub(crate) async fn send_message(
     call: ParticipantCall<SendMessageRequest>,
 ) -> Result<SendMessageResponse, ApiError> {
+    if call.request.content_type == content_type::INTERACTIVE {
+        interactive::check(&call.request.content).map_err(validation)?;
+    }
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let token = call.request.client_token.as_deref();
     let token = token.map(|token| digest(participant.0, "SendMessage", token, &call.body));

@@ -6,13 +6,14 @@ pub const TEXT_PLAIN: &str = "text/plain";
 pub const TEXT_MARKDOWN: &str = "text/markdown";
 /// JSON of the integrator's own.
 pub const APPLICATION_JSON: &str = "application/json";
-/// A message with choices. Written by the server only.
+/// A message with choices. Agents and bots send it.
 pub const INTERACTIVE: &str = "application/vnd.amazonaws.connect.message.interactive";
 /// The customer's choice in an interactive message.
 pub const INTERACTIVE_RESPONSE: &str = "application/vnd.amazonaws.connect.message.interactive.response";
 
 /// What SendMessage accepts, as far as the chat's `SupportedMessagingContentTypes` permits it.
-pub const MESSAGES: &[&str] = &[TEXT_PLAIN, TEXT_MARKDOWN, APPLICATION_JSON, INTERACTIVE_RESPONSE];
+pub const MESSAGES: &[&str] =
+    &[TEXT_PLAIN, TEXT_MARKDOWN, APPLICATION_JSON, INTERACTIVE, INTERACTIVE_RESPONSE];
 
 /// What SendEvent accepts.
 pub const EVENTS: &[&str] =

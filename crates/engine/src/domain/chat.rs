@@ -253,6 +253,7 @@ pub enum Passing {
 /// Content types that mean something here, and those of the events that the centre itself writes.
 pub mod content {
     pub const TEXT_PLAIN: &str = "text/plain";
+    pub const INTERACTIVE: &str = "application/vnd.amazonaws.connect.message.interactive";
     pub const INTERACTIVE_RESPONSE: &str = "application/vnd.amazonaws.connect.message.interactive.response";
     pub const TYPING: &str = "application/vnd.amazonaws.connect.event.typing";
     pub const JOINED: &str = "application/vnd.amazonaws.connect.event.participant.joined";

@@ -73,7 +73,7 @@ impl Centre {
         if let Some(sent) = send.token.and_then(|token| chat.sent(token)) {
             return Ok(Decided::with(Vec::new(), Outcome::Sent(sent)));
         }
-        self.check_message(&chat.content_types, &send.content_type, &send.words)?;
+        self.check_message(&chat.content_types, participant.role, &send.content_type, &send.words)?;
         let item = Writer::new(chat).message(at, participant.as_author(), &send.content_type, send.words);
         let sent = Sent { item: item.id, at: item.at };
         let mut events = vec![Event::ItemAppended { chain: send.chain, item, token: send.token }];
@@ -199,15 +199,20 @@ impl Centre {
         if active { Ok((chat, participant)) } else { Err(Refusal::NotInChat) }
     }
 
-    /// CHAT-10, CHAT-73.
+    /// CHAT-10, CHAT-73, CHAT-91.
     pub(super) fn check_message(
         &self,
         allowed: &[String],
+        role: Role,
         content_type: &str,
         words: &Words,
     ) -> Result<(), Refusal> {
         if !allowed.iter().any(|t| t == content_type) {
             let why = format!("this chat takes {}", allowed.join(", "));
+            return Err(Refusal::Invalid { what: "ContentType", why });
+        }
+        if role == Role::Customer && content_type == content::INTERACTIVE {
+            let why = format!("customers answer with {} or text", content::INTERACTIVE_RESPONSE);
             return Err(Refusal::Invalid { what: "ContentType", why });
         }
         if words.is_empty() || words.len() > limits::MESSAGE_BYTES_MAX {

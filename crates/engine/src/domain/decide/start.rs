@@ -68,7 +68,7 @@ impl Centre {
             return Err(Refusal::Invalid { what: "SupportedMessagingContentTypes", why });
         }
         if let Some((content_type, words)) = &start.initial_message {
-            self.check_message(&start.content_types, content_type, words)?;
+            self.check_message(&start.content_types, Role::Customer, content_type, words)?;
         }
         check_past(&start.past)
     }
