@@ -27,6 +27,7 @@ pub mod resource;
 pub mod router;
 pub mod settings;
 pub mod told;
+pub mod views;
 
 mod apply;
 mod decide;
@@ -48,10 +49,11 @@ use self::index::Index;
 use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
 use self::settings::Settings;
+use self::views::View;
 use crate::event::TokenDigest;
 use crate::id::{
     ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
-    SecurityProfileId, StatusId, UserId,
+    SecurityProfileId, StatusId, UserId, ViewId,
 };
 use crate::time::Time;
 
@@ -86,6 +88,8 @@ pub struct Centre {
     /// What flows invoke; nothing else begins them.
     #[serde(default)]
     pub modules: BTreeMap<FlowId, Flow>,
+    #[serde(default)]
+    pub views: BTreeMap<ViewId, View>,
     /// What flows were while contacts that are in them began.
     #[serde(default)]
     superseded: Vec<Superseded>,

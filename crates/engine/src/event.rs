@@ -26,9 +26,10 @@ use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
+use crate::domain::views::{View, ViewContent, ViewVersion};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId,
-    SessionId, StatusId, UserId,
+    SessionId, StatusId, UserId, ViewId,
 };
 use crate::input::ContactChange;
 use crate::time::{Span, Time};
@@ -157,6 +158,28 @@ pub enum Event {
     },
     FlowVersionDeleted {
         flow: FlowId,
+        version: u32,
+    },
+    ViewCreated(Box<View>),
+    /// What is only saved leaves what is published as it is.
+    ViewContentChanged {
+        view: ViewId,
+        content: Arc<ViewContent>,
+        published: bool,
+    },
+    ViewDescribed {
+        view: ViewId,
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+    },
+    ViewVersionCreated {
+        view: ViewId,
+        version: u32,
+        made: ViewVersion,
+    },
+    ViewVersionDeleted {
+        view: ViewId,
         version: u32,
     },
     HierarchyLevelsChanged(Vec<HierarchyLevel>),

@@ -67,6 +67,8 @@ ids! {
     AttachmentId;
     /// Where things of a type are kept.
     StorageConfigId;
+    /// What agents are shown.
+    ViewId;
 }
 
 /// What is derived from a parent id. The number keeps kinds of one parent apart.

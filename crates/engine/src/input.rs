@@ -16,21 +16,24 @@ use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
+use crate::domain::views::View;
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
-    RoutingProfileId, SessionId, StatusId, UserId,
+    RoutingProfileId, SessionId, StatusId, UserId, ViewId,
 };
 pub use crate::input::flow::FlowChange;
 pub use crate::input::hierarchy::HierarchyChange;
 pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, OverrideChange, Revision};
+pub use crate::input::views::ViewChange;
 use crate::time::{Span, Time};
 
 mod flow;
 mod hierarchy;
 mod instance;
 mod revision;
+mod views;
 
 #[derive(Debug, Clone)]
 pub enum Command {
@@ -100,6 +103,11 @@ pub enum Command {
     ChangeModule {
         module: FlowId,
         change: FlowChange,
+    },
+    CreateView(Box<View>),
+    ChangeView {
+        view: ViewId,
+        change: ViewChange,
     },
     CreateUser {
         user: User,
@@ -462,6 +470,7 @@ pub enum Outcome {
     },
     Sent(Sent),
     FlowVersion(u32),
+    ViewVersion(u32),
     Attachment {
         attachment: AttachmentId,
         upload_until: Time,

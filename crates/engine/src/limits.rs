@@ -43,6 +43,13 @@ pub const ATTACHMENT_UPLOAD: Span = Span::minutes(15);
 /// Of one flow.
 pub const FLOW_VERSIONS_MAX: usize = 100;
 
+/// Views of one instance, and versions of one view.
+pub const VIEWS_MAX: usize = 1000;
+pub const VIEW_VERSIONS_MAX: usize = 50;
+/// Template and actions of a view together, and how many actions.
+pub const VIEW_CONTENT_BYTES_MAX: usize = 400 * 1024;
+pub const VIEW_ACTIONS_MAX: usize = 1000;
+
 /// SEC-9: sites that an instance approves.
 pub const APPROVED_ORIGINS_MAX: usize = 100;
 

@@ -76,6 +76,8 @@ pub enum Thing {
     StorageConfig,
     Streaming,
     User,
+    View,
+    ViewVersion,
 }
 
 impl fmt::Display for Thing {
@@ -109,6 +111,8 @@ impl fmt::Display for Thing {
             Thing::Streaming => "streaming of the contact",
             Thing::StorageConfig => "storage configuration",
             Thing::User => "user",
+            Thing::View => "view",
+            Thing::ViewVersion => "version of the view",
         })
     }
 }

@@ -88,7 +88,8 @@ impl Centre {
             | Resource::HierarchyGroup(_)
             | Resource::HoursOfOperation(_)
             | Resource::PredefinedAttribute(_)
-            | Resource::QuickConnect(_) => Vec::new(),
+            | Resource::QuickConnect(_)
+            | Resource::View(_) => Vec::new(),
         }
     }
 

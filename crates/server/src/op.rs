@@ -40,3 +40,4 @@ pub(crate) mod streaming;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod users;
+pub(crate) mod views;

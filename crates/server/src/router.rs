@@ -191,6 +191,16 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlowModules.View"), op::flow_modules::list_contact_flow_module_versions);
     let routes = connect(routes, Some("ContactFlowModules.Edit"), op::flow_modules::delete_contact_flow_module_version);
     let routes = connect(routes, Some("ContactFlowModules.View"), op::search::search_contact_flow_modules);
+    // PROPOSED: who may work on flows may on views, which have no permission of their own.
+    let routes = connect(routes, Some("ContactFlows.Create"), op::views::create_view);
+    let routes = connect(routes, Some("ContactFlows.View"), op::views::describe_view);
+    let routes = connect(routes, Some("ContactFlows.View"), op::views::list_views);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::views::update_view_content);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::views::update_view_metadata);
+    let routes = connect(routes, Some("ContactFlows.Delete"), op::views::delete_view);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::views::create_view_version);
+    let routes = connect(routes, Some("ContactFlows.View"), op::views::list_view_versions);
+    let routes = connect(routes, Some("ContactFlows.Edit"), op::views::delete_view_version);
     let routes = connect(routes, Some("AgentStates.Create"), op::agent_statuses::create_agent_status);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::list_agent_statuses);
     let routes = connect(routes, Some("AgentStates.View"), op::agent_statuses::describe_agent_status);

@@ -34,23 +34,21 @@ pub(super) fn text(services: &[Covered<'_>]) -> Outcome<String> {
         let table = table(service, &routed, &clients);
         text = text.replace(&format!("{{{{{}}}}}", service.module), &table);
     }
-    let mut found: BTreeSet<_> =
-        services.iter().flat_map(|service| &service.all).map(|name| plain(name)).collect();
-    if let Some(unknown) = routed.keys().find(|name| !found.remove(*name)) {
-        return Err(format!("router.rs routes {unknown}, which no service has"));
+    let of = |service: &Covered<'_>| -> Vec<_> {
+        service.all.iter().map(|name| (service.module, plain(name))).collect()
+    };
+    let mut found: BTreeSet<_> = services.iter().flat_map(of).collect();
+    if let Some((module, unknown)) = routed.keys().find(|key| !found.remove(*key)) {
+        return Err(format!("router.rs routes {unknown}, which the service {module} does not have"));
     }
     Ok(text)
 }
 
-fn table(
-    service: &Covered<'_>,
-    routed: &BTreeMap<String, String>,
-    clients: &[(&str, BTreeSet<String>)],
-) -> String {
+fn table(service: &Covered<'_>, routed: &Routed, clients: &[(&str, BTreeSet<String>)]) -> String {
     let mut text = String::from("| operation | needs | tested with | remarks |\n|---|---|---|---|\n");
     let mut missing = Vec::new();
     for name in &service.all {
-        let Some(needs) = routed.get(&plain(name)) else {
+        let Some(needs) = routed.get(&(service.module, plain(name))) else {
             missing.push(name.as_str());
             continue;
         };
@@ -71,21 +69,26 @@ fn table(
     text
 }
 
-/// Operation to what its caller must hold, by the calls of `connect(...)` and `bearer(...)`.
-fn routes(router: &str) -> BTreeMap<String, String> {
+/// Service and operation to what its caller must hold. Both services have a DescribeView.
+type Routed = BTreeMap<(&'static str, String), String>;
+
+/// By the calls of `connect(...)` and `bearer(...)`.
+fn routes(router: &str) -> Routed {
     let mut found = BTreeMap::new();
     for line in router.lines() {
         let call = line.trim().trim_start_matches("let routes = ");
         let arguments = |name: &str| Some(call.strip_prefix(name)?.split_once(')').map_or("", |_| call));
-        if arguments("connect(routes, ").or_else(|| arguments("bearer(routes, ")).is_none() {
-            continue;
-        }
+        let module = match (arguments("connect(routes, "), arguments("bearer(routes, ")) {
+            (Some(_), _) => "connect",
+            (_, Some(_)) => "participant",
+            _ => continue,
+        };
         let Some((before, operation)) = call.trim_end_matches([')', ';']).rsplit_once(", ") else { continue };
         let Some((_, operation)) = operation.rsplit_once("::") else { continue };
         let needs = before.split('"').nth(1).unwrap_or_default();
         let needs = if before.ends_with("Participant") { "ParticipantToken" } else { needs };
         let needs = if before.ends_with("Connection") { "ConnectionToken" } else { needs };
-        found.insert(plain(operation), needs.to_owned());
+        found.insert((module, plain(operation)), needs.to_owned());
     }
     found
 }
@@ -164,7 +167,10 @@ mod tests {
                       let routes = bearer(routes, Participant, participant::create_participant_connection);\n    \
                       bearer(routes, Connection, participant::transcript::get_transcript)\n";
         let routed = routes(router);
-        let needs = |name: &str| routed.get(&plain(name)).map(String::as_str);
+        let needs = |name: &str| {
+            let of = |module| routed.get(&(module, plain(name)));
+            of("connect").or_else(|| of("participant")).map(String::as_str)
+        };
         assert_eq!(needs("DescribeUser"), Some("Users.View"));
         assert_eq!(needs("StartWebRTCContact"), Some(""));
         assert_eq!(needs("CreateParticipantConnection"), Some("ParticipantToken"));
@@ -177,7 +183,7 @@ mod tests {
         let listed = [Listed { name: "Send".to_owned(), remark: "once".to_owned() }];
         let all = vec!["Receive".to_owned(), "Send".to_owned()];
         let service = Covered { module: "x", all, listed: &listed };
-        let routed = BTreeMap::from([("send".to_owned(), "A.B".to_owned())]);
+        let routed = BTreeMap::from([(("x", "send".to_owned()), "A.B".to_owned())]);
         let clients = [("boto3", BTreeSet::from(["send".to_owned()])), ("ChatJS", BTreeSet::new())];
         let text = table(&service, &routed, &clients);
         assert!(text.contains("| Send | A.B | boto3 | once |"), "{text}");

@@ -116,6 +116,20 @@ impl Centre {
             Event::FlowVersionDeleted { flow, version } => {
                 self.flow_mut(*flow).history.versions.remove(version);
             }
+            Event::ViewCreated(view) => self.add(|c| c.views.insert(view.id, (**view).clone())),
+            Event::ViewContentChanged { view, content, published } => {
+                self.view_content_changed(*view, content, *published, at);
+            }
+            Event::ViewDescribed { view, name, description } => {
+                let view = self.view_mut(*view);
+                (view.name, view.description) = (name.clone(), description.clone());
+            }
+            Event::ViewVersionCreated { view, version, made } => {
+                self.view_version_created(*view, *version, made, at);
+            }
+            Event::ViewVersionDeleted { view, version } => {
+                self.view_mut(*view).versions.remove(version);
+            }
             Event::UserCreated { user, .. } => self.user_created(user, at),
             Event::UserRoutingProfileChanged { user, profile } => {
                 self.user_mut(*user).routing_profile = *profile;

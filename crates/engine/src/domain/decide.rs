@@ -20,6 +20,7 @@ mod routing;
 mod several;
 mod start;
 mod stream;
+mod views;
 mod work;
 
 pub(crate) use leg::{Closed, Next, end_contact, next_id};
@@ -74,6 +75,8 @@ impl Centre {
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
             Command::ChangeFlow { flow, change } => self.change_flow(flow, change, at),
             Command::ChangeModule { module, change } => self.change_module(module, change, at),
+            Command::CreateView(view) => self.create_view(*view),
+            Command::ChangeView { view, change } => self.change_view(view, change),
             Command::ChangeInstance(change) => self.change_instance(change),
             Command::ChangeHierarchy(change) => self.change_hierarchy(change),
             Command::Revise(revision) => self.revise(*revision),

@@ -16,7 +16,7 @@ use crate::domain::hierarchy::HierarchyGroup;
 use crate::event::Event;
 use crate::id::{
     FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId,
-    StatusId, UserId,
+    StatusId, UserId, ViewId,
 };
 use crate::refusal::Thing;
 use crate::time::Time;
@@ -40,6 +40,7 @@ pub enum Resource {
     RoutingProfile(RoutingProfileId),
     SecurityProfile(SecurityProfileId),
     User(UserId),
+    View(ViewId),
 }
 
 /// A thing as it is after a change.
@@ -80,6 +81,7 @@ impl Resource {
             Resource::RoutingProfile(id) => ("routing-profile", id.to_string()),
             Resource::SecurityProfile(id) => ("security-profile", id.to_string()),
             Resource::User(id) => ("agent", id.to_string()),
+            Resource::View(id) => ("view", id.to_string()),
         }
     }
 
@@ -96,6 +98,7 @@ impl Resource {
             Resource::RoutingProfile(_) => Thing::RoutingProfile,
             Resource::SecurityProfile(_) => Thing::SecurityProfile,
             Resource::User(_) => Thing::User,
+            Resource::View(_) => Thing::View,
         }
     }
 }
@@ -141,6 +144,7 @@ impl FromStr for Resource {
             "routing-profile" => of(id, Resource::RoutingProfile),
             "security-profile" => of(id, Resource::SecurityProfile),
             "agent" => of(id, Resource::User),
+            "view" => of(id, Resource::View),
             _ => None,
         });
         read.ok_or_else(|| format!("{text} is no resource"))
@@ -192,6 +196,11 @@ impl Event {
             | Event::FlowDescribed { flow, .. }
             | Event::FlowVersionCreated { flow, .. }
             | Event::FlowVersionDeleted { flow, .. } => Resource::Flow(*flow),
+            Event::ViewCreated(view) => Resource::View(view.id),
+            Event::ViewContentChanged { view, .. }
+            | Event::ViewDescribed { view, .. }
+            | Event::ViewVersionCreated { view, .. }
+            | Event::ViewVersionDeleted { view, .. } => Resource::View(*view),
             Event::UserCreated { user, .. } => Resource::User(user.id),
             Event::UserRoutingProfileChanged { user, .. }
             | Event::ProficienciesAssociated { user, .. }
@@ -220,6 +229,7 @@ impl Centre {
             Resource::RoutingProfile(id) => self.routing_profiles.contains_key(id),
             Resource::SecurityProfile(id) => self.security_profiles.contains_key(id),
             Resource::User(id) => self.users.contains_key(id),
+            Resource::View(id) => self.views.contains_key(id),
         }
     }
 

@@ -179,6 +179,15 @@ pub const OPERATIONS: &[Operation] = &[
     UpdateUserHierarchyRequest::OPERATION,
     DeleteUserHierarchyGroupRequest::OPERATION,
     SearchUserHierarchyGroupsRequest::OPERATION,
+    CreateViewRequest::OPERATION,
+    DescribeViewRequest::OPERATION,
+    ListViewsRequest::OPERATION,
+    UpdateViewContentRequest::OPERATION,
+    UpdateViewMetadataRequest::OPERATION,
+    DeleteViewRequest::OPERATION,
+    CreateViewVersionRequest::OPERATION,
+    ListViewVersionsRequest::OPERATION,
+    DeleteViewVersionRequest::OPERATION,
 ];
 
 #[cfg(test)]
@@ -4920,6 +4929,279 @@ impl Request for SearchUserHierarchyGroupsRequest {
     }
 }
 
+impl Request for CreateViewRequest {
+    type Response = CreateViewResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateView",
+        method: "PUT",
+        uri: "/views/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DescribeViewRequest {
+    type Response = DescribeViewResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DescribeView",
+        method: "GET",
+        uri: "/views/{InstanceId}/{ViewId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListViewsRequest {
+    type Response = ListViewsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListViews",
+        method: "GET",
+        uri: "/views/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "type", member: "Type", kind: AddressKind::Text },
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateViewContentRequest {
+    type Response = UpdateViewContentResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateViewContent",
+        method: "POST",
+        uri: "/views/{InstanceId}/{ViewId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateViewMetadataRequest {
+    type Response = UpdateViewMetadataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateViewMetadata",
+        method: "POST",
+        uri: "/views/{InstanceId}/{ViewId}/metadata",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::DuplicateResourceException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteViewRequest {
+    type Response = DeleteViewResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteView",
+        method: "DELETE",
+        uri: "/views/{InstanceId}/{ViewId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateViewVersionRequest {
+    type Response = CreateViewVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateViewVersion",
+        method: "PUT",
+        uri: "/views/{InstanceId}/{ViewId}/versions",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListViewVersionsRequest {
+    type Response = ListViewVersionsResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListViewVersions",
+        method: "GET",
+        uri: "/views/{InstanceId}/{ViewId}/versions",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+        ],
+        query: &[
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteViewVersionRequest {
+    type Response = DeleteViewVersionResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteViewVersion",
+        method: "DELETE",
+        uri: "/views/{InstanceId}/{ViewId}/versions/{ViewVersion}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewId", member: "ViewId", kind: AddressKind::Text },
+            AddressBound { wire: "ViewVersion", member: "ViewVersion", kind: AddressKind::Integer },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::TooManyRequestsException,
+            ErrorName::ResourceInUseException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 wire_enum! {
     AccessType {
         Allow = "ALLOW",
@@ -7505,6 +7787,108 @@ pub struct CreateUserResponse {
     pub user_arn: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateViewRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    pub status: ViewStatus,
+    pub content: ViewInputContent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    pub name: Sensitive,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl CreateViewRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.content;
+            let at = at.member("Content");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=4096)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value.expose(), 1..=255)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateViewResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateViewVersionRequest {
+    pub instance_id: String,
+    pub view_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view_content_sha256: Option<String>,
+}
+
+impl CreateViewVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        if let Some(value) = &self.version_description {
+            let at = at.member("VersionDescription");
+            at.characters(value, 1..=4096)?;
+        }
+        if let Some(value) = &self.view_content_sha256 {
+            let at = at.member("ViewContentSha256");
+            at.characters(value, 1..=64)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateViewVersionResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Credentials {
@@ -7934,6 +8318,59 @@ impl DeleteUserRequest {
         Ok(())
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteViewRequest {
+    pub instance_id: String,
+    pub view_id: String,
+}
+
+impl DeleteViewRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteViewResponse {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteViewVersionRequest {
+    pub instance_id: String,
+    pub view_id: String,
+    pub view_version: i32,
+}
+
+impl DeleteViewVersionRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteViewVersionResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -8390,6 +8827,36 @@ impl DescribeUserRequest {
 pub struct DescribeUserResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeViewRequest {
+    pub instance_id: String,
+    pub view_id: String,
+}
+
+impl DescribeViewRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeViewResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -11137,6 +11604,90 @@ impl ListUsersRequest {
 pub struct ListUsersResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_summary_list: Option<Vec<UserSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListViewVersionsRequest {
+    pub instance_id: String,
+    pub view_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListViewVersionsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=4096)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListViewVersionsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view_version_summary_list: Option<Vec<ViewVersionSummary>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListViewsRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ViewType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+}
+
+impl ListViewsRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.next_token {
+            let at = at.member("NextToken");
+            at.characters(value, 1..=4096)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListViewsResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views_summary_list: Option<Vec<ViewSummary>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -15936,6 +16487,81 @@ impl UpdateUserSecurityProfilesRequest {
     }
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateViewContentRequest {
+    pub instance_id: String,
+    pub view_id: String,
+    pub status: ViewStatus,
+    pub content: ViewInputContent,
+}
+
+impl UpdateViewContentRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        {
+            let value = &self.content;
+            let at = at.member("Content");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateViewContentResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateViewMetadataRequest {
+    pub instance_id: String,
+    pub view_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl UpdateViewMetadataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.view_id;
+            let at = at.member("ViewId");
+            at.characters(value, 1..=500)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value.expose(), 1..=255)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=4096)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UpdateViewMetadataResponse {}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UrlReference {
@@ -16303,6 +16929,120 @@ wire_enum! {
     VideoCapability {
         Send = "SEND",
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct View {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ViewStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ViewType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<ViewContent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view_content_sha256: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ViewContent {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_schema: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<Vec<Sensitive>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ViewInputContent {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<Vec<Sensitive>>,
+}
+
+impl ViewInputContent {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.actions {
+            let at = at.member("Actions");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item.expose(), 1..=255)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    ViewStatus {
+        Published = "PUBLISHED",
+        Saved = "SAVED",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ViewSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ViewType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ViewStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+wire_enum! {
+    ViewType {
+        CustomerManaged = "CUSTOMER_MANAGED",
+        AwsManaged = "AWS_MANAGED",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ViewVersionSummary {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Sensitive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<ViewType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_description: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -174,6 +174,9 @@ impl Centre {
                 self.security_profiles.remove(id);
             }
             Resource::User(id) => self.user_removed(*id),
+            Resource::View(id) => {
+                self.views.remove(id);
+            }
         }
         self.index_names();
     }

@@ -198,7 +198,7 @@ impl Centre {
                 Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
             }
             Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
-            Resource::Flow(_) | Resource::FlowModule(_) => return None,
+            Resource::Flow(_) | Resource::FlowModule(_) | Resource::View(_) => return None,
         })
     }
 
@@ -216,6 +216,7 @@ impl Centre {
                 Thing::AgentStatus => index.has_status_named(&new),
                 Thing::Flow => index.has_flow_named(&new),
                 Thing::FlowModule => self.has_module_named(&new),
+                Thing::View => self.has_view_named(&new),
                 Thing::HoursOfOperation => index.has_hours_named(&new),
                 Thing::Queue => index.queue_by_name(&new).is_some(),
                 Thing::QuickConnect => index.has_quick_connect_named(&new),
@@ -361,7 +362,7 @@ impl Centre {
                 found(held.any(|held| held.attribute == *name), "a user's proficiency")
             }
             Resource::User(id) => self.use_of_user(*id),
-            Resource::QuickConnect(_) => None,
+            Resource::QuickConnect(_) | Resource::View(_) => None,
             Resource::AgentStatus(_) => Some("reports: disable it"),
             Resource::Flow(id) | Resource::FlowModule(id) => self.use_of_flow(*id),
         }

@@ -11,8 +11,9 @@ use crate::domain::config::{Flow, FlowKind};
 use crate::domain::hierarchy::HierarchyLevel;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
+use crate::domain::views::{View, ViewContent};
 use crate::event::{Event, Recorded};
-use crate::id::{FlowId, UserId};
+use crate::id::{FlowId, UserId, ViewId};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeTold {
@@ -55,6 +56,7 @@ pub struct Thing {
 pub enum What {
     Configured(Configured),
     Flow(FlowTold),
+    View(ViewTold),
     HierarchyStructure(Vec<HierarchyLevel>),
     Instance(InstanceSettings),
 }
@@ -71,6 +73,18 @@ pub struct FlowTold {
     pub content: Arc<str>,
     /// Where it is another.
     pub saved: Option<Arc<str>>,
+    pub versions: Vec<u32>,
+}
+
+/// A view without what its versions hold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewTold {
+    pub id: ViewId,
+    pub name: String,
+    pub description: Option<String>,
+    pub published: Option<Arc<ViewContent>>,
+    /// Where it is another.
+    pub saved: Option<Arc<ViewContent>>,
     pub versions: Vec<u32>,
 }
 
@@ -135,6 +149,7 @@ impl Centre {
             Resource::FlowModule(id) => {
                 return self.modules.get(id).map(|module| What::Flow(FlowTold::of(module)));
             }
+            Resource::View(id) => return self.views.get(id).map(|view| What::View(ViewTold::of(view))),
             Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
             Resource::HierarchyGroup(id) => {
                 Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())
@@ -175,6 +190,20 @@ impl FlowTold {
             content: Arc::clone(&flow.content),
             saved: flow.history.draft.as_ref().map(|draft| Arc::clone(&draft.content)),
             versions: flow.history.versions.keys().copied().collect(),
+        }
+    }
+}
+
+impl ViewTold {
+    fn of(view: &View) -> ViewTold {
+        let is_other = view.published.as_ref() != Some(&view.saved);
+        ViewTold {
+            id: view.id,
+            name: view.name.clone(),
+            description: view.description.clone(),
+            published: view.published.clone(),
+            saved: is_other.then(|| Arc::clone(&view.saved)),
+            versions: view.versions.keys().copied().collect(),
         }
     }
 }

@@ -41,6 +41,7 @@ fn thing(thing: &Thing) -> Value {
     let what = match &thing.what {
         What::Configured(configured) => inside(&json!(configured)),
         What::Flow(flow) => json!(flow),
+        What::View(view) => json!(view),
         What::HierarchyStructure(levels) => json!({ "levels": levels }),
         What::Instance(settings) => json!(settings),
     };
