@@ -26,6 +26,7 @@ pub mod report;
 pub mod resource;
 pub mod router;
 pub mod settings;
+pub mod task_template;
 pub mod told;
 pub mod views;
 
@@ -49,11 +50,12 @@ use self::index::Index;
 use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
 use self::settings::Settings;
+use self::task_template::TaskTemplate;
 use self::views::View;
 use crate::event::TokenDigest;
 use crate::id::{
     ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
-    SecurityProfileId, StatusId, UserId, ViewId,
+    SecurityProfileId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 use crate::time::Time;
 
@@ -76,6 +78,8 @@ pub struct Centre {
     pub routing_profiles: BTreeMap<RoutingProfileId, RoutingProfile>,
     #[serde(default)]
     pub quick_connects: BTreeMap<QuickConnectId, QuickConnect>,
+    #[serde(default)]
+    pub task_templates: BTreeMap<TaskTemplateId, TaskTemplate>,
     /// The topmost first.
     #[serde(default)]
     pub hierarchy_levels: Vec<HierarchyLevel>,

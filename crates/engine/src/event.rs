@@ -26,6 +26,7 @@ use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
+use crate::domain::task_template::TaskTemplate;
 use crate::domain::views::{View, ViewContent, ViewVersion};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId,
@@ -131,6 +132,7 @@ pub enum Event {
         enabled: bool,
     },
     QuickConnectCreated(QuickConnect),
+    TaskTemplateCreated(Box<TaskTemplate>),
     QueueQuickConnectsAssociated {
         queue: QueueId,
         quick_connects: Vec<QuickConnectId>,

@@ -60,6 +60,7 @@ ids! {
     /// A sign-in that has not been ended.
     SessionId;
     QuickConnectId;
+    TaskTemplateId;
     HierarchyGroupId;
     /// An override of hours of operation.
     OverrideId;

@@ -16,11 +16,12 @@ use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
+use crate::domain::task_template::TaskTemplate;
 use crate::domain::views::View;
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
-    RoutingProfileId, SessionId, StatusId, UserId, ViewId,
+    RoutingProfileId, SessionId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 pub use crate::input::flow::FlowChange;
 pub use crate::input::hierarchy::HierarchyChange;
@@ -73,6 +74,7 @@ pub enum Command {
         enabled: bool,
     },
     CreateQuickConnect(QuickConnect),
+    CreateTaskTemplate(Box<TaskTemplate>),
     AssociateQuickConnects {
         queue: QueueId,
         quick_connects: Vec<QuickConnectId>,
@@ -390,6 +392,11 @@ pub enum TaskStart {
     Flow(FlowId),
     /// Its flow, for its queue or user.
     QuickConnect(QuickConnectId),
+    /// By the template's flow, or by this one where it has none.
+    Template {
+        template: TaskTemplateId,
+        flow: Option<FlowId>,
+    },
 }
 
 /// StartWebRTCContact.

@@ -49,6 +49,12 @@ pub const VIEW_VERSIONS_MAX: usize = 50;
 /// Template and actions of a view together, and how many actions.
 pub const VIEW_CONTENT_BYTES_MAX: usize = 400 * 1024;
 pub const VIEW_ACTIONS_MAX: usize = 1000;
+/// TASK-8: of one template.
+pub const TEMPLATE_FIELDS_MAX: usize = 50;
+/// Of one field to choose from.
+pub const TEMPLATE_OPTIONS_MAX: usize = 50;
+/// Of a task's name that a template gives; as long as the API takes one.
+pub const TASK_NAME_CHARACTERS_MAX: usize = 1024;
 
 /// SEC-9: sites that an instance approves.
 pub const APPROVED_ORIGINS_MAX: usize = 100;

@@ -40,6 +40,11 @@ pub enum Refusal {
     StatusDisabled,
     /// The flow is saved but not published.
     FlowNotPublished,
+    /// TASK-8: a field of the template, and what it asks for.
+    AgainstTemplate {
+        field: String,
+        why: &'static str,
+    },
     /// It would do this later, or elsewhere.
     NotAllowed(&'static str),
 }
@@ -75,6 +80,7 @@ pub enum Thing {
     Session,
     StorageConfig,
     Streaming,
+    TaskTemplate,
     User,
     View,
     ViewVersion,
@@ -110,6 +116,7 @@ impl fmt::Display for Thing {
             Thing::Session => "session",
             Thing::Streaming => "streaming of the contact",
             Thing::StorageConfig => "storage configuration",
+            Thing::TaskTemplate => "task template",
             Thing::User => "user",
             Thing::View => "view",
             Thing::ViewVersion => "version of the view",
@@ -136,6 +143,9 @@ impl fmt::Display for Refusal {
             Refusal::ContactEnded => f.write_str("The contact has ended."),
             Refusal::StatusDisabled => f.write_str("The agent status is disabled."),
             Refusal::FlowNotPublished => f.write_str("The flow is not published."),
+            Refusal::AgainstTemplate { field, why } => {
+                write!(f, "{field}, a field of the task template, {why}.")
+            }
             Refusal::NotAllowed(why) => f.write_str(why),
         }
     }

@@ -89,7 +89,8 @@ impl Centre {
             | Resource::HoursOfOperation(_)
             | Resource::PredefinedAttribute(_)
             | Resource::QuickConnect(_)
-            | Resource::View(_) => Vec::new(),
+            | Resource::View(_)
+            | Resource::TaskTemplate(_) => Vec::new(),
         }
     }
 

@@ -96,9 +96,10 @@ impl ApiError {
             Refusal::FlowNotPublished => ErrorName::ContactFlowNotPublishedException,
             Refusal::NotInChat => ErrorName::AccessDeniedException,
             Refusal::WrongState { .. } => ErrorName::ConflictException,
-            Refusal::NotOffered | Refusal::StatusDisabled | Refusal::NotAllowed(_) => {
-                ErrorName::InvalidRequestException
-            }
+            Refusal::NotOffered
+            | Refusal::StatusDisabled
+            | Refusal::AgainstTemplate { .. }
+            | Refusal::NotAllowed(_) => ErrorName::InvalidRequestException,
         };
         ApiError::new(name, refusal.to_string())
     }

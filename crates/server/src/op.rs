@@ -37,6 +37,7 @@ mod shape;
 pub(crate) mod starts;
 pub(crate) mod storage_configs;
 pub(crate) mod streaming;
+pub(crate) mod task_templates;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod users;

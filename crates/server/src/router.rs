@@ -169,6 +169,11 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("TransferDestinations.Edit"), op::quick_connects::update_quick_connect_config);
     let routes = connect(routes, Some("TransferDestinations.Delete"), op::quick_connects::delete_quick_connect);
     let routes = connect(routes, Some("TransferDestinations.View"), op::search::search_quick_connects);
+    let routes = connect(routes, Some("TaskTemplates.Create"), op::task_templates::create_task_template);
+    let routes = connect(routes, Some("TaskTemplates.View"), op::task_templates::get_task_template);
+    let routes = connect(routes, Some("TaskTemplates.View"), op::task_templates::list_task_templates);
+    let routes = connect(routes, Some("TaskTemplates.Edit"), op::task_templates::update_task_template);
+    let routes = connect(routes, Some("TaskTemplates.Delete"), op::task_templates::delete_task_template);
     // Publishing needs ContactFlows.Publish too; the operation asks for it.
     let routes = connect(routes, Some("ContactFlows.Create"), op::flows::create_contact_flow);
     let routes = connect(routes, Some("ContactFlows.View"), op::flows::describe_contact_flow);

@@ -62,6 +62,9 @@ impl Centre {
             Event::QuickConnectCreated(quick) => {
                 self.add(|c| c.quick_connects.insert(quick.id, quick.clone()));
             }
+            Event::TaskTemplateCreated(template) => {
+                self.task_templates.insert(template.id, (**template).clone());
+            }
             Event::QueueQuickConnectsAssociated { queue, quick_connects } => {
                 self.queue_mut(*queue).quick_connects.extend(quick_connects);
             }

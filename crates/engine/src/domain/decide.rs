@@ -68,6 +68,7 @@ impl Centre {
             Command::SetMaxContacts { queue, max_contacts } => self.set_max_contacts(queue, max_contacts),
             Command::SetQueueStatus { queue, enabled } => self.set_queue_status(queue, enabled),
             Command::CreateQuickConnect(quick_connect) => self.create_quick_connect(quick_connect),
+            Command::CreateTaskTemplate(template) => self.create_task_template(*template),
             Command::AssociateQuickConnects { queue, quick_connects } => {
                 self.associate_quick_connects(queue, quick_connects)
             }

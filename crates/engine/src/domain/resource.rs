@@ -13,10 +13,11 @@ use crate::domain::config::{
     User,
 };
 use crate::domain::hierarchy::HierarchyGroup;
+use crate::domain::task_template::TaskTemplate;
 use crate::event::Event;
 use crate::id::{
     FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId,
-    StatusId, UserId, ViewId,
+    StatusId, TaskTemplateId, UserId, ViewId,
 };
 use crate::refusal::Thing;
 use crate::time::Time;
@@ -39,6 +40,7 @@ pub enum Resource {
     QuickConnect(QuickConnectId),
     RoutingProfile(RoutingProfileId),
     SecurityProfile(SecurityProfileId),
+    TaskTemplate(TaskTemplateId),
     User(UserId),
     View(ViewId),
 }
@@ -54,6 +56,7 @@ pub enum Configured {
     QuickConnect(QuickConnect),
     RoutingProfile(RoutingProfile),
     SecurityProfile(SecurityProfile),
+    TaskTemplate(TaskTemplate),
     User(User),
 }
 
@@ -80,6 +83,7 @@ impl Resource {
             Resource::QuickConnect(id) => ("transfer-destination", id.to_string()),
             Resource::RoutingProfile(id) => ("routing-profile", id.to_string()),
             Resource::SecurityProfile(id) => ("security-profile", id.to_string()),
+            Resource::TaskTemplate(id) => ("task-template", id.to_string()),
             Resource::User(id) => ("agent", id.to_string()),
             Resource::View(id) => ("view", id.to_string()),
         }
@@ -97,6 +101,7 @@ impl Resource {
             Resource::QuickConnect(_) => Thing::QuickConnect,
             Resource::RoutingProfile(_) => Thing::RoutingProfile,
             Resource::SecurityProfile(_) => Thing::SecurityProfile,
+            Resource::TaskTemplate(_) => Thing::TaskTemplate,
             Resource::User(_) => Thing::User,
             Resource::View(_) => Thing::View,
         }
@@ -143,6 +148,7 @@ impl FromStr for Resource {
             "transfer-destination" => of(id, Resource::QuickConnect),
             "routing-profile" => of(id, Resource::RoutingProfile),
             "security-profile" => of(id, Resource::SecurityProfile),
+            "task-template" => of(id, Resource::TaskTemplate),
             "agent" => of(id, Resource::User),
             "view" => of(id, Resource::View),
             _ => None,
@@ -164,6 +170,7 @@ impl Configured {
             Configured::QuickConnect(quick) => Resource::QuickConnect(quick.id),
             Configured::RoutingProfile(profile) => Resource::RoutingProfile(profile.id),
             Configured::SecurityProfile(profile) => Resource::SecurityProfile(profile.id),
+            Configured::TaskTemplate(template) => Resource::TaskTemplate(template.id),
             Configured::User(user) => Resource::User(user.id),
         }
     }
@@ -182,6 +189,7 @@ impl Event {
             | Event::QueueStatusChanged { queue, .. }
             | Event::QueueQuickConnectsAssociated { queue, .. } => Resource::Queue(*queue),
             Event::QuickConnectCreated(quick) => Resource::QuickConnect(quick.id),
+            Event::TaskTemplateCreated(template) => Resource::TaskTemplate(template.id),
             Event::PredefinedAttributeCreated(attribute) => {
                 Resource::PredefinedAttribute(attribute.name.clone())
             }
@@ -228,6 +236,7 @@ impl Centre {
             Resource::QuickConnect(id) => self.quick_connects.contains_key(id),
             Resource::RoutingProfile(id) => self.routing_profiles.contains_key(id),
             Resource::SecurityProfile(id) => self.security_profiles.contains_key(id),
+            Resource::TaskTemplate(id) => self.task_templates.contains_key(id),
             Resource::User(id) => self.users.contains_key(id),
             Resource::View(id) => self.views.contains_key(id),
         }

@@ -6,6 +6,7 @@ use crate::domain::config::{HoursRange, QuickConnectTarget};
 use crate::domain::criteria::Proficiency;
 use crate::domain::hours::{Date, OverrideKind, Recurrence};
 use crate::domain::resource::Resource;
+use crate::domain::task_template::TaskTemplate;
 use crate::id::{
     HoursId, OverrideId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId, StatusId, UserId,
 };
@@ -72,6 +73,8 @@ pub enum Revision {
         described: Described,
         target: Option<QuickConnectTarget>,
     },
+    /// As it is to be, but for when it was created.
+    TaskTemplate(Box<TaskTemplate>),
     RoutingProfile {
         id: RoutingProfileId,
         described: Described,
@@ -112,6 +115,7 @@ impl Revision {
             Revision::PredefinedAttribute { name, .. } => Resource::PredefinedAttribute(name.clone()),
             Revision::Queue { id, .. } | Revision::RemoveQuickConnects { id, .. } => Resource::Queue(*id),
             Revision::QuickConnect { id, .. } => Resource::QuickConnect(*id),
+            Revision::TaskTemplate(template) => Resource::TaskTemplate(template.id),
             Revision::RoutingProfile { id, .. } => Resource::RoutingProfile(*id),
             Revision::SecurityProfile { id, .. } => Resource::SecurityProfile(*id),
             Revision::User { id, .. }

@@ -65,6 +65,7 @@ fn edits(resource: &Resource) -> &'static str {
         Resource::QuickConnect(_) => "TransferDestinations.Edit",
         Resource::RoutingProfile(_) => "RoutingPolicies.Edit",
         Resource::SecurityProfile(_) => "SecurityProfiles.Edit",
+        Resource::TaskTemplate(_) => "TaskTemplates.Edit",
         Resource::User(_) => "Users.Edit",
     }
 }
@@ -81,6 +82,7 @@ fn views(resource: &Resource) -> &'static str {
         Resource::QuickConnect(_) => "TransferDestinations.View",
         Resource::RoutingProfile(_) => "RoutingPolicies.View",
         Resource::SecurityProfile(_) => "SecurityProfiles.View",
+        Resource::TaskTemplate(_) => "TaskTemplates.View",
         Resource::User(_) => "Users.View",
     }
 }

@@ -105,6 +105,7 @@ pub(super) fn read_flow_type(kind: ContactFlowType) -> FlowKind {
 }
 
 /// The word for quick connects in ARNs.
+pub(super) const TASK_TEMPLATE: &str = "task-template";
 pub(super) const QUICK_CONNECT: &str = "transfer-destination";
 
 /// E.164: a plus and up to 15 digits, the first of them not 0.

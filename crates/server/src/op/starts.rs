@@ -67,7 +67,8 @@ pub(crate) async fn start_task_contact(
     if let Some(member) = first_not_built(request) {
         return Err(not_built(member));
     }
-    if request.name.expose().trim().is_empty() {
+    // A template may have a name for its tasks.
+    if request.name.expose().trim().is_empty() && request.task_template_id.is_none() {
         return Err(ApiError::invalid_parameter("Name must not be empty."));
     }
     let start = StartTask {
@@ -122,7 +123,6 @@ pub(crate) async fn transfer_contact(
 
 fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {
     let not_built = [
-        (request.task_template_id.is_some(), "TaskTemplateId"),
         // Its chain would share its attributes.
         (request.previous_contact_id.is_some(), "PreviousContactId"),
         (request.segment_attributes.as_ref().is_some_and(|given| !given.is_empty()), "SegmentAttributes"),
@@ -132,10 +132,17 @@ fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {
 }
 
 fn on(request: &StartTaskContactRequest) -> Result<TaskStart, ApiError> {
-    match (&request.contact_flow_id, &request.quick_connect_id) {
-        (Some(flow), None) => Ok(TaskStart::Flow(id(flow, Thing::Flow)?)),
-        (None, Some(quick_connect)) => Ok(TaskStart::QuickConnect(id(quick_connect, Thing::QuickConnect)?)),
-        _ => Err(ApiError::invalid_request("Either ContactFlowId or QuickConnectId must be given.")),
+    let flow = request.contact_flow_id.as_ref().map(|flow| id(flow, Thing::Flow));
+    match (flow.transpose()?, &request.quick_connect_id, &request.task_template_id) {
+        (Some(flow), None, None) => Ok(TaskStart::Flow(flow)),
+        (None, Some(quick), None) => Ok(TaskStart::QuickConnect(id(quick, Thing::QuickConnect)?)),
+        (flow, None, Some(template)) => {
+            Ok(TaskStart::Template { template: id(template, Thing::TaskTemplate)?, flow })
+        }
+        _ => {
+            let message = "One of ContactFlowId, QuickConnectId and TaskTemplateId must be given.";
+            Err(ApiError::invalid_request(message))
+        }
     }
 }
 

@@ -92,6 +92,11 @@ pub const OPERATIONS: &[Operation] = &[
     UpdateQuickConnectNameRequest::OPERATION,
     UpdateQuickConnectConfigRequest::OPERATION,
     DeleteQuickConnectRequest::OPERATION,
+    CreateTaskTemplateRequest::OPERATION,
+    GetTaskTemplateRequest::OPERATION,
+    ListTaskTemplatesRequest::OPERATION,
+    UpdateTaskTemplateRequest::OPERATION,
+    DeleteTaskTemplateRequest::OPERATION,
     CreateSecurityProfileRequest::OPERATION,
     DescribeSecurityProfileRequest::OPERATION,
     UpdateSecurityProfileRequest::OPERATION,
@@ -2418,6 +2423,151 @@ impl Request for DeleteQuickConnectRequest {
         labels: &[
             AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
             AddressBound { wire: "QuickConnectId", member: "QuickConnectId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CreateTaskTemplateRequest {
+    type Response = CreateTaskTemplateResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CreateTaskTemplate",
+        method: "PUT",
+        uri: "/instance/{InstanceId}/task/template",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::PropertyValidationException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetTaskTemplateRequest {
+    type Response = GetTaskTemplateResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetTaskTemplate",
+        method: "GET",
+        uri: "/instance/{InstanceId}/task/template/{TaskTemplateId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "TaskTemplateId", member: "TaskTemplateId", kind: AddressKind::Text },
+        ],
+        query: &[AddressBound {
+            wire: "snapshotVersion",
+            member: "SnapshotVersion",
+            kind: AddressKind::Text,
+        }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for ListTaskTemplatesRequest {
+    type Response = ListTaskTemplatesResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "ListTaskTemplates",
+        method: "GET",
+        uri: "/instance/{InstanceId}/task/template",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[
+            AddressBound { wire: "nextToken", member: "NextToken", kind: AddressKind::Text },
+            AddressBound { wire: "maxResults", member: "MaxResults", kind: AddressKind::Integer },
+            AddressBound { wire: "status", member: "Status", kind: AddressKind::Text },
+            AddressBound { wire: "name", member: "Name", kind: AddressKind::Text },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for UpdateTaskTemplateRequest {
+    type Response = UpdateTaskTemplateResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "UpdateTaskTemplate",
+        method: "POST",
+        uri: "/instance/{InstanceId}/task/template/{TaskTemplateId}",
+        labels: &[
+            AddressBound { wire: "TaskTemplateId", member: "TaskTemplateId", kind: AddressKind::Text },
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+        ],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::PropertyValidationException,
+            ErrorName::InvalidParameterException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+            ErrorName::ServiceQuotaExceededException,
+            ErrorName::InternalServiceException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteTaskTemplateRequest {
+    type Response = DeleteTaskTemplateResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteTaskTemplate",
+        method: "DELETE",
+        uri: "/instance/{InstanceId}/task/template/{TaskTemplateId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "TaskTemplateId", member: "TaskTemplateId", kind: AddressKind::Text },
         ],
         query: &[],
         headers: &[],
@@ -7664,6 +7814,83 @@ pub struct CreateSecurityProfileResponse {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreateTaskTemplateRequest {
+    pub instance_id: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_assign_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<TaskTemplateConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<TaskTemplateDefaults>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    pub fields: Vec<TaskTemplateField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+}
+
+impl CreateTaskTemplateRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.name;
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=255)?;
+        }
+        if let Some(value) = &self.contact_flow_id {
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.self_assign_flow_id {
+            let at = at.member("SelfAssignFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.constraints {
+            let at = at.member("Constraints");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.defaults {
+            let at = at.member("Defaults");
+            value.check(&at)?;
+        }
+        {
+            let value = &self.fields;
+            let at = at.member("Fields");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateTaskTemplateResponse {
+    pub id: String,
+    pub arn: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct CreateUserHierarchyGroupRequest {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -8282,6 +8509,32 @@ impl DeleteSecurityProfileRequest {
         Ok(())
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteTaskTemplateRequest {
+    pub instance_id: String,
+    pub task_template_id: String,
+}
+
+impl DeleteTaskTemplateRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.task_template_id;
+            let at = at.member("TaskTemplateId");
+            at.characters(value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteTaskTemplateResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -9878,6 +10131,61 @@ pub struct GetMetricDataV2Response {
     pub metric_results: Option<Vec<MetricResultV2>>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetTaskTemplateRequest {
+    pub instance_id: String,
+    pub task_template_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_version: Option<String>,
+}
+
+impl GetTaskTemplateRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.task_template_id;
+            let at = at.member("TaskTemplateId");
+            at.characters(value, 1..=500)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetTaskTemplateResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<String>,
+    pub id: String,
+    pub arn: String,
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_assign_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<TaskTemplateConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<TaskTemplateDefaults>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<TaskTemplateField>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GlobalResiliencyMetadata {
@@ -10493,6 +10801,23 @@ wire_enum! {
         Day = "DAY",
         Week = "WEEK",
         Total = "TOTAL",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InvisibleFieldInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<TaskTemplateFieldIdentifier>,
+}
+
+impl InvisibleFieldInfo {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.id {
+            let at = at.member("Id");
+            value.check(&at)?;
+        }
+        Ok(())
     }
 }
 
@@ -11499,6 +11824,48 @@ pub struct ListTagsForResourceResponse {
     #[serde(rename = "tags")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListTaskTemplatesRequest {
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl ListTaskTemplatesRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.max_results {
+            let at = at.member("MaxResults");
+            at.number(*value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListTaskTemplatesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_templates: Option<Vec<TaskTemplateMetadata>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12843,6 +13210,23 @@ impl Range {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct ReadOnlyFieldInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<TaskTemplateFieldIdentifier>,
+}
+
+impl ReadOnlyFieldInfo {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.id {
+            let at = at.member("Id");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct RecordingInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_type: Option<StorageType>,
@@ -13057,6 +13441,23 @@ pub struct ReplicationStatusSummary {
     pub replication_status: Option<InstanceReplicationStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_status_reason: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RequiredFieldInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<TaskTemplateFieldIdentifier>,
+}
+
+impl RequiredFieldInfo {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.id {
+            let at = at.member("Id");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
 }
 
 wire_enum! {
@@ -15063,11 +15464,188 @@ impl TaskAttachment {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateConstraints {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required_fields: Option<Vec<RequiredFieldInfo>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_only_fields: Option<Vec<ReadOnlyFieldInfo>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invisible_fields: Option<Vec<InvisibleFieldInfo>>,
+}
+
+impl TaskTemplateConstraints {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.required_fields {
+            let at = at.member("RequiredFields");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.read_only_fields {
+            let at = at.member("ReadOnlyFields");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        if let Some(value) = &self.invisible_fields {
+            let at = at.member("InvisibleFields");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateDefaultFieldValue {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<TaskTemplateFieldIdentifier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_value: Option<String>,
+}
+
+impl TaskTemplateDefaultFieldValue {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.id {
+            let at = at.member("Id");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.default_value {
+            let at = at.member("DefaultValue");
+            at.characters(value, ..=4096)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateDefaults {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_field_values: Option<Vec<TaskTemplateDefaultFieldValue>>,
+}
+
+impl TaskTemplateDefaults {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.default_field_values {
+            let at = at.member("DefaultFieldValues");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateField {
+    pub id: TaskTemplateFieldIdentifier,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<TaskTemplateFieldType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub single_select_options: Option<Vec<String>>,
+}
+
+impl TaskTemplateField {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.id;
+            let at = at.member("Id");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=255)?;
+        }
+        if let Some(value) = &self.single_select_options {
+            let at = at.member("SingleSelectOptions");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateFieldIdentifier {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl TaskTemplateFieldIdentifier {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    TaskTemplateFieldType {
+        Name = "NAME",
+        Description = "DESCRIPTION",
+        ScheduledTime = "SCHEDULED_TIME",
+        QuickConnect = "QUICK_CONNECT",
+        Url = "URL",
+        Number = "NUMBER",
+        Text = "TEXT",
+        TextArea = "TEXT_AREA",
+        DateTime = "DATE_TIME",
+        Boolean = "BOOLEAN",
+        SingleSelect = "SINGLE_SELECT",
+        Email = "EMAIL",
+        SelfAssign = "SELF_ASSIGN",
+        ExpiryDuration = "EXPIRY_DURATION",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct TaskTemplateInfoV2 {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TaskTemplateMetadata {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_time: Option<Timestamp>,
+}
+
+wire_enum! {
+    TaskTemplateStatus {
+        Active = "ACTIVE",
+        Inactive = "INACTIVE",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -16310,6 +16888,107 @@ impl UpdateSecurityProfileRequest {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateTaskTemplateRequest {
+    pub task_template_id: String,
+    pub instance_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_assign_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<TaskTemplateConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<TaskTemplateDefaults>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<TaskTemplateField>>,
+}
+
+impl UpdateTaskTemplateRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.task_template_id;
+            let at = at.member("TaskTemplateId");
+            at.characters(value, 1..=500)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.name {
+            let at = at.member("Name");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.description {
+            let at = at.member("Description");
+            at.characters(value, 1..=255)?;
+        }
+        if let Some(value) = &self.contact_flow_id {
+            let at = at.member("ContactFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.self_assign_flow_id {
+            let at = at.member("SelfAssignFlowId");
+            at.characters(value, ..=500)?;
+        }
+        if let Some(value) = &self.constraints {
+            let at = at.member("Constraints");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.defaults {
+            let at = at.member("Defaults");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.fields {
+            let at = at.member("Fields");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                item.check(&at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateTaskTemplateResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_assign_flow_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<TaskTemplateConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defaults: Option<TaskTemplateDefaults>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<TaskTemplateField>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<TaskTemplateStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_time: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -85,6 +85,9 @@ impl Centre {
             Configured::QuickConnect(quick) => {
                 self.quick_connects.insert(quick.id, quick);
             }
+            Configured::TaskTemplate(template) => {
+                self.task_templates.insert(template.id, template);
+            }
             Configured::RoutingProfile(profile) => {
                 let id = profile.id;
                 self.routing_profiles.insert(id, profile);
@@ -172,6 +175,9 @@ impl Centre {
             }
             Resource::SecurityProfile(id) => {
                 self.security_profiles.remove(id);
+            }
+            Resource::TaskTemplate(id) => {
+                self.task_templates.remove(id);
             }
             Resource::User(id) => self.user_removed(*id),
             Resource::View(id) => {

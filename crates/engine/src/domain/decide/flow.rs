@@ -91,6 +91,9 @@ impl Centre {
         if targets.any(is_it) {
             return Some("a quick connect");
         }
+        if self.task_templates.values().any(|template| template.flow == Some(id)) {
+            return Some("a task template");
+        }
         let is_in = |contact: &Contact| {
             contact.flow == id
                 || contact.run.as_ref().is_some_and(|run| run.stands_in().any(|(flow, _)| flow == id))

@@ -99,6 +99,11 @@ impl Centre {
                 self.check_target(&quick.target)?;
                 Ok(Configured::QuickConnect(quick))
             }
+            Revision::TaskTemplate(mut template) => {
+                template.created_at = self.task_templates[&template.id].created_at;
+                self.check_task_template(&template)?;
+                Ok(Configured::TaskTemplate(*template))
+            }
             Revision::RoutingProfile { id, described, default_outbound_queue } => {
                 let mut profile = self.routing_profiles[&id].clone();
                 let mut description = Some(profile.description);
@@ -197,6 +202,7 @@ impl Centre {
             Resource::SecurityProfile(id) => {
                 Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
             }
+            Resource::TaskTemplate(id) => Configured::TaskTemplate(self.task_templates.get(id)?.clone()),
             Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
             Resource::Flow(_) | Resource::FlowModule(_) | Resource::View(_) => return None,
         })
@@ -362,7 +368,7 @@ impl Centre {
                 found(held.any(|held| held.attribute == *name), "a user's proficiency")
             }
             Resource::User(id) => self.use_of_user(*id),
-            Resource::QuickConnect(_) | Resource::View(_) => None,
+            Resource::QuickConnect(_) | Resource::View(_) | Resource::TaskTemplate(_) => None,
             Resource::AgentStatus(_) => Some("reports: disable it"),
             Resource::Flow(id) | Resource::FlowModule(id) => self.use_of_flow(*id),
         }

@@ -7,6 +7,7 @@ use crate::domain::config::{Concurrency, PredefinedAttribute, QueueEntry, QuickC
 use crate::domain::contact::Channel;
 use crate::domain::criteria::Proficiency;
 use crate::domain::decide::Decided;
+use crate::domain::task_template::TaskTemplate;
 use crate::event::Event;
 use crate::id::{QueueId, QuickConnectId, RoutingProfileId, UserId};
 use crate::limits;
@@ -130,6 +131,13 @@ impl Centre {
         self.room(self.quick_connects.len(), "quick connects", |q| q.quick_connects)?;
         self.check_target(&quick_connect.target)?;
         Ok(Decided::done(vec![Event::QuickConnectCreated(quick_connect)]))
+    }
+
+    /// TASK-8. Names need not differ.
+    pub(super) fn create_task_template(&self, template: TaskTemplate) -> Result<Decided, Refusal> {
+        self.room(self.task_templates.len(), "task templates", |q| q.task_templates)?;
+        self.check_task_template(&template)?;
+        Ok(Decided::done(vec![Event::TaskTemplateCreated(Box::new(template))]))
     }
 
     /// ENT-50. Those that the queue has already are no error.

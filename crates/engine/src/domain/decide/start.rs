@@ -98,6 +98,7 @@ impl Centre {
         if let Some(repeated) = self.started_before(start.token, at) {
             return Ok(repeated);
         }
+        let start = self.by_template(start)?;
         let (flow, target_queue) = self.task_start(start.on)?;
         self.check_room(start.contact, Channel::Task)?;
         start.scheduled_at.map_or(Ok(()), |scheduled_at| check_schedule(scheduled_at, at))?;
@@ -128,6 +129,11 @@ impl Centre {
     fn task_start(&self, on: TaskStart) -> Result<(FlowId, Option<QueueRef>), Refusal> {
         match on {
             TaskStart::Flow(flow) => {
+                self.check_flow(flow)?;
+                Ok((flow, None))
+            }
+            TaskStart::Template { template, flow } => {
+                let flow = self.flow_of_template(template, flow)?;
                 self.check_flow(flow)?;
                 Ok((flow, None))
             }

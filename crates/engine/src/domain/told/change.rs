@@ -166,6 +166,7 @@ impl Centre {
             Resource::SecurityProfile(id) => {
                 Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
             }
+            Resource::TaskTemplate(id) => Configured::TaskTemplate(self.task_templates.get(id)?.clone()),
             Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
         };
         Some(What::Configured(configured))

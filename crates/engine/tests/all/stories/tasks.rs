@@ -4,9 +4,11 @@ use crate::world::{World, action, graph, message, wait};
 use engine::domain::config::{FlowKind, QuickConnectTarget};
 use engine::domain::contact::{Channel, Hook, InitiationMethod, Reference, ReferenceKind};
 use engine::domain::flow::ActionKind;
+use engine::domain::resource::Resource;
+use engine::domain::task_template::{FieldKind, TaskTemplate, TemplateField};
 use engine::event::TokenDigest;
-use engine::id::{ContactId, FlowId, QuickConnectId, UserId};
-use engine::input::{Command, StartCall, StartTask, TaskStart};
+use engine::id::{ContactId, FlowId, QuickConnectId, TaskTemplateId, UserId};
+use engine::input::{Command, Revision, StartCall, StartTask, TaskStart};
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
@@ -218,6 +220,66 @@ fn task_2_and_ent_60_a_task_goes_where_a_quick_connect_says() {
     assert!(matches!(w.start_task(start.clone()), Err(Refusal::NotAllowed(_))));
     start.on = TaskStart::QuickConnect(QuickConnectId(w.id("none")));
     assert_eq!(w.start_task(start), Err(Refusal::Unknown(Thing::QuickConnect)));
+}
+
+#[test]
+fn task_8_a_template_gives_a_task_its_flow_and_defaults_and_refuses_what_lacks_something() {
+    let mut w = office();
+    let field = |name: &str, kind, options: &[&str]| TemplateField {
+        name: name.to_owned(),
+        description: None,
+        kind,
+        options: options.iter().map(|&option| option.to_owned()).collect(),
+    };
+    let template = TaskTemplate {
+        id: TaskTemplateId(w.id("return")),
+        name: "Return".to_owned(),
+        description: None,
+        flow: Some(FlowId(w.id("inbound"))),
+        fields: vec![
+            field("Title", FieldKind::Name, &[]),
+            field("Size", FieldKind::SingleSelect, &["small", "large"]),
+            field("Order", FieldKind::Number, &[]),
+        ],
+        defaults: [("Title".to_owned(), "Return".to_owned()), ("Size".to_owned(), "small".to_owned())].into(),
+        required: ["Title".to_owned(), "Order".to_owned()].into(),
+        read_only: [].into(),
+        invisible: [].into(),
+        active: true,
+        created_at: crate::world::START,
+    };
+    w.must(Command::CreateTaskTemplate(Box::new(template.clone())));
+    let mut start = w.task_of("t1", "inbound");
+    start.on = TaskStart::Template { template: template.id, flow: None };
+    start.name = String::new();
+    let lacks = |refused, name: &str| match refused {
+        Err(Refusal::AgainstTemplate { field, .. }) => assert_eq!(field, name),
+        other => panic!("{other:?}"),
+    };
+    lacks(w.start_task(start.clone()), "Order");
+    start.attributes.insert("Order".to_owned(), "4711".to_owned());
+    let mut huge = start.clone();
+    huge.attributes.insert("Size".to_owned(), "huge".to_owned());
+    lacks(w.start_task(huge), "Size");
+    let two = TaskStart::Template { template: template.id, flow: template.flow };
+    let refused = w.start_task(StartTask { on: two, ..start.clone() });
+    assert!(matches!(refused, Err(Refusal::NotAllowed(_))), "{refused:?}");
+    w.start_task(start.clone()).unwrap();
+    let task = w.contact("t1");
+    let small = Reference { kind: ReferenceKind::String, value: "small".to_owned() };
+    assert_eq!(
+        (task.name.as_str(), &task.references, task.flow),
+        ("Return", &[("Size".to_owned(), small)].into(), FlowId(w.id("inbound")))
+    );
+    let resource = Resource::Flow(FlowId(w.id("inbound")));
+    let by = "a task template";
+    assert_eq!(w.command(Command::Remove(resource)), Err(Refusal::InUse { thing: Thing::Flow, by }));
+    w.must(Command::Revise(Box::new(Revision::TaskTemplate(Box::new(TaskTemplate {
+        active: false,
+        ..template
+    })))));
+    start.contact = ContactId(w.id("t2"));
+    assert!(matches!(w.start_task(start), Err(Refusal::NotAllowed(_))));
 }
 
 #[test]
