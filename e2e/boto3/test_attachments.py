@@ -18,14 +18,27 @@ def fetch(url):
         return reply.headers, reply.read()
 
 
+def put(url, data, headers):
+    request = urllib.request.Request(url, data=data, method="PUT", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return reply.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def switch_on(connect, instance):
+    of_type = {"InstanceId": instance, "ResourceType": "ATTACHMENTS"}
+    if not connect.list_instance_storage_configs(**of_type)["StorageConfigs"]:
+        place = {"StorageType": "S3", "S3Config": {"BucketName": "centre", "BucketPrefix": "attachments"}}
+        connect.associate_instance_storage_config(**of_type, StorageConfig=place)
+
+
 class Attachments(CentreTest):
     def setUp(self):
         super().setUp()
         self.set_up()
-        of_type = {"InstanceId": self.instance, "ResourceType": "ATTACHMENTS"}
-        if not self.connect.list_instance_storage_configs(**of_type)["StorageConfigs"]:
-            place = {"StorageType": "S3", "S3Config": {"BucketName": "centre", "BucketPrefix": "attachments"}}
-            self.connect.associate_instance_storage_config(**of_type, StorageConfig=place)
+        switch_on(self.connect, self.instance)
         self.sign_in()
         chat = self.start_chat()
         self.contact = chat["ContactId"]
@@ -44,12 +57,7 @@ class Attachments(CentreTest):
 
     def put(self, begun, data):
         upload = begun["UploadMetadata"]
-        request = urllib.request.Request(upload["Url"], data=data, method="PUT", headers=upload["HeadersToInclude"])
-        try:
-            with urllib.request.urlopen(request, timeout=30) as reply:
-                return reply.status
-        except urllib.error.HTTPError as error:
-            return error.code
+        return put(upload["Url"], data, upload["HeadersToInclude"])
 
     def sent(self):
         begun = self.start()

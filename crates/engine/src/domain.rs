@@ -38,6 +38,7 @@ mod settle;
 pub use decide::{Decided, duration_of, first_streaming};
 
 use self::agent::Agent;
+use self::attachment::AttachedFile;
 use self::chat::{Call, Chat};
 use self::config::{
     AgentStatus, Flow, Hours, Instance, PredefinedAttribute, Queue, QuickConnect, RoutingProfile,
@@ -54,7 +55,7 @@ use self::task_template::TaskTemplate;
 use self::views::View;
 use crate::event::TokenDigest;
 use crate::id::{
-    ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
+    AttachmentId, ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
     SecurityProfileId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 use crate::time::Time;
@@ -111,6 +112,9 @@ pub struct Centre {
     pub chats: BTreeMap<ContactId, Chat>,
     #[serde(default)]
     pub calls: BTreeMap<ContactId, Call>,
+    /// Attached to contacts, and not judged yet.
+    #[serde(default)]
+    pub files: BTreeMap<AttachmentId, AttachedFile>,
     /// MET-28: when contacts were last answered, oldest first.
     #[serde(default)]
     answers: BTreeMap<QueueId, BTreeMap<Channel, VecDeque<Time>>>,

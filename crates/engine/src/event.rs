@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::attachment::Attachment;
+use crate::domain::attachment::{AttachedFile, Attachment};
 use crate::domain::chat::{Item, Notice, Participant, ReceiptKind, RoleTimers, Side, Streaming};
 use crate::domain::config::{
     AgentStatus, Concurrency, Flow, FlowContent, FlowVersion, Hours, Instance, PhoneConfig,
@@ -483,6 +483,22 @@ pub enum Event {
         chain: ContactId,
         attachment: AttachmentId,
         approved: bool,
+    },
+    /// A file for a contact, live or completed, is going to be put.
+    FileBegun {
+        file: AttachedFile,
+        #[serde(skip)]
+        name: Words,
+    },
+    FileUploaded {
+        file: AttachmentId,
+    },
+    FileJudged {
+        file: AttachmentId,
+        approved: bool,
+    },
+    FileDeleted {
+        file: AttachmentId,
     },
     ItemAppended {
         chain: ContactId,

@@ -1,7 +1,7 @@
 //! What may be asked of the engine. The edge has decoded it, checked its shape, and found out who
 //! asks; whether the rules allow it is decided here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -299,6 +299,20 @@ pub enum Command {
         approved: bool,
         words: Words,
     },
+    BeginFile(Box<BeginFile>),
+    /// The bytes are there.
+    CompleteFile {
+        file: AttachmentId,
+    },
+    /// By whoever scans.
+    JudgeFile {
+        file: AttachmentId,
+        approved: bool,
+    },
+    /// Whatever has become of it; that it is there is for the asker to know.
+    DeleteFile {
+        file: AttachmentId,
+    },
     Disconnect {
         chain: ContactId,
         participant: ParticipantId,
@@ -369,6 +383,19 @@ pub struct BeginAttachment {
     /// Bytes.
     pub size: u64,
     pub token: TokenDigest,
+}
+
+/// A file for a contact that lives or is completed; that it is there is for the asker to know.
+#[derive(Debug, Clone)]
+pub struct BeginFile {
+    pub contact: ContactId,
+    pub file: AttachmentId,
+    pub created_by: UserId,
+    pub name: Words,
+    /// Bytes.
+    pub size: u64,
+    /// What the store has of this contact.
+    pub known: BTreeSet<AttachmentId>,
 }
 
 /// TASK-1.

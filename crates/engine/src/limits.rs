@@ -33,6 +33,10 @@ pub const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
 pub const STREAMINGS_MAX: usize = 2;
 /// CHAT-80: of one chat, whatever became of them.
 pub const ATTACHMENTS_MAX: usize = 35;
+/// Attached to one contact, whatever became of them, until they are deleted.
+pub const ATTACHED_FILES_MAX: usize = 50;
+/// Attached to whichever contacts, and neither completed nor given up.
+pub const ATTACHED_FILES_UNFINISHED_MAX: usize = 1_000;
 /// CHAT-80: 20 MB.
 pub const ATTACHMENT_BYTES_MAX: u64 = 20 * 1024 * 1024;
 /// ENT-83.

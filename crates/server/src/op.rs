@@ -4,6 +4,7 @@
 pub(crate) mod agent_statuses;
 pub(crate) mod approved_origins;
 pub(crate) mod associations;
+pub(crate) mod attached_files;
 mod authority;
 pub(crate) mod contact_metrics;
 pub(crate) mod contacts;

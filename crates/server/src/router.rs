@@ -108,6 +108,11 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::update_contact_schedule);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::tag_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::contacts::untag_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::attached_files::start_attached_file_upload);
+    let routes = connect(routes, Some("ContactFlows.View"), op::attached_files::complete_attached_file_upload);
+    let routes = connect(routes, Some("ContactFlows.View"), op::attached_files::delete_attached_file);
+    let routes = connect(routes, Some("ContactSearch.View"), op::attached_files::get_attached_file);
+    let routes = connect(routes, Some("ContactSearch.View"), op::attached_files::batch_get_attached_file_metadata);
     let routes = connect(routes, Some("ContactSearch.View"), op::search_contacts::search_contacts);
     let routes = connect(routes, Some("ContactSearch.View"), op::search_contacts::list_associated_contacts);
     let routes = connect(routes, Some("ContactSearch.View"), op::contacts::list_contact_references);

@@ -38,6 +38,7 @@ pub const CASES: &[Case] = &[
     ("places in a transcript are found", places_in_a_transcript_are_found),
     ("the first receipts of each kind are kept", the_first_receipts_of_each_kind_are_kept),
     ("files and what became of them are kept", files_and_what_became_of_them_are_kept),
+    ("files of contacts are kept until they are deleted", files_of_contacts_are_kept_until_they_are_deleted),
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
     ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
@@ -305,6 +306,35 @@ fn files_and_what_became_of_them_are_kept(open: Open<'_>) {
     assert_eq!((row.name.as_str(), row.content_type.as_str(), row.size), ("Foto Zoë.png", "image/png", 77));
     assert_eq!(row.begun_at, sample.now());
     assert_eq!(read(AttachmentId(Uuid::from_u128(9))), None);
+}
+
+fn files_of_contacts_are_kept_until_they_are_deleted(open: Open<'_>) {
+    let (store, mut sample, chat) = ten_items(open);
+    drop(store);
+    let mut store = open();
+    load(&mut *store);
+    let ids = [1, 2, 3].map(|n| AttachmentId(Uuid::from_u128(n)));
+    for id in ids {
+        append(&mut *store, &sample.file(chat, id));
+    }
+    append(&mut *store, &sample.file_judged(ids[0], true));
+    append(&mut *store, &sample.file_judged(ids[1], false));
+    let mut before = reader(&*store);
+    assert_eq!(before.files_of(chat).expect("they can be read"), ids.into());
+    assert_eq!(before.files_of(ContactId(Uuid::nil())).expect("there are none"), [].into());
+    drop(before);
+    append(&mut *store, &sample.batch(vec![Command::DeleteFile { file: ids[1] }]));
+    drop(store);
+    let store = open();
+    let mut reader = reader(&*store);
+    let mut read = |id| reader.file(id).expect("it can be read");
+    let approved = ids.map(|id| read(id).map(|row| row.approved));
+    assert_eq!(approved, [Some(Some(true)), None, Some(None)]);
+    let row = read(ids[2]).expect("it was just read");
+    assert_eq!((row.id, row.contact, row.created_by), (ids[2], chat, AGENT));
+    assert_eq!((row.name.as_str(), row.content_type.as_str(), row.size), ("Zoë.csv", "text/csv", 77));
+    assert_eq!(row.begun_at, sample.now());
+    assert_eq!(reader.attachment(ids[0]).expect("it can be read"), None, "it is in no chat");
 }
 
 fn words_are_kept_and_not_in_the_log(open: Open<'_>) {

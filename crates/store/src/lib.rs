@@ -2,7 +2,7 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | receipts | attachments | contact records | measures | told | credentials
+//! Batch --append--> one transaction: a log row | items | receipts | attachments | files | contact records | measures | told | credentials
 //!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
@@ -18,6 +18,7 @@
 //!
 //! Not here: what the events mean. That is the engine's.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
@@ -115,6 +116,12 @@ pub trait Reader: Send + fmt::Debug {
     ) -> Result<Vec<Receipt>, StoreError>;
 
     fn attachment(&mut self, attachment: AttachmentId) -> Result<Option<AttachmentRow>, StoreError>;
+
+    /// A file attached to a contact from outside any chat.
+    fn file(&mut self, file: AttachmentId) -> Result<Option<FileRow>, StoreError>;
+
+    /// Those of a contact, whatever became of them.
+    fn files_of(&mut self, contact: ContactId) -> Result<BTreeSet<AttachmentId>, StoreError>;
 
     /// A contact that is completed; one that lives is in the [`Centre`].
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError>;
@@ -253,6 +260,21 @@ pub struct AttachmentRow {
     pub id: AttachmentId,
     pub chain: ContactId,
     pub participant: ParticipantId,
+    pub name: String,
+    pub content_type: String,
+    /// Bytes.
+    pub size: u32,
+    pub begun_at: Time,
+    /// None until that is known.
+    pub approved: Option<bool>,
+}
+
+/// A file attached to a contact, live or completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    pub id: AttachmentId,
+    pub contact: ContactId,
+    pub created_by: UserId,
     pub name: String,
     pub content_type: String,
     /// Bytes.

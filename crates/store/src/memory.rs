@@ -3,7 +3,7 @@
 //! The [`Disk`] is what survives: whoever keeps a handle of it can let a store go, as a crash does,
 //! and open another on what was acknowledged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +18,7 @@ use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Ends, LETTERS_MAX, Letter, LetterHead, Reader, Receipt,
+    AttachmentRow, ContactRecord, Direction, Ends, FileRow, LETTERS_MAX, Letter, LetterHead, Reader, Receipt,
     SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage,
 };
 
@@ -34,6 +34,7 @@ struct Rows {
     items: BTreeMap<(ContactId, u64), Item>,
     receipts: BTreeMap<(ContactId, u64, ParticipantId), Receipt>,
     attachments: BTreeMap<AttachmentId, AttachmentRow>,
+    files: BTreeMap<AttachmentId, FileRow>,
     /// By the event that completed them.
     contacts: BTreeMap<u64, ContactRecord>,
     /// By when they were, and then in the order in which they were told.
@@ -105,6 +106,17 @@ impl Rows {
                 if let Some(row) = self.attachments.get_mut(&id) {
                     row.approved = Some(approved);
                 }
+            }
+            Row::File { file, name } => {
+                self.files.insert(file.id, project::file_row(file, name));
+            }
+            Row::FileJudged { id, approved } => {
+                if let Some(row) = self.files.get_mut(&id) {
+                    row.approved = Some(approved);
+                }
+            }
+            Row::FileGone { id } => {
+                self.files.remove(&id);
             }
             Row::Credential { name, secret } => {
                 self.credentials.insert(key_of(name), Secret::new(secret));
@@ -243,6 +255,15 @@ impl Reader for MemoryReader {
 
     fn attachment(&mut self, attachment: AttachmentId) -> Result<Option<AttachmentRow>, StoreError> {
         Ok(self.disk.rows().attachments.get(&attachment).cloned())
+    }
+
+    fn file(&mut self, file: AttachmentId) -> Result<Option<FileRow>, StoreError> {
+        Ok(self.disk.rows().files.get(&file).cloned())
+    }
+
+    fn files_of(&mut self, contact: ContactId) -> Result<BTreeSet<AttachmentId>, StoreError> {
+        let rows = self.disk.rows();
+        Ok(rows.files.values().filter(|file| file.contact == contact).map(|file| file.id).collect())
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use engine::domain::Centre;
-use engine::domain::attachment::Attachment;
+use engine::domain::attachment::{AttachedFile, Attachment};
 use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
 use engine::domain::measure::Measure;
 use engine::domain::told::{Stream, Told};
@@ -13,7 +13,7 @@ use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::{AttachmentRow, ContactRecord, StoreError};
+use crate::{AttachmentRow, ContactRecord, FileRow, StoreError};
 
 /// A row of the log: the events of one batch.
 #[derive(Debug, Clone)]
@@ -50,6 +50,17 @@ pub(crate) enum Row<'a> {
     AttachmentJudged {
         id: AttachmentId,
         approved: bool,
+    },
+    File {
+        file: &'a AttachedFile,
+        name: &'a str,
+    },
+    FileJudged {
+        id: AttachmentId,
+        approved: bool,
+    },
+    FileGone {
+        id: AttachmentId,
     },
     Credential {
         name: CredentialName<'a>,
@@ -101,6 +112,9 @@ pub(crate) fn row(recorded: &Recorded) -> Option<Row<'_>> {
         Event::AttachmentJudged { attachment, approved, .. } => {
             Some(Row::AttachmentJudged { id: *attachment, approved: *approved })
         }
+        Event::FileBegun { file, name } => Some(Row::File { file, name: name.as_str().unwrap_or_default() }),
+        Event::FileJudged { file, approved } => Some(Row::FileJudged { id: *file, approved: *approved }),
+        Event::FileDeleted { file } => Some(Row::FileGone { id: *file }),
         Event::UserCreated { user, password } => credential(CredentialName::Password(user.id), password),
         Event::PasswordChanged { user, password } => credential(CredentialName::Password(*user), password),
         Event::AccessKeyCreated { key, secret, .. } => credential(CredentialName::AccessKey(key), secret),
@@ -252,6 +266,19 @@ pub(crate) fn attachment_row(chain: ContactId, attachment: &Attachment, name: &s
         content_type: attachment.content_type.clone(),
         size: attachment.size,
         begun_at: attachment.begun_at,
+        approved: None,
+    }
+}
+
+pub(crate) fn file_row(file: &AttachedFile, name: &str) -> FileRow {
+    FileRow {
+        id: file.id,
+        contact: file.contact,
+        created_by: file.created_by,
+        name: name.to_owned(),
+        content_type: file.content_type.clone(),
+        size: file.size,
+        begun_at: file.begun_at,
         approved: None,
     }
 }

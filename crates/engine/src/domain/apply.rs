@@ -290,6 +290,17 @@ impl Centre {
                 let state = if *approved { AttachmentState::Approved } else { AttachmentState::Rejected };
                 self.attachment_is(*chain, *attachment, state);
             }
+            Event::FileBegun { file, .. } => {
+                self.files.retain(|_, begun| !begun.is_abandoned(at));
+                self.files.insert(file.id, file.clone());
+            }
+            Event::FileUploaded { file } => {
+                let known = self.files.get_mut(file);
+                known.expect("decided for a file that is there").uploaded = true;
+            }
+            Event::FileJudged { file, .. } | Event::FileDeleted { file } => {
+                self.files.remove(file);
+            }
             // For whoever reads the transcript; nothing is decided by it.
             Event::Receipted { .. } => {}
             Event::ItemAppended { chain, item, token } => self.item_appended(*chain, item, *token),

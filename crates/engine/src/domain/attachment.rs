@@ -1,4 +1,4 @@
-//! Files in a chat. The engine knows that they are there, from whom and how far they have come; the
+//! Files in a chat, and files attached to a contact. The engine knows that they are there, from whom and how far they have come; the
 //! bytes and the names stand elsewhere.
 //!
 //! ```text
@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::TokenDigest;
-use crate::id::{AttachmentId, ParticipantId};
+use crate::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use crate::limits;
 use crate::time::Time;
 
@@ -48,6 +48,28 @@ impl Attachment {
     }
 }
 
+/// A file attached to a contact, live or completed, from outside any chat. Known here until it is judged,
+/// and to the store ever after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedFile {
+    pub id: AttachmentId,
+    pub contact: ContactId,
+    pub created_by: UserId,
+    pub content_type: String,
+    /// Bytes.
+    pub size: u32,
+    pub begun_at: Time,
+    /// Whole, and waiting to be judged.
+    pub uploaded: bool,
+}
+
+impl AttachedFile {
+    /// It was begun, and can no longer become anything.
+    pub fn is_abandoned(&self, at: Time) -> bool {
+        !self.uploaded && self.begun_at + limits::ATTACHMENT_UPLOAD <= at
+    }
+}
+
 /// CHAT-80: endings of names, and the content types that go with each.
 const TYPES: &[(&str, &[&str])] = &[
     ("csv", &["text/csv", "text/plain", "application/csv", "application/vnd.ms-excel"]),
@@ -75,6 +97,13 @@ pub fn ending(name: &str) -> Option<&'static str> {
     let (stem, given) = name.rsplit_once('.')?;
     let known = TYPES.iter().map(|(ending, _)| *ending).find(|ending| ending.eq_ignore_ascii_case(given));
     known.filter(|_| !stem.is_empty())
+}
+
+/// The content type that goes with a name, where nobody says one.
+pub(crate) fn type_of(name: &str) -> Option<&'static str> {
+    let ending = ending(name)?;
+    let (_, types) = TYPES.iter().find(|(known, _)| *known == ending)?;
+    types.first().copied()
 }
 
 /// CHAT-80: whether a name and a content type are permitted, and go together.

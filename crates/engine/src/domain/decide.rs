@@ -8,6 +8,7 @@ use crate::refusal::Refusal;
 use crate::time::Time;
 
 mod attach;
+mod attach_file;
 mod configure;
 mod converse;
 mod describe;
@@ -143,6 +144,10 @@ impl Centre {
             Command::JudgeAttachment { chain, attachment, approved, words } => {
                 self.judge_attachment(chain, attachment, approved, words, at)
             }
+            Command::BeginFile(begin) => self.begin_file(*begin, at),
+            Command::CompleteFile { file } => self.complete_file(file, at),
+            Command::JudgeFile { file, approved } => self.judge_file(file, approved),
+            Command::DeleteFile { file } => Ok(Decided::done(vec![Event::FileDeleted { file }])),
             Command::Disconnect { chain, participant } => self.disconnect(chain, participant, at),
             Command::Resume => Ok(Decided::done(self.extend_offers(at))),
         }

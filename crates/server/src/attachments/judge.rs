@@ -9,13 +9,12 @@ use engine::domain::attachment::AttachmentState;
 use engine::event::Words;
 use engine::id::AttachmentId;
 use engine::input::Command;
-use store::AttachmentRow;
 use tokio::sync::Semaphore;
 use tracing::{info, warn};
 use wire::item::{ArtifactStatus, AttachmentItem};
 
 use crate::app::App;
-use crate::attachments::scan;
+use crate::attachments::{Held, held, scan};
 
 /// Files looked at at a time, each in memory.
 const AT_A_TIME: usize = 4;
@@ -39,7 +38,8 @@ pub(crate) async fn run(app: Arc<App>) {
     let waiting = app.engine.read(|centre, _| {
         let all = centre.chats.values().flat_map(|chat| &chat.attachments);
         let waiting = all.filter(|attachment| attachment.state == AttachmentState::Uploaded);
-        waiting.map(|attachment| attachment.id).collect::<Vec<_>>()
+        let files = centre.files.values().filter(|file| file.uploaded).map(|file| file.id);
+        waiting.map(|attachment| attachment.id).chain(files).collect::<Vec<_>>()
     });
     for id in waiting.await.unwrap_or_default() {
         judge(&app, id).await;
@@ -61,8 +61,7 @@ pub(crate) async fn run(app: Arc<App>) {
 /// The same bytes are looked at and kept, so nothing can come between.
 pub(crate) async fn judge(app: &App, id: AttachmentId) {
     let Ok(_turn) = app.judge.turns.acquire().await else { return };
-    let row = app.readers.with(move |reader| reader.attachment(id)).await;
-    let Ok(Some(row)) = row else {
+    let Ok(Some(row)) = held(app, id).await else {
         warn!(attachment = %id, "a file that is waited for is not known");
         return;
     };
@@ -74,17 +73,28 @@ pub(crate) async fn judge(app: &App, id: AttachmentId) {
             false
         }
     };
-    let words = Words::new(shown(&row, approved));
-    let verdict = Command::JudgeAttachment { chain: row.chain, attachment: id, approved, words };
+    let verdict = match row.chain {
+        Some(chain) => {
+            let words = Words::new(shown(&row, approved));
+            Command::JudgeAttachment { chain, attachment: id, approved, words }
+        }
+        None => Command::JudgeFile { file: id, approved },
+    };
     if let Err(why) = app.engine.command(None, verdict).await {
         info!(attachment = %id, ?why, "nobody is told of a file");
+        // It was deleted while it was looked at.
+        if matches!(held(app, id).await, Ok(None))
+            && let Err(cause) = app.objects.delete(id).await
+        {
+            warn!(attachment = %id, %cause, "a deleted file stays");
+        }
     }
     if let Err(cause) = app.objects.unstage(id).await {
         warn!(attachment = %id, %cause, "a staged file stays until the purge");
     }
 }
 
-async fn may_be_seen(app: &App, row: &AttachmentRow, bytes: Bytes) -> bool {
+async fn may_be_seen(app: &App, row: &Held, bytes: Bytes) -> bool {
     if let Some(clamd) = &app.settings.clamd {
         match scan::is_clean(clamd, &bytes).await {
             Ok(true) => {}
@@ -101,7 +111,7 @@ async fn may_be_seen(app: &App, row: &AttachmentRow, bytes: Bytes) -> bool {
 }
 
 /// What an item shows of its file: a list, as clients read it.
-fn shown(row: &AttachmentRow, approved: bool) -> String {
+fn shown(row: &Held, approved: bool) -> String {
     let item = AttachmentItem {
         content_type: Some(row.content_type.clone()),
         attachment_id: Some(row.id.to_string()),

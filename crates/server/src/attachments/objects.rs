@@ -68,7 +68,17 @@ impl Objects {
     }
 
     pub(crate) async fn unstage(&self, id: AttachmentId) -> Result<(), Error> {
-        match self.store.delete(&staged(id)).await {
+        self.remove(&staged(id)).await
+    }
+
+    /// Wherever it is.
+    pub(crate) async fn delete(&self, id: AttachmentId) -> Result<(), Error> {
+        self.remove(&kept(id)).await?;
+        self.remove(&staged(id)).await
+    }
+
+    async fn remove(&self, path: &path::Path) -> Result<(), Error> {
+        match self.store.delete(path).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(other) => Err(other),
         }

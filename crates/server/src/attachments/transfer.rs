@@ -7,15 +7,13 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::domain::attachment::AttachmentState;
 use engine::id::AttachmentId;
 use engine::limits;
 use engine::time::Time;
-use store::AttachmentRow;
 use tracing::warn;
 
 use crate::app::App;
-use crate::attachments::sniff;
+use crate::attachments::{self, Held, sniff};
 use crate::auth::token::Kind;
 
 /// Bodies taken in at a time, each in memory.
@@ -49,11 +47,7 @@ async fn try_put(app: &App, token: &str, headers: &HeaderMap, body: Body) -> Res
     const FAILED: Refused = (StatusCode::SERVICE_UNAVAILABLE, "The file cannot be kept at the moment.");
     let id = app.tokens.read_attachment(Kind::Upload, token, app.clock.now()).map_err(|_| GONE)?;
     let row = find(app, id).await.ok_or(GONE)?;
-    let is_begun = app.engine.read(move |centre, _| {
-        let attachment = centre.chats.get(&row.chain).and_then(|chat| chat.attachment(id));
-        attachment.is_some_and(|attachment| attachment.state == AttachmentState::Begun)
-    });
-    if !is_begun.await.map_err(|_| FAILED)? {
+    if !attachments::is_begun(app, &row).await.ok_or(FAILED)? {
         return Err(GONE);
     }
     const SIZE: Refused = (StatusCode::BAD_REQUEST, "The file does not have the size that was said.");
@@ -103,8 +97,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, Path(token): Path<String>) 
     response
 }
 
-async fn find(app: &App, id: AttachmentId) -> Option<AttachmentRow> {
-    app.readers.with(move |reader| reader.attachment(id)).await.ok().flatten()
+async fn find(app: &App, id: AttachmentId) -> Option<Held> {
+    attachments::held(app, id).await.ok().flatten()
 }
 
 /// The name for old clients, and percent-encoded for all others (RFC 6266, RFC 8187).

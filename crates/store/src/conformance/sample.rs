@@ -16,7 +16,7 @@ use engine::id::{
     AttachmentId, ContactId, FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId,
     SessionId, StatusId, StorageConfigId, UserId,
 };
-use engine::input::{BeginAttachment, Command, Founding, Receipt, Send, SignalKind, StartChat};
+use engine::input::{BeginAttachment, BeginFile, Command, Founding, Receipt, Send, SignalKind, StartChat};
 use engine::output::{Batch, Completed};
 use engine::time::{Span, Time};
 use engine::{Centre, Node, Uuid};
@@ -147,6 +147,18 @@ impl Sample {
             Command::CompleteAttachment { chain, participant, attachment },
             Command::JudgeAttachment { chain, attachment, approved, words },
         ])
+    }
+
+    /// A file for a contact is going to be put.
+    pub fn file(&mut self, contact: ContactId, file: AttachmentId) -> Batch {
+        let name = Words::new("Zoë.csv");
+        let known = BTreeSet::new();
+        let begin = BeginFile { contact, file, created_by: AGENT, name, size: 77, known };
+        self.batch(vec![Command::BeginFile(Box::new(begin))])
+    }
+
+    pub fn file_judged(&mut self, file: AttachmentId, approved: bool) -> Batch {
+        self.batch(vec![Command::CompleteFile { file }, Command::JudgeFile { file, approved }])
     }
 
     /// The customers of these chats say something, all in one batch.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0004_measures.sql"),
     include_str!("../../migrations/sqlite/0005_told.sql"),
     include_str!("../../migrations/sqlite/0006_delivery.sql"),
+    include_str!("../../migrations/sqlite/0007_attached_files.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;

@@ -1,5 +1,6 @@
 //! Reading: the log, and what stands beside it.
 
+use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 
 use engine::Centre;
@@ -15,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Ends, Letter, LetterHead, Reader, Receipt, StoreError,
+    AttachmentRow, ContactRecord, Direction, Ends, FileRow, Letter, LetterHead, Reader, Receipt, StoreError,
     TranscriptPage,
 };
 
@@ -208,6 +209,36 @@ impl Reader for SqliteReader {
             begun_at: Time(row.get(5)?),
             approved: row.get(6)?,
         }))
+    }
+
+    fn file(&mut self, file: AttachmentId) -> Result<Option<FileRow>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT contact, created_by, name, content_type, size, begun_at, approved
+             FROM attached_file WHERE id = ?1",
+        )?;
+        let mut rows = select.query([file.0.as_bytes()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(FileRow {
+            id: file,
+            contact: ContactId(uuid(row, 0)?),
+            created_by: UserId(uuid(row, 1)?),
+            name: row.get(2)?,
+            content_type: row.get(3)?,
+            size: row.get(4)?,
+            begun_at: Time(row.get(5)?),
+            approved: row.get(6)?,
+        }))
+    }
+
+    fn files_of(&mut self, contact: ContactId) -> Result<BTreeSet<AttachmentId>, StoreError> {
+        let select = "SELECT id FROM attached_file WHERE contact = ?1";
+        let mut select = self.connection.prepare_cached(select)?;
+        let mut rows = select.query([contact.0.as_bytes()])?;
+        let mut files = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            files.insert(AttachmentId(uuid(row, 0)?));
+        }
+        Ok(files)
     }
 
     fn contact(&mut self, contact: ContactId) -> Result<Option<ContactRecord>, StoreError> {

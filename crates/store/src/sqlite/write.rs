@@ -11,7 +11,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::place::{Numbers, place};
-use crate::{AttachmentRow, ContactRecord, LETTERS_MAX, Letter, SNAPSHOTS_KEPT, StoreError};
+use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, SNAPSHOTS_KEPT, StoreError};
 
 /// What was committed.
 pub(super) struct Written {
@@ -85,6 +85,16 @@ fn put_rows(transaction: &Transaction<'_>, numbers: &mut Numbers, batch: &Batch)
                 let mut update =
                     transaction.prepare_cached("UPDATE attachment SET approved = ?2 WHERE id = ?1")?;
                 update.execute(params![id.0.as_bytes(), approved])?;
+            }
+            Row::File { file, name } => put_file(transaction, &project::file_row(file, name))?,
+            Row::FileJudged { id, approved } => {
+                let mut update =
+                    transaction.prepare_cached("UPDATE attached_file SET approved = ?2 WHERE id = ?1")?;
+                update.execute(params![id.0.as_bytes(), approved])?;
+            }
+            Row::FileGone { id } => {
+                let mut delete = transaction.prepare_cached("DELETE FROM attached_file WHERE id = ?1")?;
+                delete.execute([id.0.as_bytes()])?;
             }
             Row::Credential { name, secret } => {
                 let mut insert = transaction.prepare_cached(
@@ -189,6 +199,25 @@ fn put_attachment(transaction: &Transaction<'_>, row: &AttachmentRow) -> Result<
         row.id.0.as_bytes(),
         row.chain.0.as_bytes(),
         row.participant.0.as_bytes(),
+        row.name,
+        row.content_type,
+        row.size,
+        row.begun_at.0,
+        row.approved,
+    ])?;
+    Ok(())
+}
+
+fn put_file(transaction: &Transaction<'_>, row: &FileRow) -> Result<(), StoreError> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR REPLACE INTO attached_file
+         (id, contact, created_by, name, content_type, size, begun_at, approved)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    insert.execute(params![
+        row.id.0.as_bytes(),
+        row.contact.0.as_bytes(),
+        row.created_by.0.as_bytes(),
         row.name,
         row.content_type,
         row.size,

@@ -26,6 +26,11 @@ pub const OPERATIONS: &[Operation] = &[
     PauseContactRequest::OPERATION,
     ResumeContactRequest::OPERATION,
     UpdateContactRoutingDataRequest::OPERATION,
+    StartAttachedFileUploadRequest::OPERATION,
+    CompleteAttachedFileUploadRequest::OPERATION,
+    GetAttachedFileRequest::OPERATION,
+    BatchGetAttachedFileMetadataRequest::OPERATION,
+    DeleteAttachedFileRequest::OPERATION,
     DescribeContactRequest::OPERATION,
     CreateParticipantRequest::OPERATION,
     UpdateParticipantRoleConfigRequest::OPERATION,
@@ -548,6 +553,168 @@ impl Request for UpdateContactRoutingDataRequest {
             ErrorName::ThrottlingException,
             ErrorName::AccessDeniedException,
             ErrorName::InvalidActiveRegionException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for StartAttachedFileUploadRequest {
+    type Response = StartAttachedFileUploadResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "StartAttachedFileUpload",
+        method: "PUT",
+        uri: "/attached-files/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[AddressBound {
+            wire: "associatedResourceArn",
+            member: "AssociatedResourceArn",
+            kind: AddressKind::Text,
+        }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::ResourceConflictException,
+            ErrorName::ServiceQuotaExceededException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for CompleteAttachedFileUploadRequest {
+    type Response = CompleteAttachedFileUploadResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "CompleteAttachedFileUpload",
+        method: "POST",
+        uri: "/attached-files/{InstanceId}/{FileId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "FileId", member: "FileId", kind: AddressKind::Text },
+        ],
+        query: &[AddressBound {
+            wire: "associatedResourceArn",
+            member: "AssociatedResourceArn",
+            kind: AddressKind::Text,
+        }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for GetAttachedFileRequest {
+    type Response = GetAttachedFileResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "GetAttachedFile",
+        method: "GET",
+        uri: "/attached-files/{InstanceId}/{FileId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "FileId", member: "FileId", kind: AddressKind::Text },
+        ],
+        query: &[
+            AddressBound {
+                wire: "urlExpiryInSeconds",
+                member: "UrlExpiryInSeconds",
+                kind: AddressKind::Integer,
+            },
+            AddressBound {
+                wire: "associatedResourceArn",
+                member: "AssociatedResourceArn",
+                kind: AddressKind::Text,
+            },
+        ],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for BatchGetAttachedFileMetadataRequest {
+    type Response = BatchGetAttachedFileMetadataResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "BatchGetAttachedFileMetadata",
+        method: "POST",
+        uri: "/attached-files/{InstanceId}",
+        labels: &[AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text }],
+        query: &[AddressBound {
+            wire: "associatedResourceArn",
+            member: "AssociatedResourceArn",
+            kind: AddressKind::Text,
+        }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
+impl Request for DeleteAttachedFileRequest {
+    type Response = DeleteAttachedFileResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "DeleteAttachedFile",
+        method: "DELETE",
+        uri: "/attached-files/{InstanceId}/{FileId}",
+        labels: &[
+            AddressBound { wire: "InstanceId", member: "InstanceId", kind: AddressKind::Text },
+            AddressBound { wire: "FileId", member: "FileId", kind: AddressKind::Text },
+        ],
+        query: &[AddressBound {
+            wire: "associatedResourceArn",
+            member: "AssociatedResourceArn",
+            kind: AddressKind::Text,
+        }],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::AccessDeniedException,
+            ErrorName::InvalidRequestException,
+            ErrorName::InternalServiceException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::ThrottlingException,
         ],
     };
 
@@ -6014,6 +6181,36 @@ pub struct AssociatedContactSummary {
     pub channel: Option<Channel>,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttachedFile {
+    pub creation_time: String,
+    pub file_arn: String,
+    pub file_id: String,
+    pub file_name: String,
+    pub file_size_in_bytes: i64,
+    pub file_status: FileStatusType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<CreatedByInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_use_case_type: Option<FileUseCaseType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub associated_resource_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttachedFileError {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_id: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AttachmentReference {
@@ -6124,6 +6321,43 @@ pub struct AutoAcceptConfig {
     pub auto_accept: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_first_callback_auto_accept: Option<bool>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchGetAttachedFileMetadataRequest {
+    pub file_ids: Vec<String>,
+    pub instance_id: String,
+    pub associated_resource_arn: String,
+}
+
+impl BatchGetAttachedFileMetadataRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.file_ids;
+            let at = at.member("FileIds");
+            at.entries(value.len(), 1..=100)?;
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=256)?;
+            }
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BatchGetAttachedFileMetadataResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<AttachedFile>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors: Option<Vec<AttachedFileError>>,
 }
 
 wire_enum! {
@@ -6254,6 +6488,33 @@ wire_enum! {
         Lt = "LT",
     }
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CompleteAttachedFileUploadRequest {
+    pub instance_id: String,
+    pub file_id: String,
+    pub associated_resource_arn: String,
+}
+
+impl CompleteAttachedFileUploadRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.file_id;
+            let at = at.member("FileId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CompleteAttachedFileUploadResponse {}
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -8118,6 +8379,16 @@ pub struct CreateViewVersionResponse {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct CreatedByInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_user_arn: Option<String>,
+    #[serde(rename = "AWSIdentityArn")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws_identity_arn: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct Credentials {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<Sensitive>,
@@ -8243,6 +8514,33 @@ pub struct DateReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteAttachedFileRequest {
+    pub instance_id: String,
+    pub file_id: String,
+    pub associated_resource_arn: String,
+}
+
+impl DeleteAttachedFileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.file_id;
+            let at = at.member("FileId");
+            at.characters(value, 1..=256)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DeleteAttachedFileResponse {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -9417,6 +9715,15 @@ pub struct DismissUserContactResponse {}
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DownloadUrlMetadata {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_expiry: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct EffectiveHoursOfOperations {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
@@ -9598,6 +9905,26 @@ pub struct ExternalInvocationConfiguration {
     pub enabled: Option<bool>,
 }
 
+wire_enum! {
+    FileStatusType {
+        Approved = "APPROVED",
+        Rejected = "REJECTED",
+        Processing = "PROCESSING",
+        Failed = "FAILED",
+    }
+}
+
+wire_enum! {
+    FileUseCaseType {
+        ContactAnalysis = "CONTACT_ANALYSIS",
+        EmailMessage = "EMAIL_MESSAGE",
+        EmailMessagePlainText = "EMAIL_MESSAGE_PLAIN_TEXT",
+        EmailMessageRedacted = "EMAIL_MESSAGE_REDACTED",
+        EmailMessagePlainTextRedacted = "EMAIL_MESSAGE_PLAIN_TEXT_REDACTED",
+        Attachment = "ATTACHMENT",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FilterV2 {
@@ -9758,6 +10085,62 @@ impl FlowQuickConnectConfig {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetAttachedFileRequest {
+    pub instance_id: String,
+    pub file_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_expiry_in_seconds: Option<i32>,
+    pub associated_resource_arn: String,
+}
+
+impl GetAttachedFileRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.file_id;
+            let at = at.member("FileId");
+            at.characters(value, 1..=256)?;
+        }
+        if let Some(value) = &self.url_expiry_in_seconds {
+            let at = at.member("UrlExpiryInSeconds");
+            at.number(*value, 5..=300)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetAttachedFileResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_status: Option<FileStatusType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+    pub file_size_in_bytes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub associated_resource_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_use_case_type: Option<FileUseCaseType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<CreatedByInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub download_url_metadata: Option<DownloadUrlMetadata>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14665,6 +15048,79 @@ wire_enum! {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct StartAttachedFileUploadRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_token: Option<String>,
+    pub instance_id: String,
+    pub file_name: String,
+    pub file_size_in_bytes: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_expiry_in_seconds: Option<i32>,
+    pub file_use_case_type: FileUseCaseType,
+    pub associated_resource_arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<CreatedByInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl StartAttachedFileUploadRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.client_token {
+            let at = at.member("ClientToken");
+            at.characters(value, ..=500)?;
+        }
+        {
+            let value = &self.instance_id;
+            let at = at.member("InstanceId");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.file_name;
+            let at = at.member("FileName");
+            at.characters(value, 1..=256)?;
+        }
+        {
+            let value = &self.file_size_in_bytes;
+            let at = at.member("FileSizeInBytes");
+            at.number(*value, 1..)?;
+        }
+        if let Some(value) = &self.url_expiry_in_seconds {
+            let at = at.member("UrlExpiryInSeconds");
+            at.number(*value, 5..=300)?;
+        }
+        if let Some(value) = &self.tags {
+            let at = at.member("Tags");
+            at.entries(value.len(), 1..=50)?;
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=128)?;
+                at.characters(held, ..=256)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartAttachedFileUploadResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_status: Option<FileStatusType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<CreatedByInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload_url_metadata: Option<UploadUrlMetadata>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct StartChatContactRequest {
     pub instance_id: String,
     pub contact_flow_id: String,
@@ -17240,6 +17696,17 @@ impl UpdateViewMetadataRequest {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct UpdateViewMetadataResponse {}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UploadUrlMetadata {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_expiry: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headers_to_include: Option<BTreeMap<String, String>>,
+}
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -12,6 +12,12 @@ use crate::limits;
 use crate::refusal::{Refusal, Thing};
 use crate::time::Time;
 
+/// What the members are called that say what a file is.
+pub(super) struct FileMembers {
+    pub name: &'static str,
+    pub size: &'static str,
+}
+
 impl Centre {
     pub(super) fn begin_attachment(&self, begin: BeginAttachment, at: Time) -> Result<Decided, Refusal> {
         let (chat, participant) = self.in_chat(begin.chain, begin.participant)?;
@@ -19,27 +25,9 @@ impl Centre {
         if let Some(begun) = chat.attachments.iter().find(repeated) {
             return Ok(Decided::with(Vec::new(), begun_outcome(begun)));
         }
-        let invalid = |what, why: String| Err(Refusal::Invalid { what, why });
-        if !self.instance_settings.attachments() {
-            return invalid("AttachmentName", "attachments are not switched on for this instance".to_owned());
-        }
         let name = begin.name.as_str().unwrap_or_default();
-        if name.len() > limits::ATTACHMENT_NAME_BYTES_MAX || name.chars().any(|c| c.is_control() || c == '/')
-        {
-            let most = limits::ATTACHMENT_NAME_BYTES_MAX;
-            return invalid(
-                "AttachmentName",
-                format!("must be at most {most} bytes, without / or line ends"),
-            );
-        }
-        if let Err(why) = check_type(name, &begin.content_type) {
-            return invalid("AttachmentName", why);
-        }
-        let size = u32::try_from(begin.size).ok();
-        let Some(size) = size.filter(|n| (1..=limits::ATTACHMENT_BYTES_MAX).contains(&u64::from(*n))) else {
-            let most = limits::ATTACHMENT_BYTES_MAX;
-            return invalid("AttachmentSizeInBytes", format!("must be 1 to {most}"));
-        };
+        let names = FileMembers { name: "AttachmentName", size: "AttachmentSizeInBytes" };
+        let size = self.check_file(&names, name, &begin.content_type, begin.size)?;
         if chat.attachments.iter().filter(|a| !a.is_abandoned(at)).count() >= limits::ATTACHMENTS_MAX {
             let limit = limits::ATTACHMENTS_MAX;
             return Err(Refusal::LimitReached { what: "attachments in one chat", limit });
@@ -57,6 +45,32 @@ impl Centre {
         let (chain, name) = (begin.chain, begin.name);
         let events = vec![Event::AttachmentBegun { chain, attachment, name }];
         Ok(Decided::with(events, outcome))
+    }
+
+    /// CHAT-80: the size, if files are switched on and one of this name, type and size is permitted.
+    pub(super) fn check_file(
+        &self,
+        members: &FileMembers,
+        name: &str,
+        content_type: &str,
+        size: u64,
+    ) -> Result<u32, Refusal> {
+        let invalid = |what, why: String| Err(Refusal::Invalid { what, why });
+        if !self.instance_settings.attachments() {
+            return invalid(members.name, "attachments are not switched on for this instance".to_owned());
+        }
+        if name.len() > limits::ATTACHMENT_NAME_BYTES_MAX || name.chars().any(|c| c.is_control() || c == '/')
+        {
+            let most = limits::ATTACHMENT_NAME_BYTES_MAX;
+            return invalid(members.name, format!("must be at most {most} bytes, without / or line ends"));
+        }
+        if let Err(why) = check_type(name, content_type) {
+            return invalid(members.name, why);
+        }
+        let size = u32::try_from(size).ok();
+        let size = size.filter(|n| (1..=limits::ATTACHMENT_BYTES_MAX).contains(&u64::from(*n)));
+        let most = limits::ATTACHMENT_BYTES_MAX;
+        size.ok_or_else(|| Refusal::Invalid { what: members.size, why: format!("must be 1 to {most}") })
     }
 
     pub(super) fn complete_attachment(
