@@ -395,7 +395,7 @@ class Routing(CentreTest):
                 wrong()
         with self.refused("InvalidRequestException", 400):
             self.start_task(RelatedContactId=other, PreviousContactId=other)
-        with self.refused("InvalidRequestException", 400):
+        with self.refused("ResourceNotFoundException", 404):
             self.start_task(TaskTemplateId=other)
         now = self.described(self.start_task())["InitiationTimestamp"]
         for days in (-1, 7):
