@@ -242,6 +242,31 @@ impl Centre {
         }
     }
 
+    /// A thing as it is; none where there is none, and of what is changed in ways of its own.
+    pub(super) fn configured(&self, resource: &Resource) -> Option<Configured> {
+        Some(match resource {
+            Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
+            Resource::HierarchyGroup(id) => {
+                Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())
+            }
+            Resource::HoursOfOperation(id) => Configured::HoursOfOperation(self.hours.get(id)?.clone()),
+            Resource::PredefinedAttribute(name) => {
+                Configured::PredefinedAttribute(self.predefined_attributes.get(name)?.clone())
+            }
+            Resource::Queue(id) => Configured::Queue(self.queues.get(id)?.clone()),
+            Resource::QuickConnect(id) => Configured::QuickConnect(self.quick_connects.get(id)?.clone()),
+            Resource::RoutingProfile(id) => {
+                Configured::RoutingProfile(self.routing_profiles.get(id)?.clone())
+            }
+            Resource::SecurityProfile(id) => {
+                Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
+            }
+            Resource::TaskTemplate(id) => Configured::TaskTemplate(self.task_templates.get(id)?.clone()),
+            Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
+            Resource::Flow(_) | Resource::FlowModule(_) | Resource::View(_) => return None,
+        })
+    }
+
     /// What is known of a thing, if anything was ever changed or tagged.
     pub fn meta(&self, resource: &Resource) -> Option<&Meta> {
         self.meta.get(resource)

@@ -144,32 +144,12 @@ impl Centre {
     }
 
     fn what(&self, resource: &Resource) -> Option<What> {
-        let configured = match resource {
-            Resource::Flow(id) => return self.flows.get(id).map(|flow| What::Flow(FlowTold::of(flow))),
-            Resource::FlowModule(id) => {
-                return self.modules.get(id).map(|module| What::Flow(FlowTold::of(module)));
-            }
-            Resource::View(id) => return self.views.get(id).map(|view| What::View(ViewTold::of(view))),
-            Resource::AgentStatus(id) => Configured::AgentStatus(self.statuses.get(id)?.clone()),
-            Resource::HierarchyGroup(id) => {
-                Configured::HierarchyGroup(self.hierarchy_groups.get(id)?.clone())
-            }
-            Resource::HoursOfOperation(id) => Configured::HoursOfOperation(self.hours.get(id)?.clone()),
-            Resource::PredefinedAttribute(name) => {
-                Configured::PredefinedAttribute(self.predefined_attributes.get(name)?.clone())
-            }
-            Resource::Queue(id) => Configured::Queue(self.queues.get(id)?.clone()),
-            Resource::QuickConnect(id) => Configured::QuickConnect(self.quick_connects.get(id)?.clone()),
-            Resource::RoutingProfile(id) => {
-                Configured::RoutingProfile(self.routing_profiles.get(id)?.clone())
-            }
-            Resource::SecurityProfile(id) => {
-                Configured::SecurityProfile(self.security_profiles.get(id)?.clone())
-            }
-            Resource::TaskTemplate(id) => Configured::TaskTemplate(self.task_templates.get(id)?.clone()),
-            Resource::User(id) => Configured::User(self.users.get(id)?.clone()),
-        };
-        Some(What::Configured(configured))
+        match resource {
+            Resource::Flow(id) => self.flows.get(id).map(|flow| What::Flow(FlowTold::of(flow))),
+            Resource::FlowModule(id) => self.modules.get(id).map(|module| What::Flow(FlowTold::of(module))),
+            Resource::View(id) => self.views.get(id).map(|view| What::View(ViewTold::of(view))),
+            _ => self.configured(resource).map(What::Configured),
+        }
     }
 
     fn keys_of(&self, resource: &Resource) -> Vec<String> {
