@@ -76,7 +76,8 @@ fn webhook(name: &str, members: &DeTable<'_>, wrong: &dyn Fn(&str) -> Wrong) -> 
             "streams" => {
                 for named in text.split(',').map(str::trim).filter(|named| !named.is_empty()) {
                     let stream = Stream::PUBLIC.into_iter().find(|stream| stream.as_str() == named);
-                    let why = "streams are contact-records, contact-events and agent-events";
+                    let why =
+                        "streams are contact-records, contact-events, agent-events, configuration-changes";
                     streams.push(stream.ok_or_else(|| wrong(why))?);
                 }
             }
