@@ -2,7 +2,7 @@
 //!
 //! A release build makes them itself, with npm; a build without Node fails loudly rather than carry
 //! old pages or none. `BELLBOARD_WEB_DIST` names a folder of built pages instead, for packagers. A
-//! debug build carries none, and its pages say so.
+//! debug build carries none, and reads `web/dist`.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -24,7 +24,9 @@ fn main() {
         let mut hash = DefaultHasher::new();
         bytes.hash(&mut hash);
         let etag = format!("\"{:016x}\"", hash.finish());
-        rows += &format!("    File {{ path: {name:?}, etag: {etag:?}, bytes: include_bytes!({path:?}) }},\n");
+        rows += &format!(
+            "    File {{ path: Cow::Borrowed({name:?}), etag: Cow::Borrowed({etag:?}), bytes: Cow::Borrowed(include_bytes!({path:?})) }},\n"
+        );
     }
     let table = format!("/// By path.\nstatic FILES: &[File] = &[\n{rows}];\n");
     fs::write(out.join("files.rs"), table).expect("OUT_DIR can be written");

@@ -1,5 +1,9 @@
-//! The pages: built files, carried in the binary.
+//! The pages: built files, carried in the binary. A debug build carries none, and reads those of
+//! `web/dist`, or where `BELLBOARD_WEB_OUT` says, as they lie, so that whoever works on pages builds nothing else.
 
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -12,11 +16,12 @@ use crate::call;
 use crate::error::ApiError;
 
 /// A file as `build.rs` found it.
+#[derive(Clone)]
 struct File {
     /// Below the root, without a slash in front.
-    path: &'static str,
-    etag: &'static str,
-    bytes: &'static [u8],
+    path: Cow<'static, str>,
+    etag: Cow<'static, str>,
+    bytes: Cow<'static, [u8]>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
@@ -37,10 +42,11 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
         Some(file) if file.path == page && !path.ends_with('/') && page != "login/index.html" => {
             Redirect::permanent(&format!("{path}/")).into_response()
         }
-        Some(file) => serve_file(&app, file, request.headers()),
+        Some(file) => serve_file(&app, &file, request.headers()),
         None if FILES.is_empty() && (wanted.is_empty() || PAGES.contains(&wanted.trim_end_matches('/'))) => {
-            let why = "This build carries no pages: it is a debug build. Build with --release, or set \
-                       BELLBOARD_WEB_DIST to a folder of built pages when building.\n";
+            let why = "This build carries no pages: it is a debug build. Build with --release, run \
+                       `npm run build` in web/, or set BELLBOARD_WEB_DIST to a folder of built pages \
+                       when building.\n";
             (StatusCode::NOT_FOUND, why).into_response()
         }
         None => unknown_operation(),
@@ -49,18 +55,31 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
 
 const PAGES: [&str; 5] = ["ccp-v2", "agent-app-v2", "login", "demo", "widget"];
 
-fn find(path: &str) -> Option<&'static File> {
-    FILES.binary_search_by(|file| file.path.cmp(path)).ok().map(|i| &FILES[i])
+fn find(path: &str) -> Option<File> {
+    let carried = FILES.binary_search_by(|file| file.path.as_ref().cmp(path)).ok().map(|i| FILES[i].clone());
+    if cfg!(debug_assertions) && FILES.is_empty() { find_built(path) } else { carried }
 }
 
-fn serve_file(app: &App, file: &'static File, asked: &HeaderMap) -> Response {
-    let etag = HeaderValue::from_static(file.etag);
-    let fresh = asked.get(header::IF_NONE_MATCH) == Some(&etag);
+fn find_built(path: &str) -> Option<File> {
+    let is_plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let built = std::env::var_os("BELLBOARD_WEB_OUT").map(PathBuf::from);
+    let dist = built.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist"));
+    let bytes = is_plain.then(|| std::fs::read(dist.join(path)).ok())??;
+    let mut hash = DefaultHasher::new();
+    bytes.hash(&mut hash);
+    let etag = format!("\"{:016x}\"", hash.finish());
+    Some(File { path: path.to_owned().into(), etag: etag.into(), bytes: bytes.into() })
+}
+
+fn serve_file(app: &App, file: &File, asked: &HeaderMap) -> Response {
+    let fresh = asked.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == file.etag.as_bytes());
     let mut response =
-        if fresh { StatusCode::NOT_MODIFIED.into_response() } else { file.bytes.into_response() };
+        if fresh { StatusCode::NOT_MODIFIED.into_response() } else { file.bytes.clone().into_response() };
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, etag);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(file.path)));
+    if let Ok(etag) = HeaderValue::from_str(&file.etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&file.path)));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     // Built names carry a hash of what is in them.

@@ -3,6 +3,8 @@ import { followTheme } from "@bellboard/ui";
 import "@bellboard/ui/tokens.css";
 import "@bellboard/ui/base.css";
 import App from "./frame/App.svelte";
+import { readLanguage } from "./messages/messages.ts";
 
 followTheme();
+await readLanguage();
 mount(App, { target: document.body });

@@ -27,7 +27,7 @@ import { Notes } from "../afterwork/notes.svelte.ts";
 import { filledIn } from "../conversation/quick.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { kindOf } from "../frame/kind.ts";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
 
 const keep = keepIn(() => sessionStorage);
@@ -61,7 +61,7 @@ export class Chat {
   #typingId: string | undefined;
   #token: Promise<string> | undefined;
 
-  readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? en.customer);
+  readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? t.customer);
   readonly kind = $derived(kindOf(this.contact));
   readonly stateSinceMs = $derived(this.contact.state.timestamp * 1000);
   readonly startedAtMs = $derived((this.contact.bellboard?.startedAt ?? this.contact.state.timestamp) * 1000);
@@ -214,13 +214,13 @@ export class Chat {
     const connectionId = this.ownId;
     if (connectionId === undefined) return;
     const { agent } = this.#session;
-    await this.action.run(() => agent.destroyConnection({ contactId: this.contactId, connectionId }), en.conversation.endFailed);
+    await this.action.run(() => agent.destroyConnection({ contactId: this.contactId, connectionId }), t.conversation.endFailed);
   }
 
   async clear(): Promise<boolean> {
-    const failed = this.kind === "wrap" ? en.afterWork.closeFailed : en.held.clearFailed;
+    const failed = this.kind === "wrap" ? t.afterWork.closeFailed : t.held.clearFailed;
     if (!(await this.notes.flush())) {
-      this.action.error = en.afterWork.notesFailed;
+      this.action.error = t.afterWork.notesFailed;
       return false;
     }
     return this.action.run(() => this.#session.agent.clearContact(this.contactId), failed);
@@ -248,7 +248,7 @@ export class Chat {
         Content: unsent.content,
         ParticipantRole: "AGENT",
         ...(this.ownId === undefined ? {} : { ParticipantId: this.ownId }),
-        DisplayName: this.#joined?.name ?? this.#session.configuration?.name ?? en.conversation.agent,
+        DisplayName: this.#joined?.name ?? this.#session.configuration?.name ?? t.conversation.agent,
         ContactId: this.contactId,
       },
     ]);

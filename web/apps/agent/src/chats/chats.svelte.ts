@@ -3,7 +3,7 @@
 import type { ChatItem, Snapshot } from "@bellboard/api";
 import { isOffer, keepIn, readKept } from "@bellboard/chat";
 import type { Announcer } from "../frame/announcer.svelte.ts";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
 import { Chat } from "./chat.svelte.ts";
 
@@ -52,7 +52,7 @@ export class Chats {
     const chat = this.#ownerOf(item);
     if (!chat?.receive(item)) return;
     if (this.#isShown(chat)) this.#announcer.say(`${chat.name}: ${item.Content ?? ""}`);
-    else this.#announcer.gather(chat.contactId, () => en.list.newFrom(chat.name, chat.unread));
+    else this.#announcer.gather(chat.contactId, () => t.list.newFrom(chat.name, chat.unread));
   }
 
   catchUp(): void {

@@ -2,7 +2,7 @@
 
 import { type Attachment, type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
 import { isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import { hourText, momentText } from "../frame/times.ts";
 
 export type Voice = "customer" | "own" | "agent" | "bot" | "system";
@@ -39,7 +39,7 @@ export interface LinesOf {
 }
 
 export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesOf): Line[] {
-  const lines: Line[] = [{ kind: "moment", key: "start", text: en.conversation.started(momentText(startedAtMs, todayMs)) }];
+  const lines: Line[] = [{ kind: "moment", key: "start", text: t.conversation.started(momentText(startedAtMs, todayMs)) }];
   let day = new Date(startedAtMs).toDateString();
   let isNewShown = false;
   const marks = marksOf(items, ownId);
@@ -97,13 +97,13 @@ function nameOf(item: ChatItem, voice: Voice): string {
   const said = item.DisplayName ?? "";
   switch (voice) {
     case "customer":
-      return said || en.customer;
+      return said || t.customer;
     case "bot":
       return said === "BOT" ? "" : said;
     case "system":
-      return said === "" || said === "SYSTEM_MESSAGE" ? en.conversation.system : said;
+      return said === "" || said === "SYSTEM_MESSAGE" ? t.conversation.system : said;
     default:
-      return said || (item.ParticipantRole === "SUPERVISOR" ? en.conversation.supervisor : en.conversation.agent);
+      return said || (item.ParticipantRole === "SUPERVISOR" ? t.conversation.supervisor : t.conversation.agent);
   }
 }
 
@@ -136,18 +136,18 @@ function interactiveOf(json: string): Omit<Content, "files"> {
 
 function eventText(item: ChatItem): string | undefined {
   const time = hourText(Date.parse(item.AbsoluteTime));
-  const name = item.DisplayName || en.customer;
+  const name = item.DisplayName || t.customer;
   switch (item.ContentType) {
     case eventTypes.joined:
-      return en.conversation.joined(name, time);
+      return t.conversation.joined(name, time);
     case eventTypes.left:
-      return en.conversation.left(name, time);
+      return t.conversation.left(name, time);
     case eventTypes.ended:
-      return en.conversation.ended(time);
+      return t.conversation.ended(time);
     case eventTypes.transferred:
-      return en.conversation.transferred(time);
+      return t.conversation.transferred(time);
     case eventTypes.transferFailed:
-      return en.conversation.transferFailed(time);
+      return t.conversation.transferFailed(time);
     default:
       return undefined;
   }

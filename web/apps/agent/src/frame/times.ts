@@ -1,15 +1,22 @@
 // How moments read: the hour alone today, with its day otherwise.
 
-import { en } from "../messages/en.ts";
+import { language, t } from "../messages/messages.ts";
 
-const hour = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const second = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short" });
+// Made at their first use, when the language is known.
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatted(ms: number, options: Intl.DateTimeFormatOptions): string {
+  const key = language + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, known);
+  return known.format(ms);
+}
 
-export const hourText = (ms: number): string => hour.format(ms);
-export const secondText = (ms: number): string => second.format(ms);
+export const hourText = (ms: number): string => formatted(ms, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const secondText = (ms: number): string =>
+  formatted(ms, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dayText = (ms: number): string => formatted(ms, { weekday: "short", day: "numeric", month: "short" });
 
 export function momentText(ms: number, nowMs: number): string {
   const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
-  return isToday ? en.conversation.today(hourText(ms)) : `${day.format(ms)} ${hourText(ms)}`;
+  return isToday ? t.conversation.today(hourText(ms)) : `${dayText(ms)} ${hourText(ms)}`;
 }

@@ -1,7 +1,7 @@
 // Signing in: a name and a password, and what came of it.
 
 import { ApiError, NetworkError, postJson } from "@bellboard/api";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import { nextPath } from "./next.ts";
 
 export class SignIn {
@@ -12,7 +12,7 @@ export class SignIn {
 
   async submit(): Promise<void> {
     if (this.busy) return;
-    this.error = this.username.trim() === "" || this.password === "" ? en.login.missing : undefined;
+    this.error = this.username.trim() === "" || this.password === "" ? t.login.missing : undefined;
     if (this.error !== undefined) return;
     this.busy = true;
     try {
@@ -28,8 +28,8 @@ export class SignIn {
 }
 
 function textOf(error: unknown): string {
-  if (error instanceof NetworkError) return en.login.unreachable;
-  if (!(error instanceof ApiError)) return en.login.failed;
-  if (error.status === 401) return en.login.wrong;
-  return error.status === 429 ? en.login.slow : en.login.failed;
+  if (error instanceof NetworkError) return t.login.unreachable;
+  if (!(error instanceof ApiError)) return t.login.failed;
+  if (error.status === 401) return t.login.wrong;
+  return error.status === 429 ? t.login.slow : t.login.failed;
 }

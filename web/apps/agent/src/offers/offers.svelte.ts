@@ -5,7 +5,7 @@ import { isOffer, keepIn, OfferWatch } from "@bellboard/chat";
 import { Action } from "../frame/action.svelte.ts";
 import { type Channel, channelOf } from "../frame/kind.ts";
 import type { Announcer } from "../frame/announcer.svelte.ts";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
 import { Ringer } from "./ringer.ts";
 
@@ -59,11 +59,11 @@ export class Offers {
 
   async accept(offer: Offer): Promise<void> {
     this.#onAccept(offer);
-    await offer.action.run(() => this.#session.agent.acceptContact(offer.contactId), en.offer.acceptFailed);
+    await offer.action.run(() => this.#session.agent.acceptContact(offer.contactId), t.offer.acceptFailed);
   }
 
   async reject(offer: Offer): Promise<void> {
-    await offer.action.run(() => this.#session.agent.rejectContact(offer.contactId), en.offer.rejectFailed);
+    await offer.action.run(() => this.#session.agent.rejectContact(offer.contactId), t.offer.rejectFailed);
   }
 
   setMuted(isMuted: boolean): void {
@@ -81,7 +81,7 @@ export class Offers {
   tick(): void {
     for (const offer of this.list) {
       const left = this.secondsLeft(offer);
-      if (announcedSecondsLeft.includes(left)) this.#announcer.interrupt(en.offer.announceLeft(offer.name, left));
+      if (announcedSecondsLeft.includes(left)) this.#announcer.interrupt(t.offer.announceLeft(offer.name, left));
     }
   }
 
@@ -91,7 +91,7 @@ export class Offers {
     return {
       contactId: contact.contactId,
       channel: channelOf(contact),
-      name: contact.bellboard?.customerName ?? contact.name ?? en.customer,
+      name: contact.bellboard?.customerName ?? contact.name ?? t.customer,
       expiresAtMs: expiresAt * 1000,
       action: known?.action ?? new Action(),
     };
@@ -101,14 +101,14 @@ export class Offers {
     const offer = this.list.find((one) => one.contactId === contactId);
     if (!offer) return;
     this.#ringing.add(contactId);
-    this.#announcer.interrupt(en.offer.announce(en.offer.incoming[offer.channel], offer.name, this.secondsLeft(offer)));
+    this.#announcer.interrupt(t.offer.announce(t.offer.incoming[offer.channel], offer.name, this.secondsLeft(offer)));
     this.#notify(offer);
   }
 
   #notify(offer: Offer): void {
     if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
     try {
-      const notification = new Notification(en.offer.incoming[offer.channel], { body: offer.name, tag: offer.contactId });
+      const notification = new Notification(t.offer.incoming[offer.channel], { body: offer.name, tag: offer.contactId });
       notification.onclick = () => window.focus();
       setTimeout(() => notification.close(), Math.max(0, offer.expiresAtMs - this.#session.nowMs));
     } catch {

@@ -5,7 +5,7 @@ import { isOffer } from "@bellboard/chat";
 import { Notes } from "../afterwork/notes.svelte.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { type Channel, channelOf, kindOf } from "../frame/kind.ts";
-import { en } from "../messages/en.ts";
+import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
 
 export class Work {
@@ -16,7 +16,7 @@ export class Work {
   contact = $state.raw<Contact>() as Contact;
   readonly #session: Session;
 
-  readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? en.customer);
+  readonly name = $derived(this.contact.bellboard?.customerName ?? this.contact.name ?? t.customer);
   readonly kind = $derived(kindOf(this.contact));
   /** On hold, or paused: since when. */
   readonly restsSinceMs = $derived(this.contact.bellboard?.heldSince === undefined ? undefined : this.contact.bellboard.heldSince * 1000);
@@ -37,19 +37,19 @@ export class Work {
     const { contactId } = this;
     const isResting = this.restsSinceMs !== undefined;
     const deed = this.channel === "VOICE" ? (isResting ? "ResumeConnection" : "HoldConnection") : isResting ? "ResumeContact" : "PauseContact";
-    await this.action.run(() => agent.rest(deed, contactId), en.works.failed);
+    await this.action.run(() => agent.rest(deed, contactId), t.works.failed);
   }
 
   async end(): Promise<void> {
-    await this.action.run(() => this.#session.agent.destroyConnection({ contactId: this.contactId }), en.works.failed);
+    await this.action.run(() => this.#session.agent.destroyConnection({ contactId: this.contactId }), t.works.failed);
   }
 
   async clear(): Promise<void> {
     if (!(await this.notes.flush())) {
-      this.action.error = en.afterWork.notesFailed;
+      this.action.error = t.afterWork.notesFailed;
       return;
     }
-    await this.action.run(() => this.#session.agent.clearContact(this.contactId), en.held.clearFailed);
+    await this.action.run(() => this.#session.agent.clearContact(this.contactId), t.held.clearFailed);
   }
 }
 
