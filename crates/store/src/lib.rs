@@ -79,7 +79,8 @@ pub trait Store: Send + fmt::Debug {
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError>;
 
     /// Forgets the oldest lines of all streams from before a time, at most so many of each; says how
-    /// many there were. They were in the order of their time, so what stays has no gap.
+    /// many there were. They were in the order of their time, so what stays has no gap. The newest
+    /// forgotten line of each agent is kept for [`Reader::agents_told`] alone.
     fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError>;
 
     /// How far something outside has been told; with what could not be delivered on the way, if
@@ -138,7 +139,8 @@ pub trait Reader: Send + fmt::Debug {
 
     fn ends_of_told(&mut self, stream: Stream) -> Result<Ends, StoreError>;
 
-    /// The newest line of each agent up to a position, of those that are kept.
+    /// The newest line of each agent up to a position, the last forgotten ones included: what comes
+    /// after it began from there.
     fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError>;
 
     fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError>;

@@ -174,13 +174,18 @@ impl Store for MemoryStore {
         let mut rows = self.disk.rows();
         let mut forgotten = 0;
         for stream in Stream::ALL {
-            let all = rows.told.range((stream, 0)..=(stream, u64::MAX));
-            let old = all.take(limit).take_while(|(_, told)| told.at < before);
-            for position in old.map(|((_, position), _)| *position).collect::<Vec<_>>() {
-                rows.told.remove(&(stream, position));
-                rows.forgotten.insert(stream, position);
-                forgotten += 1;
-            }
+            let from = rows.forgotten.get(&stream).map_or(0, |position| position + 1);
+            let all = rows.told.range((stream, from)..=(stream, u64::MAX));
+            let old: Vec<_> = all.take(limit).take_while(|(_, told)| told.at < before).collect();
+            let Some(((_, last), _)) = old.last() else { continue };
+            let last = *last;
+            forgotten += old.len();
+            rows.forgotten.insert(stream, last);
+            let passed = rows.told.range((stream, 0)..=(stream, last));
+            let newest: BTreeMap<_, _> =
+                passed.filter_map(|((_, position), told)| Some((told.agent()?, *position))).collect();
+            let stays = |position| newest.values().any(|newest| *newest == position);
+            rows.told.retain(|(of, position), _| *of != stream || *position > last || stays(*position));
         }
         Ok(forgotten)
     }
@@ -285,7 +290,8 @@ impl Reader for MemoryReader {
 
     fn told(&mut self, stream: Stream, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
         let rows = self.disk.rows();
-        let from = (stream, after.saturating_add(1));
+        let forgotten = rows.forgotten.get(&stream).copied().unwrap_or_default();
+        let from = (stream, after.max(forgotten).saturating_add(1));
         Ok(rows.told.range(from..=(stream, u64::MAX)).take(limit).map(|(_, told)| told.clone()).collect())
     }
 
@@ -293,7 +299,7 @@ impl Reader for MemoryReader {
         let rows = self.disk.rows();
         let forgotten = rows.forgotten.get(&stream).copied().unwrap_or_default();
         let newest = rows.told.range((stream, 0)..=(stream, u64::MAX)).next_back();
-        Ok(Ends { forgotten, newest: newest.map_or(forgotten, |((_, position), _)| *position) })
+        Ok(Ends { forgotten, newest: newest.map_or(0, |((_, position), _)| *position).max(forgotten) })
     }
 
     fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Centre;
-use crate::domain::agent::Held;
+use crate::domain::agent::{Held, HeldState, NextStatus};
 use crate::domain::config::StatusKind;
 use crate::domain::contact::{AgentPart, Channel, Contact, InQueue, InitiationMethod, QueueRef};
 use crate::domain::measure::Measure;
@@ -124,12 +124,12 @@ pub enum Property {
     Tags,
 }
 
-/// A change of an agent (REC-11), with what was before it and after it (REC-12).
+/// A change of an agent (REC-11), with what was after it. What was before it (REC-12) is what the
+/// agent's line before it has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgentTold {
     pub user: UserId,
     pub kind: AgentEventKind,
-    pub before: Option<AgentSnapshot>,
     pub after: Option<AgentSnapshot>,
 }
 
@@ -177,6 +177,24 @@ pub struct Slots {
     pub channel: Channel,
     pub available: usize,
     pub maximum: u8,
+}
+
+/// What is known of an agent before an event, to see whether it tells a change.
+enum Before {
+    /// The event concerns nothing else.
+    Doing(Option<Doing>),
+    Whole(Option<Box<AgentSnapshot>>),
+}
+
+/// What an agent does themselves; a few words to copy, where a snapshot has every name.
+#[derive(PartialEq)]
+struct Doing {
+    logged_in: bool,
+    signed_out_at: Option<Time>,
+    status: StatusId,
+    status_since: Time,
+    next: Option<NextStatus>,
+    contacts: Vec<(ContactId, HeldState, Time, Option<Time>)>,
 }
 
 impl Stream {
@@ -227,7 +245,7 @@ impl Centre {
     /// tell nothing: a message costs no more than with `apply`.
     pub fn apply_told(&mut self, recorded: &Recorded) -> (Vec<Measure>, Vec<Told>) {
         let watched = self.watched(&recorded.event);
-        let before: Vec<_> = watched.iter().map(|user| self.agent_snapshot(*user)).collect();
+        let before: Vec<_> = watched.iter().map(|user| self.before(*user, &recorded.event)).collect();
         let mut tellings = self.completed_by(&recorded.event);
         let changed = self.before_change(&recorded.event);
         let by = changed.as_ref().and_then(|_| self.author(recorded));
@@ -235,8 +253,7 @@ impl Centre {
         tellings.extend(self.contact_events(&recorded.event));
         tellings.extend(self.item_told(&recorded.event));
         for (user, before) in watched.into_iter().zip(before) {
-            let after = self.agent_snapshot(user);
-            tellings.extend(agent_event(user, before, after));
+            tellings.extend(self.agent_event(user, before));
         }
         if let Some(changed) = changed {
             tellings.extend(self.change_event(by, &recorded.event, changed));
@@ -341,6 +358,55 @@ impl Centre {
         })
     }
 
+    fn before(&self, user: UserId, event: &Event) -> Before {
+        let is_set_up = matches!(
+            event,
+            Event::UserRoutingProfileChanged { .. }
+                | Event::ProficienciesAssociated { .. }
+                | Event::PhoneConfigChanged { .. }
+        );
+        if is_set_up || event.resource().is_some() {
+            Before::Whole(self.agent_snapshot(user).map(Box::new))
+        } else {
+            Before::Doing(self.doing(user))
+        }
+    }
+
+    /// REC-10, REC-11. None where nothing that is told has changed.
+    fn agent_event(&self, user: UserId, before: Before) -> Option<Telling> {
+        let is_in = self.agents.get(&user).is_some_and(|agent| agent.logged_in);
+        let was_in = match &before {
+            Before::Doing(before) => before.as_ref().is_some_and(|doing| doing.logged_in),
+            Before::Whole(before) => before.as_ref().is_some_and(|snapshot| snapshot.logged_in),
+        };
+        let (kind, after) = match (was_in, is_in, before) {
+            (false, true, _) => (AgentEventKind::SignedIn, self.agent_snapshot(user)),
+            (true, false, _) => (AgentEventKind::SignedOut, self.agent_snapshot(user)),
+            (_, _, Before::Doing(before)) if before.is_some() && before != self.doing(user) => {
+                (AgentEventKind::Changed, Some(self.agent_snapshot(user)?))
+            }
+            (_, _, Before::Whole(Some(before))) => {
+                (AgentEventKind::Changed, Some(self.agent_snapshot(user).filter(|after| *after != *before)?))
+            }
+            _ => return None,
+        };
+        Some(Telling::Agent(Box::new(AgentTold { user, kind, after })))
+    }
+
+    fn doing(&self, user: UserId) -> Option<Doing> {
+        let agent = self.agents.get(&user)?;
+        let contacts =
+            agent.contacts.iter().map(|(id, held)| (*id, held.state, held.since, held.connected_at));
+        Some(Doing {
+            logged_in: agent.logged_in,
+            signed_out_at: agent.signed_out_at,
+            status: agent.status,
+            status_since: agent.status_since,
+            next: agent.next,
+            contacts: contacts.collect(),
+        })
+    }
+
     /// None for a user that does not exist.
     fn agent_snapshot(&self, id: UserId) -> Option<AgentSnapshot> {
         let (agent, user) = (self.agents.get(&id)?, self.users.get(&id)?);
@@ -393,18 +459,6 @@ impl Centre {
             contacts,
         })
     }
-}
-
-/// REC-10, REC-11. None where nothing that is told has changed.
-fn agent_event(user: UserId, before: Option<AgentSnapshot>, after: Option<AgentSnapshot>) -> Option<Telling> {
-    let logged_in = |snapshot: &Option<AgentSnapshot>| snapshot.as_ref().is_some_and(|s| s.logged_in);
-    let kind = match (logged_in(&before), logged_in(&after)) {
-        (false, true) => AgentEventKind::SignedIn,
-        (true, false) => AgentEventKind::SignedOut,
-        _ if before.is_some() && after.is_some() && before != after => AgentEventKind::Changed,
-        _ => return None,
-    };
-    Some(Telling::Agent(Box::new(AgentTold { user, kind, before, after })))
 }
 
 impl ContactTold {

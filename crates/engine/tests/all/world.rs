@@ -16,7 +16,7 @@ use engine::domain::flow::{
 };
 use engine::domain::instance::InstanceSettings;
 use engine::domain::settings::Settings;
-use engine::domain::told::Told;
+use engine::domain::told::{AgentSnapshot, Told};
 use engine::domain::{duration_of, permission};
 use engine::event::{Created, Event, Secret, TokenDigest, Words};
 use engine::id::*;
@@ -52,6 +52,8 @@ pub struct World {
     pub completed: Vec<Completed>,
     /// What was told outside.
     pub told: Vec<Told>,
+    /// The agents as the last lines that a story looked at have them.
+    pub shown: BTreeMap<UserId, Option<AgentSnapshot>>,
 }
 
 impl World {
@@ -75,6 +77,7 @@ impl World {
             log: Vec::new(),
             completed: Vec::new(),
             told: Vec::new(),
+            shown: BTreeMap::new(),
         };
         let founding = world.founding();
         world.must(Command::Found(Box::new(founding)));

@@ -80,7 +80,13 @@ pub(crate) fn page(reader: &mut dyn Reader, instance: &Instance, asked: &Asked) 
         }
     }
     let mut beats = match stream {
-        Stream::AgentEvents => Beats::new(&reader.agents_told(after.line)?, passed),
+        Stream::AgentEvents => {
+            let forgotten = reader.ends_of_told(stream)?.forgotten;
+            if after.line < forgotten {
+                passed = passed.max(last_of(asked.kept_since));
+            }
+            Beats::new(&reader.agents_told(after.line.max(forgotten))?, passed)
+        }
         _ => Beats::default(),
     };
     let told = filter::wanted(reader, asked)?;
@@ -91,9 +97,9 @@ pub(crate) fn page(reader: &mut dyn Reader, instance: &Instance, asked: &Asked) 
         if lines.len() >= limit {
             return Ok(Page::Lines { lines, next_beat: None });
         }
-        beats.told(&told);
         position = Position::after(told.position);
-        lines.push(Line { position, record: shape::record(instance, &told) });
+        lines.push(Line { position, record: shape::record(instance, &told, &beats) });
+        beats.told(&told);
     }
     push_beats(&mut lines, instance, &mut beats, position, asked.now, limit);
     Ok(Page::Lines { lines, next_beat: beats.due() })

@@ -7,7 +7,7 @@ mod record;
 
 use engine::domain::config::Instance;
 use engine::domain::contact::QueueRef;
-use engine::domain::told::{Named, Telling, Told};
+use engine::domain::told::{Beats, Named, Telling, Told};
 use engine::id::HierarchyGroupId;
 use engine::time::Time;
 use serde_json::{Map, Value, json};
@@ -16,11 +16,12 @@ use crate::clock::iso;
 
 pub(crate) use agent::heartbeat;
 
-pub(crate) fn record(instance: &Instance, told: &Told) -> Value {
+/// Of an agent's line, with what the lines before it have of the agents.
+pub(crate) fn record(instance: &Instance, told: &Told, before: &Beats) -> Value {
     match &told.what {
         Telling::Record(record) => record::shape(instance, record),
         Telling::Contact(contact) => contact::shape(instance, told, contact),
-        Telling::Agent(agent) => agent::shape(instance, told, agent),
+        Telling::Agent(agent) => agent::shape(instance, told, agent, before.last(agent.user)),
         Telling::Change(change) => change::shape(instance, told, change),
         // Nobody reads them as they are.
         Telling::Item(_) => Value::Null,

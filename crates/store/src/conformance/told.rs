@@ -85,5 +85,13 @@ pub(super) fn the_oldest_lines_of_streams_are_forgotten(open: Open<'_>) {
         let newest = of(&told, stream).last().expect("there were some").position;
         let ends = reader(&*store).ends_of_told(stream);
         assert_eq!(ends, Ok(Ends { forgotten: newest, newest }), "the end is where it was");
+        assert_eq!(all(&mut *reader(&*store), stream, 0), []);
     }
+    // What comes next of an agent begins where their last line ended, forgotten or not.
+    let agents = of(&told, Stream::AgentEvents).into_iter();
+    let newest: BTreeMap<_, _> = agents.map(|told| (told.agent(), told)).collect();
+    let newest: Vec<_> = newest.into_values().collect();
+    assert_eq!(reader(&*store).agents_told(u64::MAX), Ok(newest.clone()));
+    assert_eq!(store.forget_told(Time(i64::MAX), 100_000), Ok(0));
+    assert_eq!(reader(&*store).agents_told(u64::MAX), Ok(newest));
 }

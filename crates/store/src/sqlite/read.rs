@@ -261,7 +261,9 @@ impl Reader for SqliteReader {
     }
 
     fn told(&mut self, stream: Stream, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
-        let select = "SELECT body FROM told WHERE stream = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+        let select = "SELECT body FROM told
+            WHERE stream = ?1 AND position > max(?2, (SELECT forgotten FROM stream WHERE number = ?1))
+            ORDER BY position LIMIT ?3";
         let asked = [project::stream_number(stream), clamp(after), clamp(limit as u64)];
         self.all_told(select, asked)
     }
@@ -274,7 +276,7 @@ impl Reader for SqliteReader {
         Ok(select.query_row([number], |row| {
             let forgotten: i64 = row.get(0)?;
             let newest: i64 = row.get::<_, Option<i64>>(1)?.unwrap_or(forgotten);
-            Ok(Ends { forgotten: forgotten as u64, newest: newest as u64 })
+            Ok(Ends { forgotten: forgotten as u64, newest: newest.max(forgotten) as u64 })
         })?)
     }
 

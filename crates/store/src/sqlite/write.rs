@@ -158,13 +158,20 @@ pub(super) fn forget_told(writer: &mut Connection, before: Time, limit: usize) -
     let transaction = begin(writer)?;
     let mut forgotten = 0;
     for stream in Stream::ALL.map(project::stream_number) {
-        let oldest = "SELECT max(position) FROM (
-            SELECT position, at FROM told WHERE stream = ?1 ORDER BY position LIMIT ?2) WHERE at < ?3";
-        let last: Option<i64> =
-            transaction.query_row(oldest, params![stream, limit as i64, before.0], |row| row.get(0))?;
+        let oldest = "SELECT max(position), count(*) FROM (
+            SELECT position, at FROM told
+            WHERE stream = ?1 AND position > (SELECT forgotten FROM stream WHERE number = ?1)
+            ORDER BY position LIMIT ?2) WHERE at < ?3";
+        let (last, count): (Option<i64>, i64) =
+            transaction.query_row(oldest, params![stream, limit as i64, before.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         let Some(last) = last else { continue };
-        let delete = "DELETE FROM told WHERE stream = ?1 AND position <= ?2";
-        forgotten += transaction.execute(delete, [stream, last])?;
+        forgotten += count as usize;
+        let delete =
+            "DELETE FROM told WHERE stream = ?1 AND position <= ?2 AND (agent IS NULL OR position < (
+            SELECT max(position) FROM told AS line WHERE line.agent = told.agent AND line.position <= ?2))";
+        transaction.execute(delete, [stream, last])?;
         transaction.execute("UPDATE stream SET forgotten = ?2 WHERE number = ?1", [stream, last])?;
     }
     transaction.commit()?;

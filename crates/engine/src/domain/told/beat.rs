@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::told::{AgentTold, Telling, Told};
+use crate::domain::told::{AgentSnapshot, AgentTold, Telling, Told};
 use crate::id::UserId;
 use crate::time::{Span, Time};
 
@@ -67,6 +67,11 @@ impl Beats {
         let beat = *self.due.first().filter(|beat| beat.at <= until)?;
         self.set(beat.user, beat.at + BEAT_EVERY);
         Some((beat, &self.hearts[&beat.user].last))
+    }
+
+    /// The agent as the last line of them has it.
+    pub fn last(&self, user: UserId) -> Option<&AgentSnapshot> {
+        self.hearts.get(&user)?.last.after.as_ref()
     }
 
     /// When the next beat is, if nothing happens before.

@@ -37,7 +37,10 @@ fn told(w: &mut World) -> String {
                     format!("{}{}", snapshot.status.name, contacts.concat())
                 };
                 let name = w.name(agent.user.0);
-                format!("{name} {:?}: {} -> {}", agent.kind, shown(&agent.before), shown(&agent.after))
+                let line = |before| format!("{name} {:?}: {} -> {}", agent.kind, before, shown(&agent.after));
+                let text = line(w.shown.get(&agent.user).map_or("-".to_owned(), shown));
+                w.shown.insert(agent.user, agent.after.clone());
+                text
             }
             Telling::Change(change) => {
                 let by = change.by.as_ref().map_or("nobody", |by| &by.name);
@@ -137,11 +140,17 @@ fn rec_14_rec_15_after_contact_work_can_be_read_from_the_agents_events_and_from_
     let (user, contact) = (UserId(w.id("ana")), ContactId(w.id("c1")));
     w.command_at(ended, Command::Leave { user, contact }).unwrap();
     w.command_at(cleared, Command::Clear { user, contact }).unwrap();
-    let ends = w.told.iter().find_map(|told| {
-        let Telling::Agent(agent) = &told.what else { return None };
-        let before = agent.before.as_ref()?.contacts.iter().find(|(id, _)| *id == contact)?;
-        let is_gone = !agent.after.as_ref()?.contacts.iter().any(|(id, _)| *id == contact);
-        (before.1.state == HeldState::Ended && is_gone).then_some((before.1.since, told.at))
+    let snapshots: Vec<_> = (w.told.iter())
+        .filter_map(|told| match &told.what {
+            Telling::Agent(agent) => Some((told.at, agent.after.as_ref()?)),
+            _ => None,
+        })
+        .collect();
+    let ends = snapshots.windows(2).find_map(|lines| {
+        let [(_, before), (at, after)] = lines else { return None };
+        let (_, held) = before.contacts.iter().find(|(id, _)| *id == contact)?;
+        let is_gone = !after.contacts.iter().any(|(id, _)| *id == contact);
+        (held.state == HeldState::Ended && is_gone).then_some((held.since, *at))
     });
     let (from, to) = ends.expect("the stream tells when it was over");
     assert_eq!((from, to), (ended, cleared));

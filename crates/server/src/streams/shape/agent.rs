@@ -14,11 +14,16 @@ use crate::clock::iso;
 
 const VERSION: &str = "2017-10-01";
 
-pub(super) fn shape(instance: &Instance, told: &Told, agent: &AgentTold) -> Value {
+pub(super) fn shape(
+    instance: &Instance,
+    told: &Told,
+    agent: &AgentTold,
+    before: Option<&AgentSnapshot>,
+) -> Value {
     let (name, current, previous) = match agent.kind {
         AgentEventKind::SignedIn => ("LOGIN", agent.after.as_ref(), None),
-        AgentEventKind::SignedOut => ("LOGOUT", None, agent.before.as_ref()),
-        AgentEventKind::Changed => ("STATE_CHANGE", agent.after.as_ref(), agent.before.as_ref()),
+        AgentEventKind::SignedOut => ("LOGOUT", None, before),
+        AgentEventKind::Changed => ("STATE_CHANGE", agent.after.as_ref(), before),
     };
     let id = derive(agent.user.0, Derived::AgentEvent, told.position);
     envelope(instance, agent.user, name, id, told.at, [current, previous])
