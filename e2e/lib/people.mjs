@@ -97,6 +97,17 @@ export class Admin {
     return Object.assign(await Agent.signIn(this.server, username, agentPassword), { userId });
   }
 
+  /** A quick connect to a queue or a user, at the queue whose agents have it. */
+  async createQuickConnect(name, { queueId, userId, at }) {
+    const type = userId === undefined ? "QUEUE" : "USER";
+    const { ContactFlowSummaryList: flows } = await this.ask("GET", `/contact-flows-summary/${this.instance}?contactFlowTypes=${type === "USER" ? "AGENT" : "QUEUE"}_TRANSFER`);
+    const ContactFlowId = flows[0].Id;
+    const config = userId === undefined ? { QueueConfig: { QueueId: queueId, ContactFlowId } } : { UserConfig: { UserId: userId, ContactFlowId } };
+    const made = await this.ask("PUT", `/quick-connects/${this.instance}`, { Name: name, QuickConnectConfig: { QuickConnectType: type, ...config } });
+    await this.ask("POST", `/queues/${this.instance}/${at}/associate-quick-connects`, { QuickConnectIds: [made.QuickConnectId] });
+    return made.QuickConnectId;
+  }
+
   /** A custom status, for choosing a break. */
   createStatus(name) {
     return this.ask("PUT", `/agent-status/${this.instance}`, { Name: name, State: "ENABLED" });

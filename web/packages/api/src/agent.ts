@@ -1,6 +1,12 @@
 // The agent's service at /api: one method an operation, nothing kept between calls.
 
 import { type Fetch, postJson } from "./error.ts";
+import type { Endpoint } from "./types.ts";
+
+/** Endpoints of a page; the service's own greatest. */
+const endpointPageItems = 500;
+/** Pages read at most, so that a server that never ends its pages can't hold a tab. */
+const endpointPagesMax = 20;
 
 export class AgentService {
   readonly #fetch: Fetch;
@@ -41,6 +47,29 @@ export class AgentService {
   /** The agent ends their part of the contact. */
   async destroyConnection(of: { contactId: string; connectionId?: string }): Promise<void> {
     await this.#call("DestroyConnection", of);
+  }
+
+  /** Where the agent may send contacts and tasks, by name. */
+  async endpoints(): Promise<Endpoint[]> {
+    const all: Endpoint[] = [];
+    let nextToken: string | undefined;
+    for (let page = 0; page < endpointPagesMax; page += 1) {
+      const reply = (await this.#call("GetEndpoints", { maxResults: endpointPageItems, nextToken })) as { endpoints: Endpoint[]; nextToken?: string };
+      all.push(...reply.endpoints);
+      nextToken = reply.nextToken;
+      if (nextToken === undefined) break;
+    }
+    return all;
+  }
+
+  /** To a queue or an agent. Where it fails the contact stays with this agent (CHAT-120). */
+  async transfer(contactId: string, { endpointARN }: Endpoint): Promise<void> {
+    await this.#call("TransferContact", { contactId, endpoint: { endpointARN } });
+  }
+
+  /** A further agent in a chat (CHAT-113). */
+  async addAgent(contactId: string, { endpointARN }: Endpoint): Promise<void> {
+    await this.#call("AddNewConnection", { contactId, endpoint: { endpointARN } });
   }
 
   /** The address of a new socket; it must be opened soon after. */

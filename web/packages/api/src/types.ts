@@ -41,7 +41,7 @@ export interface Contact {
   name?: string;
   description?: string;
   references?: Record<string, { type: string; value: string }>;
-  contactFeatures?: { attachmentsEnabled?: boolean; messagingMarkdownEnabled?: boolean };
+  contactFeatures?: { attachmentsEnabled?: boolean; messagingMarkdownEnabled?: boolean; multiPartyConferenceEnabled?: boolean };
   /** What we add for our own pages. */
   bellboard?: {
     /** When the chat connected to the centre: the first contact of the chain. */
@@ -77,6 +77,15 @@ export interface QuickResponse {
   name: string;
   /** `{customer}` and `{agent}` stand for names. */
   text: string;
+}
+
+/** Where contacts may be sent: a quick connect. */
+export interface Endpoint {
+  endpointARN: string;
+  name: string;
+  type: "agent" | "queue" | "phone_number";
+  agentLogin?: string;
+  queue?: { queueARN: string; name: string };
 }
 
 export type ParticipantRole = "AGENT" | "CUSTOMER" | "SYSTEM" | "CUSTOM_BOT" | "SUPERVISOR";

@@ -4,15 +4,16 @@ export class Action {
   busy = $state(false);
   error = $state<string>();
 
-  async run(work: () => Promise<void>, failedText: string): Promise<boolean> {
+  /** `failed`: what is said where it didn't work. */
+  async run(work: () => Promise<void>, failed: string | ((error: unknown) => string)): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.error = undefined;
     try {
       await work();
       return true;
-    } catch {
-      this.error = failedText;
+    } catch (error) {
+      this.error = typeof failed === "string" ? failed : failed(error);
       return false;
     } finally {
       this.busy = false;

@@ -5,6 +5,7 @@ import type { Workspace } from "./workspace.svelte.ts";
 export interface KeyDeeds {
   clearOpen(): void;
   openStatus(): void;
+  transferOpen(): void;
 }
 
 /** True when the key was one of ours. */
@@ -23,6 +24,9 @@ export function pressed(event: KeyboardEvent, { offers, chats }: Workspace, deed
       return true;
     case "KeyS":
       deeds.openStatus();
+      return true;
+    case "KeyT":
+      deeds.transferOpen();
       return true;
     case "KeyW":
       open(chats.longestWaiting?.contactId);

@@ -7,6 +7,7 @@ import { type Channel } from "./kind.ts";
 import { Session } from "../session/session.svelte.ts";
 import { keptAwayBy, slotsOf } from "../status/slots.ts";
 import { Works } from "../works/works.svelte.ts";
+import { Transfers } from "../transfer/transfers.svelte.ts";
 import { Announcer } from "./announcer.svelte.ts";
 
 export type Tab = "phone" | "chat" | "tasks";
@@ -20,6 +21,7 @@ export class Workspace {
   readonly offers: Offers;
   readonly chats: Chats;
   readonly works: Works;
+  readonly transfers: Transfers;
 
   readonly slots = $derived.by(() => {
     const { snapshot, configuration } = this.session;
@@ -44,6 +46,7 @@ export class Workspace {
       onItem: (item: ChatItem) => this.chats.receive(item),
     });
     this.works = new Works(this.session);
+    this.transfers = new Transfers(this.session, this.announcer);
     this.chats = new Chats({
       session: this.session,
       announcer: this.announcer,

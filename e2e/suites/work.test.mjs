@@ -1,0 +1,145 @@
+// What an agent does with contacts beside talking: sends them on, asks others in.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { assertAccessible } from "../lib/axe.mjs";
+import { picture } from "../lib/browser.mjs";
+import { useDemo } from "../lib/demo.mjs";
+import { Admin, agentPassword } from "../lib/people.mjs";
+import { until } from "../lib/until.mjs";
+
+describe("work", { timeout: 300_000 }, () => {
+  const demo = useDemo();
+
+  /** Ana at her panel, Bo by his calls, and quick connects to Bo, to a queue of his and to one that is full. */
+  async function team(size) {
+    const people = await demo();
+    const admin = await Admin.of(people.server);
+    const anas = await admin.createTeam("ana");
+    const bos = await admin.createTeam("Returns", { agents: ["bo"] });
+    const [bo] = bos.agents;
+    const full = await admin.createQueue("Full");
+    await admin.ask("POST", `/queues/${admin.instance}/${full}/max-contacts`, { MaxContacts: 0 });
+    const at = anas.queueId;
+    await admin.createQuickConnect("Bo Nilsson", { userId: bo.userId, at });
+    await admin.createQuickConnect("Returns and exchanges", { queueId: bos.queueId, at });
+    await admin.createQuickConnect("Repairs", { queueId: full, at });
+    const ana = await people.panel("ana", { password: agentPassword, ...size });
+    await ana.available();
+    await bo.setStatus("Available");
+    const chat = async (name) => {
+      const customer = await admin.startChat({ name, flowId: anas.flowId });
+      await customer.connect();
+      return customer;
+    };
+    const contactOf = (agent, state) => until(`${agent.username} has one ${state}`, async () => (await agent.snapshot()).contacts.find((contact) => contact.state.type === state));
+    return { ...people, admin, anas, ana, bo, chat, contactOf, queues: { anas: anas.queueId, bos: bos.queueId, full } };
+  }
+
+  it("a chat goes to a colleague by keyboard alone: what is typed finds them, Enter sends it, and they read all of it", async () => {
+    const { ana, bo, chat, contactOf, assertFaultless } = await team();
+    await chat("Mina Okafor").then((mina) => mina.send("My tent leaks"));
+    await ana.accept("Mina Okafor");
+    const { keyboard } = ana.page;
+    await keyboard.press("Alt+Shift+KeyT");
+    await ana.count("endpoint", 3);
+    await picture(ana.page, "transfer.png");
+    await assertAccessible(ana.page);
+    await keyboard.type("nils");
+    await ana.count("endpoint", 1);
+    await ana.text("transfer-send", "Transfer to Bo Nilsson");
+    await keyboard.press("Enter");
+    await ana.gone("transfer");
+    await ana.row("Mina Okafor", "ended");
+    await ana.by("event").filter({ hasText: "transferred" }).waitFor();
+    const offer = await contactOf(bo, "connecting");
+    await bo.accept(offer.contactId);
+    assert.ok((await (await bo.speaker(offer.contactId)).texts()).includes("My tent leaks"));
+    assertFaultless();
+  });
+
+  it("a transfer that fails says why, and the chat stays; arrows choose another place; Escape goes back to the writer", async () => {
+    const { ana, bo, chat, contactOf, assertFaultless } = await team();
+    await chat("Mina Okafor");
+    await ana.accept("Mina Okafor");
+    await ana.by("transfer-chat").click();
+    await ana.by("endpoint").filter({ hasText: "Repairs" }).click();
+    await ana.by("transfer-send").click();
+    await ana.text("transfer-error", "The queue is full. The chat is still with you.");
+    await assertAccessible(ana.page);
+    await picture(ana.page, "transfer-failed.png");
+    await ana.row("Mina Okafor", "connected");
+    // CHAT-120: the conversation says so too.
+    await ana.by("event").filter({ hasText: "The transfer failed" }).waitFor();
+    await ana.page.keyboard.press("Escape");
+    await ana.gone("transfer");
+    await ana.by("composer").fill("I am still here");
+    await ana.by("transfer-chat").click();
+    await ana.by("endpoint-search").press("ArrowUp");
+    await ana.text("transfer-send", "Returns and exchanges");
+    await ana.by("endpoint-search").press("Enter");
+    await ana.gone("transfer");
+    const offer = await contactOf(bo, "connecting");
+    assert.equal(offer.queue.name, "Returns");
+    assertFaultless();
+  });
+
+  it("the dialog closes by itself when the customer ends the chat meanwhile", async () => {
+    const { ana, chat, assertFaultless } = await team();
+    const mina = await chat("Mina Okafor");
+    await ana.accept("Mina Okafor");
+    await ana.by("transfer-chat").click();
+    await ana.count("endpoint", 3);
+    await mina.disconnect();
+    await ana.gone("transfer");
+    assertFaultless();
+  });
+
+  it("a colleague is asked in and is shown in the chat, and only where the centre allows it", async () => {
+    const { admin, ana, bo, chat, contactOf, assertFaultless } = await team();
+    await chat("Mina Okafor");
+    await ana.accept("Mina Okafor");
+    await ana.by("transfer-chat").click();
+    await ana.count("endpoint", 3);
+    assert.equal(await ana.by("transfer-add").count(), 0);
+    await ana.page.keyboard.press("Escape");
+    await admin.ask("POST", `/instance/${admin.instance}/attribute/MULTI_PARTY_CHAT_CONFERENCE`, { Value: "true" });
+    await ana.page.reload();
+    await ana.row("Mina Okafor", "connected");
+    await ana.by("transfer-chat").click();
+    await ana.by("endpoint-search").fill("bo");
+    await ana.by("transfer-add").click();
+    await ana.text("others", "Waiting for Bo Nilsson to join");
+    const offer = await contactOf(bo, "connecting");
+    await bo.accept(offer.contactId);
+    await ana.text("others", "Also here: bo");
+    assert.doesNotMatch(await ana.by("others").innerText(), /Waiting/);
+    const speaker = await bo.speaker(offer.contactId);
+    await speaker.send("I know that tent");
+    await ana.line("message", "I know that tent", "AGENT");
+    await picture(ana.page, "asked-in.png");
+    await assertAccessible(ana.page);
+    await bo.end(offer.contactId);
+    await ana.gone("others");
+    await ana.row("Mina Okafor", "connected");
+    assertFaultless();
+  });
+
+  it("in one column what is done with a chat stands behind three dots", async () => {
+    const { ana, bo, chat, contactOf, assertFaultless } = await team({ width: 320, height: 640 });
+    await chat("Mina Okafor");
+    await ana.by("accept").first().click();
+    await ana.by("composer").waitFor();
+    await ana.by("more").click();
+    await ana.by("transfer-chat").waitFor();
+    await assertAccessible(ana.page);
+    await picture(ana.page, "more-320.png");
+    await ana.page.keyboard.press("Enter");
+    await ana.by("endpoint-search").fill("exch");
+    await ana.count("endpoint", 1);
+    await picture(ana.page, "transfer-320.png");
+    await ana.by("transfer-send").click();
+    await contactOf(bo, "connecting");
+    assertFaultless();
+  });
+});
