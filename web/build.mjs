@@ -10,7 +10,7 @@ const out = resolve(process.env.BELLBOARD_WEB_OUT || join(here, "dist"));
 /** The customer's widget loads on other people's pages, so it may not grow past this. */
 const widgetGzipBytesMax = 12 * 1024;
 
-for (const part of ["ccp-v2", "agent-app-v2", "login", "demo", "widget"]) rmSync(join(out, part), { recursive: true, force: true });
+for (const part of ["ccp-v2", "agent-app-v2", "login", "admin", "demo", "widget"]) rmSync(join(out, part), { recursive: true, force: true });
 for (const app of ["agent", "widget"]) {
   await build({ configFile: join(here, "apps", app, "vite.config.ts"), logLevel: "warn", build: { outDir: out } });
 }

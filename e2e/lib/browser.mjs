@@ -85,7 +85,7 @@ export class Window {
     const self = new this();
     self.server = server;
     self.context = await browser.newContext({ viewport: { width, height }, locale: "en", timezoneId: "UTC", baseURL: server.url, ...more });
-    if (pages) await self.context.route(/\/(ccp-v2|agent-app-v2|login|demo|widget)\//, fromPages);
+    if (pages) await self.context.route(/\/(ccp-v2|agent-app-v2|login|admin|demo|widget)\//, fromPages);
     self.page = await self.context.newPage();
     self.page.setDefaultTimeout(waitMsMax);
     self.page.on("pageerror", (error) => self.faults.push(`error: ${error.stack ?? error}`));
@@ -237,5 +237,18 @@ export class Panel extends Window {
     await until("the whole conversation", async () => (await this.lines("message")).length === expected.length);
     const key = ({ id, role }) => `${role} ${id}`;
     assert.deepEqual((await this.lines("message")).map(key), expected.map(key));
+  }
+}
+
+/** Whoever administers, at one of the pages below `/admin/`. */
+export class Office extends Window {
+  async signIn(username, password, path = "/admin/settings/") {
+    await this.page.goto(path);
+    await this.page.waitForURL("**/login?next=*");
+    await this.by("username").fill(username);
+    await this.by("password").fill(password);
+    await this.by("sign-in").click();
+    await this.page.waitForURL(`**${path}`);
+    return this;
   }
 }

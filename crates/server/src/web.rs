@@ -2,6 +2,7 @@
 //! `web/dist`, or where `BELLBOARD_WEB_OUT` says, as they lie, so that whoever works on pages builds nothing else.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -53,7 +54,7 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
     }
 }
 
-const PAGES: [&str; 5] = ["ccp-v2", "agent-app-v2", "login", "demo", "widget"];
+const PAGES: [&str; 7] = ["ccp-v2", "agent-app-v2", "login", "admin", "admin/settings", "demo", "widget"];
 
 fn find(path: &str) -> Option<File> {
     let carried = FILES.binary_search_by(|file| file.path.as_ref().cmp(path)).ok().map(|i| FILES[i].clone());
@@ -87,19 +88,23 @@ fn serve_file(app: &App, file: &File, asked: &HeaderMap) -> Response {
     let cache = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     if file.path.ends_with(".html")
-        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(app))
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(app, &file.path))
     {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
-/// Nothing from elsewhere, no script that stands in a page, and frames on approved sites only (SEC-9).
-fn content_security_policy(app: &App) -> String {
+/// Nothing from elsewhere, no script that stands in a page, and frames on approved sites only (SEC-9):
+/// of the panel, since a site that frames other pages could have people click what they don't see.
+fn content_security_policy(app: &App, path: &str) -> String {
     let socket = app.socket_url("");
     let socket = socket.split("/ws?").next().unwrap_or_default();
     let local = socket.replacen("//127.0.0.1", "//localhost", 1);
-    let ancestors = app.approved_origins().join(" ");
+    let is_panel = path.starts_with("ccp-v2/") || path.starts_with("agent-app-v2/");
+    // Of any instance, since who signs in is not known yet; the panel then asks whose site it is.
+    let approved = app.host.all().into_iter().filter(|_| is_panel).flat_map(|app| app.approved_origins());
+    let ancestors = approved.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ");
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
          font-src 'self'; media-src 'self' data: blob:; connect-src 'self' {socket} {local}; \

@@ -14,7 +14,7 @@ const fontLicence: Plugin = {
   },
 };
 
-// One build of three pages that share their parts, all served from /ccp-v2/assets/.
+// One build of all pages that share their parts, all served from /ccp-v2/assets/.
 export default defineConfig({
   root: here,
   base: "/",
@@ -29,7 +29,7 @@ export default defineConfig({
     license: { fileName: "ccp-v2/licences/scripts.txt" },
     emptyOutDir: false,
     rolldownOptions: {
-      input: ["ccp-v2", "agent-app-v2", "login"].map((page) => resolve(here, page, "index.html")),
+      input: ["ccp-v2", "agent-app-v2", "login", "admin", "admin/settings"].map((page) => resolve(here, page, "index.html")),
       // What several pages share is named after none of its parts.
       output: {
         chunkFileNames: "ccp-v2/assets/shared-[hash].js",

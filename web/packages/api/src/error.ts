@@ -21,20 +21,23 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 /** How long a call may take before it counts as unanswered. */
 export const callMsMax = 15_000;
 
-/** Posts JSON and gives the parsed reply, or throws one of the two errors above. */
-export async function postJson(
+export function postJson(fetch: Fetch, url: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
+  return askJson(fetch, url, { method: "POST", headers, body });
+}
+
+/** Sends JSON, or nothing, and gives the parsed reply, or throws one of the two errors above. */
+export async function askJson(
   fetch: Fetch,
   url: string,
-  headers: Record<string, string>,
-  body: unknown,
+  of: { method: string; headers: Record<string, string>; body?: unknown },
 ): Promise<unknown> {
   let response: Response;
   let text: string;
   try {
     response = await fetch(url, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
+      method: of.method,
+      headers: of.headers,
+      ...(of.body === undefined ? {} : { body: JSON.stringify(of.body) }),
       signal: AbortSignal.timeout(callMsMax),
     });
     text = await response.text();

@@ -1,4 +1,5 @@
 export * from "./agent.ts";
+export * from "./control.ts";
 export * from "./error.ts";
 export * from "./participant.ts";
 export * from "./types.ts";

@@ -45,3 +45,6 @@ export const person = "M13 6.8a3 3 0 1 1-6 0a3 3 0 0 1 6 0ZM4 16.5c.6-3 2.9-4.7 
 export const people = "M11 6.8a2.8 2.8 0 1 1-5.6 0a2.8 2.8 0 0 1 5.6 0ZM2.5 16.2c.5-2.8 2.7-4.4 5.7-4.4s5.2 1.6 5.7 4.4M12.6 4.2a2.8 2.8 0 0 1 0 5.2M14.4 12.2c1.7.6 2.8 2 3.1 4";
 export const queue = "M4 5.5h12M4 10h12M4 14.5h7";
 export const plus = "M10 4v12M4 10h12";
+export const board = "M4 16V9.5M8 16V5M12 16v-4.5M16 16V7.5";
+export const sliders =
+  "M3 6h7M14.5 6H17M3 14h2.5M10 14h7M14.4 6a2.2 2.2 0 1 1-4.4 0a2.2 2.2 0 0 1 4.4 0ZM10 14a2.2 2.2 0 1 1-4.4 0a2.2 2.2 0 0 1 4.4 0Z";

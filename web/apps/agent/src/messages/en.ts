@@ -322,4 +322,63 @@ export const en = {
     failed: "Signing in didn’t work. Try again.",
     missing: "Fill in both, your user name and your password.",
   },
+
+  admin: {
+    title: "Administration",
+    pageTitle: (page: string): string => `${page} · Bellboard`,
+    panel: "Panel",
+    awayTitle: "Bellboard can’t be reached",
+    unreachable: "There was no answer. Check your connection and try again.",
+    failed: "The server couldn’t do it. Try again.",
+    denied: (permission: string): string => `You may not do this. It takes the permission ${permission}, which a security profile can give you.`,
+    loading: "Loading",
+    save: "Save",
+    saving: "Saving",
+
+    settings: {
+      title: "Settings",
+      text: "What holds for the whole contact centre. Changes take effect at once.",
+
+      chats: {
+        title: "Chats at a time",
+        text: "How many chats an agent may have side by side, by routing profile. Missed chats and those in after contact work count until they’re cleared.",
+        profile: "Routing profile",
+        number: "Chats at a time",
+        of: (profile: string): string => `Chats at a time with ${profile}`,
+        none: "takes no chats",
+        empty: "There is no routing profile.",
+        wrong: "Choose a whole number from 1 to 10.",
+        unchanged: "Nothing is changed.",
+        changed: (profile: string, from: number, to: number): string => `${profile}: ${from} → ${to}`,
+        saved: "Saved",
+        elsewhere: (now: number): string => `Someone else has set it to ${now} meanwhile. Save again to set yours instead.`,
+        gone: "This routing profile was deleted meanwhile.",
+      },
+
+      files: {
+        title: "Attachments",
+        text: "Customers and agents may send each other files in chats.",
+        on: "Attachments are on",
+        off: "Attachments are off",
+        turnedOn: "Attachments are switched on. Chats that are open take files from now on.",
+        turnedOff: "Attachments are switched off. Files that were sent stay where they are.",
+        elsewhere: "Someone else has switched it meanwhile.",
+      },
+
+      origins: {
+        title: "Approved sites",
+        text: "Sites whose pages may show the panel in a frame and call the API. Sites that the operator has approved in the settings file aren’t listed here.",
+        label: "Address of a site",
+        hint: "https://crm.example, with a port where it has one",
+        add: "Approve",
+        remove: "Remove",
+        removeOf: (origin: string): string => `Remove ${origin}`,
+        empty: "No site is approved here.",
+        wrong: "Write the address as https://host or https://host:port, without a path.",
+        added: (origin: string): string => `${origin} is approved.`,
+        already: (origin: string): string => `${origin} was approved already.`,
+        removed: (origin: string): string => `${origin} is no longer approved. Pages that are open keep what they have until they’re loaded anew.`,
+      },
+    },
+  },
 };

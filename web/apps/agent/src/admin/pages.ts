@@ -1,0 +1,19 @@
+// The pages of administration, in the order of the navigation. A page is a line here, a folder with its view, and
+// an index.html below admin/ that vite.config.ts names, so that its address answers by itself.
+
+import type { Component } from "svelte";
+import { icons } from "@bellboard/ui";
+import { t } from "../messages/messages.ts";
+import type { Centre } from "./centre.svelte.ts";
+
+export interface AdminPage {
+  /** With a slash at the end. */
+  readonly path: string;
+  readonly icon: string;
+  readonly name: () => string;
+  readonly view: () => Promise<{ default: Component<{ centre: Centre }> }>;
+}
+
+export const pages: readonly AdminPage[] = [
+  { path: "/admin/settings/", icon: icons.sliders, name: () => t.admin.settings.title, view: () => import("./settings/Settings.svelte") },
+];
