@@ -106,7 +106,7 @@ class Metrics(CentreTest):
         self.assertEqual(figures, dict(zip(times, (160, 60, 70, 0, 40, 46))))
         self.connect.stop_contact(**self.of, ContactId=missed)
         by_queue = self.ask(["SUM_IDLE_TIME_AGENT", "AGENT_NON_RESPONSE"], by=["QUEUE", "AGENT"])
-        self.assertEqual([one.get("Value") for row in by_queue for one in row["Collections"]], [0, 1])
+        self.assertEqual([one.get("Value") for row in by_queue for one in row["Collections"]], [None, 1])
 
     def test_rows_are_by_what_is_grouped_and_by_interval_and_add_up(self):
         self.handled_at_the_third_offer()

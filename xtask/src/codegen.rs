@@ -1,12 +1,13 @@
 //! `cargo xtask codegen`: the wire types, from the public service models in the Python package botocore.
 //!
 //! Reads `xtask/operations.txt`, writes `crates/wire/src/generated/*.rs` and `docs/COMPATIBILITY.md`. Names, types, limits and bindings come
-//! from the models; their prose doesn't.
+//! from the models; their prose doesn't. `docs/METRICS.md` comes from the engine.
 
 mod additions;
 mod botocore;
 mod checks;
 mod compatibility;
+mod metrics;
 mod model;
 mod names;
 mod operations;
@@ -69,6 +70,7 @@ pub(crate) fn run(mode: Mode) -> Outcome {
         texts.push((target_file(source), text));
     }
     texts.push((compatibility::target_file(), compatibility::text(&covered)?));
+    texts.push((metrics::target_file(), metrics::text()?));
     let mut stale = Vec::new();
     for (path, text) in texts {
         match mode {
@@ -84,7 +86,7 @@ pub(crate) fn run(mode: Mode) -> Outcome {
         return Ok(());
     }
     Err(format!(
-        "not what the models say: {}. Run `cargo xtask codegen` and look at the difference",
+        "not what the models or the dictionary of metrics say: {}. Run `cargo xtask codegen` and look at the difference",
         stale.join(", ")
     ))
 }

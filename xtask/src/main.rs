@@ -27,7 +27,7 @@ cargo xtask <command>
                                        tidy codegen lint rust sim web e2e rust-sdk, or the name of a
                                        crate
   check                                what a commit must pass: formatting, lints, tidy, generated code
-  codegen [--check]                    write crates/wire/src/generated from the public service models, and docs/COMPATIBILITY.md
+  codegen [--check]                    write crates/wire/src/generated from the public service models, docs/COMPATIBILITY.md, docs/METRICS.md
   rules [--check]                      write docs/RULES.md: every rule, its code, its tests
   bench [options]                      measure the shipped build
   bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL

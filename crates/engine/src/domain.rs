@@ -14,6 +14,7 @@ pub mod check;
 pub mod config;
 pub mod contact;
 pub mod criteria;
+pub mod dictionary;
 pub mod explain;
 pub mod flow;
 pub mod hierarchy;

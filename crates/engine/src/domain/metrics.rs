@@ -1,4 +1,4 @@
-//! What is counted, defined once. Real-time figures are read from the live state.
+//! What real-time figures are made from: facts of this moment, read from the live state.
 
 use crate::domain::Centre;
 use crate::domain::agent::Agent;
@@ -8,43 +8,56 @@ use crate::id::{ContactId, QueueId, UserId};
 use crate::limits;
 use crate::time::{Span, Time};
 
-/// Real-time figures of a set of agents (MET-10 to MET-18), on some channels where that matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AgentFigures {
-    pub online: usize,
-    pub staffed: usize,
-    pub available: usize,
-    pub non_productive: usize,
-    pub on_contact: usize,
+/// A fact of this moment; what the real-time figures count of it, the dictionary says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Now {
+    Agent(AgentNow),
+    Queue(QueueNow),
+    /// MET-28: how long one would wait who came now.
+    Wait(Span),
+}
+
+/// An agent, with what they hold on some channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgentNow {
+    pub status: StatusKind,
+    /// On any channel, whatever it is.
+    pub holds_any: bool,
+    /// Contacts in after contact work.
     pub after_contact_work: usize,
-    pub error: usize,
+    /// Offers that came to nothing and are still there.
+    pub failed: usize,
     pub slots_active: usize,
     pub slots_available: usize,
 }
 
+/// A queue on some channels: how many wait, offers included, and how long the one who has waited
+/// longest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueNow {
+    pub waiting: usize,
+    pub oldest: Option<Span>,
+}
+
 impl Centre {
-    pub fn agent_figures(&self, agents: impl Iterator<Item = UserId>, channels: &[Channel]) -> AgentFigures {
-        let mut sum = AgentFigures::default();
-        for agent in agents.filter_map(|id| self.agents.get(&id)) {
-            self.count_agent(agent, channels, &mut sum);
-        }
-        sum
+    pub fn agents_now(
+        &self,
+        agents: impl IntoIterator<Item = UserId>,
+        channels: &[Channel],
+    ) -> impl Iterator<Item = Now> {
+        agents.into_iter().filter_map(|id| Some(Now::Agent(self.agent_now(self.agents.get(&id)?, channels))))
     }
 
-    fn count_agent(&self, agent: &Agent, channels: &[Channel], sum: &mut AgentFigures) {
-        let kind = self.statuses[&agent.status].kind;
+    fn agent_now(&self, agent: &Agent, channels: &[Channel]) -> AgentNow {
         let held = || agent.contacts.values().filter(|h| channels.contains(&h.channel));
-        sum.online += usize::from(kind != StatusKind::Offline);
-        sum.staffed += usize::from(kind == StatusKind::Routable);
-        // MET-12, AGT-53: nothing ongoing and nothing missed.
-        sum.available += usize::from(kind == StatusKind::Routable && agent.contacts.is_empty());
-        sum.non_productive += usize::from(kind == StatusKind::Custom);
-        sum.on_contact += usize::from(held().any(|h| h.state.is_active()));
-        // MET-15: contacts, despite the name.
-        sum.after_contact_work += held().filter(|h| h.state.is_work() && !h.state.is_live()).count();
-        sum.error += usize::from(held().any(|h| h.state.is_failed()));
-        sum.slots_active += channels.iter().map(|channel| agent.active(*channel)).sum::<usize>();
-        sum.slots_available += self.available_slots_in(agent, channels);
+        AgentNow {
+            status: self.statuses[&agent.status].kind,
+            holds_any: !agent.contacts.is_empty(),
+            after_contact_work: held().filter(|h| h.state.is_work() && !h.state.is_live()).count(),
+            failed: held().filter(|h| h.state.is_failed()).count(),
+            slots_active: channels.iter().map(|channel| agent.active(*channel)).sum(),
+            slots_available: self.available_slots_in(agent, channels),
+        }
     }
 
     /// AGT-13, AGT-14: channels that let nothing in beside them stand for one another, so that of those
@@ -86,7 +99,7 @@ impl Centre {
         if self.index().router.has_open(queue, channel) {
             return Some(Span::default());
         }
-        let (waiting, _) = self.queue_figures(queue, &[channel], at);
+        let QueueNow { waiting, .. } = self.queue_now(queue, &[channel], at);
         self.wait_at(queue, channel, waiting + 1, at)
     }
 
@@ -102,12 +115,11 @@ impl Centre {
         Some(Span(over.saturating_mul(i64::try_from(place).ok()?) / count))
     }
 
-    /// MET-20 and MET-21: how many wait in a queue, offers included, and how long the one who has
-    /// waited longest.
-    pub fn queue_figures(&self, queue: QueueRef, channels: &[Channel], at: Time) -> (usize, Option<Span>) {
+    /// MET-20, MET-21.
+    pub fn queue_now(&self, queue: QueueRef, channels: &[Channel], at: Time) -> QueueNow {
         let waiting = self.index().contacts_in_queue(queue);
         let of_channels = |id: &ContactId| channels.contains(&self.contacts[id].channel);
         let ages: Vec<_> = waiting.filter(|(_, id)| of_channels(id)).map(|(since, _)| at - *since).collect();
-        (ages.len(), ages.first().copied())
+        QueueNow { waiting: ages.len(), oldest: ages.first().copied() }
     }
 }

@@ -15,6 +15,7 @@ use engine::domain::flow::{
     Action, ActionKind, Condition, FlowGraph, Operator, Part, TargetTemplate, Template,
 };
 use engine::domain::instance::InstanceSettings;
+use engine::domain::metrics::{AgentNow, Now};
 use engine::domain::settings::Settings;
 use engine::domain::told::{AgentSnapshot, Told};
 use engine::domain::{duration_of, permission};
@@ -83,6 +84,14 @@ impl World {
         world.must(Command::Found(Box::new(founding)));
         world.story.clear();
         world
+    }
+
+    /// What real-time figures count of one agent.
+    pub fn now(&self, user: UserId, channels: &[Channel]) -> AgentNow {
+        match self.node.centre().agents_now([user], channels).next() {
+            Some(Now::Agent(now)) => now,
+            _ => panic!("no agent"),
+        }
     }
 
     pub fn id(&mut self, name: &str) -> Uuid {

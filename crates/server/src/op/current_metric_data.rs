@@ -2,6 +2,8 @@
 //! together or by queue, routing profile and channel. What each figure is, the engine defines.
 
 use engine::domain::contact::Channel;
+use engine::domain::dictionary::Metric;
+use engine::domain::report;
 use engine::id::RoutingProfileId;
 use engine::refusal::Thing;
 use wire::connect::{
@@ -11,7 +13,7 @@ use wire::connect::{
 
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::op::current_metric_data::rows::{Figures, Row};
+use crate::op::current_metric_data::rows::{Facts, Row};
 use crate::op::list::page;
 use crate::op::shape::{ids, not_built, read_channel, timestamp};
 
@@ -32,19 +34,18 @@ pub(crate) async fn get_current_metric_data(
     let read = call.read(move |centre, now| {
         let rows = rows::rows(centre, &asked)?;
         let figured = rows.into_iter().map(|row| {
-            let figures = row.figures(centre, now);
-            (row, figures)
+            let facts = row.facts(centre, now);
+            (row, facts)
         });
         // MET-26: a queue where nothing happens has no row.
-        let figured =
-            figured.filter(|(_, figures)| !asked.by.queue || figures.is_active()).collect::<Vec<_>>();
+        let figured = figured.filter(|(_, facts)| !asked.by.queue || facts.is_active()).collect::<Vec<_>>();
         Ok((figured, now, asked.by.is_any()))
     });
     let (mut rows, now, grouped) = read.await??;
     if let Some([criteria]) = request.sort_criteria.as_deref()
         && let Some(metric) = criteria.sort_by_metric
     {
-        let value = |row: &(Row, Figures)| row.1.value(metric, grouped).unwrap_or(0.0);
+        let value = |row: &(Row, Facts)| row.1.value(metric, grouped).unwrap_or(0.0);
         rows.sort_by(|a, b| value(a).total_cmp(&value(b)));
         if criteria.sort_order == Some(SortOrder::Descending) {
             rows.reverse();
@@ -54,9 +55,9 @@ pub(crate) async fn get_current_metric_data(
     let numbered = rows.into_iter().enumerate().collect();
     let (shown, next_token) =
         page(numbered, |(n, _)| *n, request.max_results, request.next_token.as_deref())?;
-    let result = |(_, (row, figures)): (usize, (Row, Figures))| CurrentMetricResult {
+    let result = |(_, (row, facts)): (usize, (Row, Facts))| CurrentMetricResult {
         dimensions: row.dimensions(&instance),
-        collections: Some(collections(&request.current_metrics, &figures, grouped)),
+        collections: Some(collections(&request.current_metrics, &facts, grouped)),
     };
     Ok(GetCurrentMetricDataResponse {
         next_token,
@@ -148,7 +149,7 @@ fn check_metrics(metrics: &[CurrentMetric]) -> Result<(), ApiError> {
     }
     for metric in metrics {
         let name = metric.name.ok_or_else(|| ApiError::invalid_parameter("A metric has no Name."))?;
-        let unit = unit(name);
+        let unit = unit(name)?;
         if metric.unit.is_some_and(|given| given != unit) {
             return Err(ApiError::invalid_parameter(format!("The Unit of {name} is {unit}.")));
         }
@@ -156,16 +157,18 @@ fn check_metrics(metrics: &[CurrentMetric]) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn unit(name: CurrentMetricName) -> Unit {
-    match name {
-        CurrentMetricName::OldestContactAge | CurrentMetricName::EstimatedWaitTime => Unit::Seconds,
-        _ => Unit::Count,
-    }
+fn unit(name: CurrentMetricName) -> Result<Unit, ApiError> {
+    let metric = Metric::now(name.as_str()).ok_or_else(|| not_built(name.as_str()))?;
+    Ok(match metric.unit {
+        report::Unit::Count => Unit::Count,
+        report::Unit::Percent => Unit::Percent,
+        report::Unit::Seconds => Unit::Seconds,
+    })
 }
 
 /// Each metric as it was asked for, with its value.
-fn collections(metrics: &[CurrentMetric], figures: &Figures, grouped: bool) -> Vec<CurrentMetricData> {
-    let value = |metric: &CurrentMetric| metric.name.and_then(|name| figures.value(name, grouped));
+fn collections(metrics: &[CurrentMetric], facts: &Facts, grouped: bool) -> Vec<CurrentMetricData> {
+    let value = |metric: &CurrentMetric| metric.name.and_then(|name| facts.value(name, grouped));
     let data =
         |metric: &CurrentMetric| CurrentMetricData { metric: Some(metric.clone()), value: value(metric) };
     metrics.iter().map(data).collect()

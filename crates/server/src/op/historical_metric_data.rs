@@ -1,24 +1,25 @@
 //! GetMetricData, the older operation for historical figures: of the last 24 hours, by queue and
-//! channel. Its names stand for definitions that GetMetricDataV2 has too.
+//! channel. Its names stand in the dictionary beside those of GetMetricDataV2.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use engine::domain::contact::QueueRef;
-use engine::domain::measure::ContactMeasure;
-use engine::domain::report::{self, Metric, Tally, Threshold};
+use engine::domain::dictionary::Metric;
+use engine::domain::report::table::{Asked, Dimension, Figure, Key, Value};
+use engine::domain::report::{self, Tally, Threshold};
 use engine::id::{QueueId, UserId};
 use engine::refusal::Thing;
 use engine::time::{Span, Time};
 use wire::connect::{
     Comparison, Dimensions, Filters, GetMetricDataRequest, GetMetricDataResponse, Grouping, HistoricalMetric,
-    HistoricalMetricData, HistoricalMetricName, HistoricalMetricResult, QueueReference, Statistic, Unit,
+    HistoricalMetricData, HistoricalMetricResult, QueueReference, Statistic, Unit,
 };
 
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::op::list::page;
-use crate::op::metric_data::table::{Asked, Dimension, Figure, Key, Only, Table};
+use crate::op::metric_data::table::count;
 use crate::op::metric_data::{check_service_levels, invalid, threshold_seconds};
 use crate::op::shape::{channel, id, not_built, read_channel};
 
@@ -48,17 +49,17 @@ pub(crate) async fn get_metric_data(
     if !known.await? {
         return Err(ApiError::unknown(Thing::Queue));
     }
-    let table = Table::of(&call, asked).await?;
+    let table = count(&call, asked).await?;
     let rows: Vec<_> = table.rows.iter().enumerate().collect();
     let max = request.max_results.unwrap_or(PAGE_MAX).min(PAGE_MAX);
     let (shown, next_token) = page(rows, |(n, _)| *n, Some(max), request.next_token.as_deref())?;
     let result = |(_, ((_, values), tallies)): (usize, (&Key, &Vec<Tally>))| {
         let collection = |((figure, tally), metric): ((&Figure, &Tally), &HistoricalMetric)| {
-            HistoricalMetricData { metric: Some(metric.clone()), value: figure.metric.value(tally) }
+            HistoricalMetricData { metric: Some(metric.clone()), value: table.value(figure, tally) }
         };
         let figures = table.asked.figures.iter().zip(tallies).zip(&request.historical_metrics);
         HistoricalMetricResult {
-            dimensions: dimensions(&call, &by, values),
+            dimensions: dimensions(&call, values),
             collections: Some(figures.map(collection).collect()),
         }
     };
@@ -80,7 +81,7 @@ fn range(request: &GetMetricDataRequest, now: Time) -> Result<Range<Time>, ApiEr
     Ok(range)
 }
 
-type Values = Vec<(Dimension, BTreeSet<String>)>;
+type Values = Vec<(Dimension, BTreeSet<Value>)>;
 
 /// And the queues that must be there.
 fn filters(filters: &Filters) -> Result<(Values, Vec<engine::Uuid>), ApiError> {
@@ -99,10 +100,10 @@ fn filters(filters: &Filters) -> Result<(Values, Vec<engine::Uuid>), ApiError> {
         return Err(invalid("Filters must name at least one queue."));
     };
     let ids = queues.iter().map(|queue| id(queue, Thing::Queue)).collect::<Result<Vec<_>, _>>()?;
-    let mut all = vec![(Dimension::Queue, ids.iter().map(engine::Uuid::to_string).collect())];
+    let mut all = vec![(Dimension::Queue, ids.iter().map(|id| Value::Queue(QueueId(*id))).collect())];
     if let Some(channels) = filters.channels.as_deref().filter(|channels| !channels.is_empty()) {
-        let names = channels.iter().filter_map(|channel| read_channel(*channel));
-        all.push((Dimension::Channel, names.map(|channel| channel.as_str().to_owned()).collect()));
+        let channels = channels.iter().filter_map(|channel| read_channel(*channel));
+        all.push((Dimension::Channel, channels.map(Value::Channel).collect()));
     }
     Ok((all, ids))
 }
@@ -124,19 +125,19 @@ fn groupings(given: &[Grouping]) -> Result<Vec<(Dimension, Grouping)>, ApiError>
 }
 
 /// None where nothing is grouped.
-fn dimensions<R>(call: &Call<R>, by: &[(Dimension, Grouping)], values: &[String]) -> Option<Dimensions> {
-    if by.is_empty() {
+fn dimensions<R>(call: &Call<R>, values: &[Value]) -> Option<Dimensions> {
+    if values.is_empty() {
         return None;
     }
     let mut dimensions = Dimensions::default();
-    for ((_, grouping), value) in by.iter().zip(values) {
-        if *grouping == Grouping::Queue {
-            let queue = value.parse().ok().map(QueueRef::Standard);
-            let arn = queue.map(|queue| call.app.bus.instance().queue_arn(queue));
-            dimensions.queue = Some(QueueReference { id: Some(value.clone()), arn });
-        } else {
-            let channels = engine::domain::contact::Channel::ALL;
-            dimensions.channel = channels.into_iter().find(|c| c.as_str() == value).map(channel);
+    for value in values {
+        match value {
+            Value::Queue(queue) => {
+                let arn = call.app.bus.instance().queue_arn(QueueRef::Standard(*queue));
+                dimensions.queue = Some(QueueReference { id: Some(queue.to_string()), arn: Some(arn) });
+            }
+            Value::Channel(one) => dimensions.channel = Some(channel(*one)),
+            Value::Agent(_) | Value::RoutingProfile(_) => {}
         }
     }
     Some(dimensions)
@@ -153,12 +154,16 @@ fn figures(given: &[HistoricalMetric]) -> Result<Vec<Figure>, ApiError> {
 
 fn figure(given: &HistoricalMetric) -> Result<Figure, ApiError> {
     let name = given.name.ok_or_else(|| invalid("A metric has no Name."))?;
-    let (defined, only, statistic) = defined(name).ok_or_else(|| not_built(name.as_str()))?;
-    let metric = Metric::named(defined).ok_or_else(|| not_built(name.as_str()))?;
+    let metric = Metric::older(name.as_str()).ok_or_else(|| not_built(name.as_str()))?;
     let unit = match metric.unit {
         report::Unit::Count => Unit::Count,
         report::Unit::Percent => Unit::Percent,
         report::Unit::Seconds => Unit::Seconds,
+    };
+    let statistic = match metric.statistic {
+        report::Statistic::Sum => Statistic::Sum,
+        report::Statistic::Max => Statistic::Max,
+        report::Statistic::Mean | report::Statistic::Percent => Statistic::Avg,
     };
     if given.unit.is_some_and(|given| given != unit)
         || given.statistic.is_some_and(|given| given != statistic)
@@ -173,50 +178,5 @@ fn figure(given: &HistoricalMetric) -> Result<Figure, ApiError> {
         (_, true) => return Err(invalid(format!("{name} needs a Threshold whose Comparison is LT."))),
         (Some(_), false) => return Err(invalid(format!("{name} takes no Threshold."))),
     };
-    Ok(Figure { metric, threshold, only })
-}
-
-/// The definition that a name stands for, the contacts that it is of, and what it says of them. None
-/// for what is not built.
-fn defined(name: HistoricalMetricName) -> Option<(&'static str, Vec<Only>, Statistic)> {
-    use HistoricalMetricName as Name;
-    use Statistic::{Avg, Max, Sum};
-    let all = |name, statistic| Some((name, Vec::new(), statistic));
-    let began = |name, by: &[&str]| Some((name, vec![only(Only::INITIATION_METHOD, by)], Sum));
-    match name {
-        Name::ContactsQueued => all("CONTACTS_QUEUED", Sum),
-        Name::ContactsHandled => all("CONTACTS_HANDLED", Sum),
-        Name::ContactsAbandoned => all("CONTACTS_ABANDONED", Sum),
-        Name::ContactsTransferredOut => all("CONTACTS_TRANSFERRED_OUT", Sum),
-        Name::ContactsTransferredOutFromQueue => all("CONTACTS_TRANSFERRED_OUT_FROM_QUEUE", Sum),
-        Name::ContactsMissed => all("AGENT_NON_RESPONSE", Sum),
-        Name::Occupancy => all("AGENT_OCCUPANCY", Avg),
-        Name::HandleTime => all("AVG_HANDLE_TIME", Avg),
-        Name::AfterContactWorkTime => all("AVG_AFTER_CONTACT_WORK_TIME", Avg),
-        Name::QueuedTime => all("MAX_QUEUED_TIME", Max),
-        Name::AbandonTime => all("AVG_ABANDON_TIME", Avg),
-        Name::QueueAnswerTime => all("AVG_QUEUE_ANSWER_TIME", Avg),
-        Name::HoldTime => all("AVG_HOLD_TIME", Avg),
-        Name::InteractionTime => all("AVG_INTERACTION_TIME", Avg),
-        Name::InteractionAndHoldTime => all("AVG_INTERACTION_AND_HOLD_TIME", Avg),
-        Name::ServiceLevel => all("SERVICE_LEVEL", Avg),
-        // MET-42.
-        Name::ContactsHandledIncoming => {
-            began("CONTACTS_HANDLED", &["INBOUND", "TRANSFER", "QUEUE_TRANSFER", "WEBRTC_API"])
-        }
-        Name::ContactsHandledOutbound => began("CONTACTS_HANDLED", &["OUTBOUND"]),
-        Name::CallbackContactsHandled => began("CONTACTS_HANDLED", &["CALLBACK"]),
-        Name::ApiContactsHandled => began("CONTACTS_HANDLED", &["API"]),
-        // MET-66.
-        Name::ContactsTransferredIn => began("CONTACTS_QUEUED", &["TRANSFER", "QUEUE_TRANSFER"]),
-        Name::ContactsTransferredInFromQueue => began("CONTACTS_QUEUED", &["QUEUE_TRANSFER"]),
-        Name::ContactsAgentHungUpFirst => {
-            Some(("CONTACTS_HANDLED", vec![only(Only::DISCONNECT_REASON, &["AGENT_DISCONNECT"])], Sum))
-        }
-        Name::ContactsConsulted | Name::ContactsHoldAbandons => None,
-    }
-}
-
-fn only(of: fn(&ContactMeasure) -> Option<&'static str>, values: &[&str]) -> Only {
-    Only { of, values: values.iter().map(|value| (*value).to_owned()).collect(), negate: false }
+    Ok(Figure { metric, threshold, only: Vec::new() })
 }

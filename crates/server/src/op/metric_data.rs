@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use engine::domain::dictionary::Metric;
 use engine::domain::hours::Zone;
 use engine::domain::hours::periods::Period;
 use engine::domain::measure::ContactMeasure;
-use engine::domain::report::{Metric, Tally, Threshold};
+use engine::domain::report::table::{Asked, Dimension, Figure, Key, Only, Table, Value};
+use engine::domain::report::{Tally, Threshold};
 use engine::time::{Span, Time};
 use wire::ErrorName;
 use wire::connect::{
@@ -19,7 +21,7 @@ use crate::call::Call;
 use crate::error::ApiError;
 use crate::ids;
 use crate::op::list::page;
-use crate::op::metric_data::table::{Asked, Dimension, Figure, Key, Only, Table};
+use crate::op::metric_data::table::{count, dimension};
 use crate::op::shape::{not_built, timestamp};
 
 pub(super) mod table;
@@ -46,12 +48,12 @@ pub(crate) async fn get_metric_data_v2(
     }
     let period = request.interval.as_ref().and_then(|interval| interval.interval_period);
     let period = period.unwrap_or(IntervalPeriod::Total);
-    let table = Table::of(&call, read(request, period)?).await?;
+    let table = count(&call, read(request, period)?).await?;
     let max = request.max_results.unwrap_or(PAGE_MAX).min(PAGE_MAX);
     let rows: Vec<_> = table.rows.iter().enumerate().collect();
     let (shown, next_token) = page(rows, |(n, _)| *n, Some(max), request.next_token.as_deref())?;
     let show = |(_, (key, tallies)): (usize, (&Key, &Vec<Tally>))| {
-        show(&table.asked, &request.metrics, period, key, tallies)
+        show(&table, &request.metrics, period, key, tallies)
     };
     let results = shown.into_iter().map(show).collect();
     Ok(GetMetricDataV2Response { next_token, metric_results: Some(results) })
@@ -74,18 +76,19 @@ fn read(request: &GetMetricDataV2Request, period: IntervalPeriod) -> Result<Aske
 
 /// Every row has every metric; a figure that is of nothing has no value.
 fn show(
-    asked: &Asked,
+    table: &Table,
     metrics: &[MetricV2],
     period: IntervalPeriod,
     (nth, dimensions): &Key,
     tallies: &[Tally],
 ) -> MetricResultV2 {
+    let asked = &table.asked;
     let range = &asked.periods[*nth];
     let named = asked.groupings.iter().zip(dimensions);
-    let named: BTreeMap<_, _> = named.map(|(of, value)| (of.name().to_owned(), value.clone())).collect();
+    let named: BTreeMap<_, _> = named.map(|(of, value)| (of.name().to_owned(), value.to_string())).collect();
     let collection = |((figure, tally), metric): ((&Figure, &Tally), &MetricV2)| MetricDataV2 {
         metric: Some(metric.clone()),
-        value: figure.metric.value(tally),
+        value: table.value(figure, tally),
     };
     MetricResultV2 {
         dimensions: Some(named),
@@ -128,7 +131,7 @@ fn check_range(range: &Range<Time>, period: IntervalPeriod) -> Result<(), ApiErr
     Ok(())
 }
 
-fn filters(given: &[FilterV2]) -> Result<Vec<(Dimension, BTreeSet<String>)>, ApiError> {
+fn filters(given: &[FilterV2]) -> Result<Vec<(Dimension, BTreeSet<Value>)>, ApiError> {
     let mut filters = Vec::new();
     let mut values = 0;
     for filter in given {
@@ -136,18 +139,18 @@ fn filters(given: &[FilterV2]) -> Result<Vec<(Dimension, BTreeSet<String>)>, Api
             return Err(not_built("StringCondition"));
         }
         let key = filter.filter_key.as_deref().ok_or_else(|| invalid("A filter has no FilterKey."))?;
-        let dimension = Dimension::read(key)?;
+        let dimension = dimension(key)?;
         let given = filter.filter_values.as_deref().unwrap_or_default();
         if given.is_empty() {
             return Err(invalid(format!("The filter {key} has no FilterValues.")));
         }
         values += given.len();
-        filters.push((dimension, given.iter().map(|value| bare(value)).collect()));
+        filters.push((dimension, given.iter().filter_map(|value| dimension.read(&bare(value))).collect()));
     }
     if values > FILTER_VALUES_MAX {
         return Err(invalid(format!("Filters may have at most {FILTER_VALUES_MAX} values in all.")));
     }
-    let names_one = |(of, _): &(Dimension, BTreeSet<String>)| *of != Dimension::Channel;
+    let names_one = |(of, _): &(Dimension, BTreeSet<Value>)| *of != Dimension::Channel;
     if !filters.iter().any(names_one) {
         return Err(invalid("Filters must name queues, routing profiles or agents."));
     }
@@ -164,7 +167,7 @@ fn groupings(given: &[String]) -> Result<Vec<Dimension>, ApiError> {
     if given.len() > GROUPINGS_MAX {
         return Err(invalid(format!("There may be at most {GROUPINGS_MAX} groupings.")));
     }
-    let groupings: Vec<_> = given.iter().map(|by| Dimension::read(by)).collect::<Result<_, _>>()?;
+    let groupings: Vec<_> = given.iter().map(|by| dimension(by)).collect::<Result<_, _>>()?;
     let unique: BTreeSet<_> = groupings.iter().collect();
     if unique.len() < groupings.len() {
         return Err(invalid("A grouping is there twice."));
@@ -182,7 +185,9 @@ fn figures(given: &[MetricV2]) -> Result<Vec<Figure>, ApiError> {
 }
 
 pub(super) fn check_service_levels(figures: &[Figure]) -> Result<(), ApiError> {
-    if figures.iter().filter(|figure| figure.metric.name == "SERVICE_LEVEL").count() > SERVICE_LEVELS_MAX {
+    if figures.iter().filter(|figure| figure.metric.names.then == Some("SERVICE_LEVEL")).count()
+        > SERVICE_LEVELS_MAX
+    {
         return Err(invalid(format!("There may be at most {SERVICE_LEVELS_MAX} service levels.")));
     }
     Ok(())
@@ -190,7 +195,7 @@ pub(super) fn check_service_levels(figures: &[Figure]) -> Result<(), ApiError> {
 
 fn figure(given: &MetricV2) -> Result<Figure, ApiError> {
     let name = given.name.as_deref().ok_or_else(|| invalid("A metric has no Name."))?;
-    let metric = Metric::named(name).ok_or_else(|| invalid(format!("There is no metric {name}.")))?;
+    let metric = Metric::then(name).ok_or_else(|| invalid(format!("There is no metric {name}.")))?;
     let threshold = match (given.threshold.as_deref().unwrap_or_default(), metric.has_threshold) {
         ([], false) => None,
         ([one], true) => Some(threshold(one)?),

@@ -222,7 +222,7 @@ fn agt_13_and_14_slots_left_over_all_channels_together() {
     let mut w = World::new();
     let available = |w: &mut World, agent: &str| {
         let user = UserId(w.id(agent));
-        w.node.centre().agent_figures([user].into_iter(), &Channel::ALL).slots_available
+        w.now(user, &Channel::ALL).slots_available
     };
     // The example: one call or three chats.
     let either = [(Voice, 1, CurrentChannelOnly), (Chat, 3, CurrentChannelOnly)];

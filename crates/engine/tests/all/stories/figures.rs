@@ -1,15 +1,34 @@
 //! Real-time figures, of several agents in several states at once.
 
 use engine::domain::contact::Channel::{self, Chat, Task};
-use engine::domain::metrics::AgentFigures;
+use engine::domain::dictionary::Metric;
+use engine::domain::report::Tally;
 use engine::id::{QueueId, UserId};
 
 use crate::world::World;
 
-fn figures(w: &mut World, agents: &[&str], channels: &[Channel]) -> AgentFigures {
+/// By their names in GetCurrentMetricData.
+fn figures<const N: usize>(
+    w: &mut World,
+    agents: &[&str],
+    channels: &[Channel],
+    names: [&str; N],
+) -> [f64; N] {
     let users: Vec<_> = agents.iter().map(|name| UserId(w.id(name))).collect();
-    w.node.centre().agent_figures(users.into_iter(), channels)
+    names.map(|name| {
+        let metric = Metric::now(name).unwrap();
+        let mut tally = Tally::default();
+        w.node
+            .centre()
+            .agents_now(users.iter().copied(), channels)
+            .for_each(|now| metric.see(&mut tally, &now));
+        metric.value(&tally).unwrap()
+    })
 }
+
+const BY_STATUS: [&str; 4] = ["AGENTS_ONLINE", "AGENTS_STAFFED", "AGENTS_AVAILABLE", "AGENTS_NON_PRODUCTIVE"];
+const BY_CONTACTS: [&str; 4] =
+    ["AGENTS_ON_CONTACT", "AGENTS_AFTER_CONTACT_WORK", "AGENTS_ERROR", "SLOTS_ACTIVE"];
 
 #[test]
 fn met_10_to_18_agents_are_counted_by_status_and_contacts_by_what_becomes_of_them() {
@@ -35,25 +54,20 @@ fn met_10_to_18_agents_are_counted_by_status_and_contacts_by_what_becomes_of_the
         w.status(agent, "Available");
     }
     w.status("fay", "Offline");
-    let all = figures(&mut w, &agents, &Channel::ALL);
-    let AgentFigures { online, staffed, available, non_productive, .. } = all;
-    assert_eq!((online, staffed, available, non_productive), (5, 4, 0, 1), "{all:?}");
-    let AgentFigures { on_contact, after_contact_work, error, slots_active, .. } = all;
+    assert_eq!(figures(&mut w, &agents, &Channel::ALL, BY_STATUS), [5.0, 4.0, 0.0, 1.0]);
     // After contact work is work on a contact.
-    assert_eq!((on_contact, after_contact_work, error, slots_active), (3, 1, 1, 3), "{all:?}");
+    assert_eq!(figures(&mut w, &agents, &Channel::ALL, BY_CONTACTS), [3.0, 1.0, 1.0, 3.0]);
 
     // Of other channels than theirs nothing is under way, and their statuses are the same.
-    let tasks = figures(&mut w, &agents, &[Task]);
-    assert_eq!((tasks.online, tasks.staffed, tasks.non_productive), (5, 4, 1), "{tasks:?}");
-    assert_eq!((tasks.on_contact, tasks.after_contact_work, tasks.error), (0, 0, 0), "{tasks:?}");
+    assert_eq!(figures(&mut w, &agents, &[Task], BY_STATUS), [5.0, 4.0, 0.0, 1.0]);
+    assert_eq!(figures(&mut w, &agents, &[Task], BY_CONTACTS), [0.0, 0.0, 0.0, 0.0]);
 
     w.clear("cy", "c3").unwrap();
     w.clear("di", "c4").unwrap();
-    let chats = figures(&mut w, &agents, &[Chat]);
-    assert_eq!((chats.on_contact, chats.after_contact_work, chats.error), (2, 0, 0), "{chats:?}");
-    assert_eq!(figures(&mut w, &["eve"], &Channel::ALL).available, 0);
+    assert_eq!(figures(&mut w, &agents, &[Chat], BY_CONTACTS), [2.0, 0.0, 0.0, 2.0]);
+    assert_eq!(figures(&mut w, &["eve"], &Channel::ALL, ["AGENTS_AVAILABLE"]), [0.0]);
     w.status("eve", "Available");
-    assert_eq!(figures(&mut w, &["eve", "fay"], &Channel::ALL).available, 1);
+    assert_eq!(figures(&mut w, &["eve", "fay"], &Channel::ALL, ["AGENTS_AVAILABLE"]), [1.0]);
 }
 
 #[test]

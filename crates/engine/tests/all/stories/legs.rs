@@ -391,7 +391,7 @@ fn life_37_and_38_time_in_queue_runs_on_through_offers_that_come_to_nothing() {
     let queue = contact.queue.unwrap();
     let [from, to] = [2, 33].map(|seconds| crate::world::START + Span::seconds(seconds));
     assert_eq!((queue.enqueued_at, queue.dequeued_at, contact.attempts), (from, Some(to), 2));
-    assert_eq!(w.node.centre().queue_figures(queue.queue, &[Channel::Chat], w.node.now()), (0, None));
+    assert_eq!(w.node.centre().queue_now(queue.queue, &[Channel::Chat], w.node.now()).waiting, 0);
 }
 
 #[test]

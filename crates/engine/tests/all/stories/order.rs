@@ -62,8 +62,8 @@ fn route_13_and_50_age_orders_and_an_adjustment_moves_it_and_no_figure() {
     w.age("c1", -60).unwrap();
     w.at(100);
     let sales = QueueRef::Standard(QueueId(w.id("Sales")));
-    let figures = w.node.centre().queue_figures(sales, &[Channel::Chat], w.node.now());
-    assert_eq!(figures, (2, Some(Span::seconds(100))));
+    let figures = w.node.centre().queue_now(sales, &[Channel::Chat], w.node.now());
+    assert_eq!((figures.waiting, figures.oldest), (2, Some(Span::seconds(100))));
     w.agent_with("ana", "three", "Agent", 0);
     assert_eq!(works_through(&mut w, "ana"), ["c3", "c2", "c1"]);
 }

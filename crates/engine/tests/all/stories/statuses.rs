@@ -1,6 +1,7 @@
 //! Statuses, next statuses, after contact work.
 
 use crate::world::World;
+use engine::domain::config::StatusKind;
 use engine::domain::contact::Channel;
 use engine::id::UserId;
 use expect_test::{Expect, expect};
@@ -31,8 +32,8 @@ fn agt_20_a_status_chosen_in_a_live_chat_is_next_and_stops_routing_at_once() {
     );
     // AGT-25: counted as Available meanwhile.
     let ana = UserId(w.id("ana"));
-    let figures = w.node.centre().agent_figures([ana].into_iter(), &[Channel::Chat]);
-    assert_eq!((figures.staffed, figures.non_productive, figures.slots_available), (1, 0, 4));
+    let now = w.now(ana, &[Channel::Chat]);
+    assert_eq!((now.status, now.slots_available), (StatusKind::Routable, 4));
     w.leaves("c1").unwrap();
     tells(
         &mut w,

@@ -65,7 +65,7 @@ fn task_11_and_agt_57_a_task_that_is_rejected_holds_its_slot() {
     w.reject("ana", "t1").unwrap();
     assert_eq!(w.holds("ana"), "t1 REJECTED");
     let ana = UserId(w.id("ana"));
-    assert_eq!(w.node.centre().agent_figures([ana].into_iter(), &[Channel::Task]).error, 1);
+    assert_eq!(w.now(ana, &[Channel::Task]).failed, 1);
     w.task("t2");
     w.task("t3");
     assert_eq!(w.holds("ana"), "t1 REJECTED, t2 CONNECTING");

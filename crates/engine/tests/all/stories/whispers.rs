@@ -33,7 +33,7 @@ fn whispering(agent: i64, customer: i64) -> World {
 
 fn in_queue(w: &mut World) -> usize {
     let queue = w.contact("c1").queue.unwrap().queue;
-    w.node.centre().queue_figures(queue, &[Channel::Chat], w.node.now()).0
+    w.node.centre().queue_now(queue, &[Channel::Chat], w.node.now()).waiting
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use engine::Centre;
-use engine::domain::config::Instance;
+use engine::domain::config::{Instance, StatusKind};
 use engine::domain::contact::{Channel, QueueRef};
-use engine::domain::metrics::AgentFigures;
+use engine::domain::dictionary::Metric;
+use engine::domain::metrics::Now;
+use engine::domain::report::Tally;
 use engine::id::{QueueId, RoutingProfileId, UserId};
 use engine::refusal::Thing;
 use engine::time::{Span, Time};
@@ -27,14 +29,9 @@ pub(super) struct Row {
     channels: Vec<Channel>,
 }
 
-/// The figures of a row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Figures {
-    agents: AgentFigures,
-    in_queue: usize,
-    oldest: Option<Span>,
-    wait: Option<Span>,
-}
+/// The facts of a row.
+#[derive(Debug, Clone)]
+pub(super) struct Facts(Vec<Now>);
 
 /// The rows, in a stable order.
 pub(super) fn rows(centre: &Centre, asked: &Asked) -> Result<Vec<Row>, ApiError> {
@@ -163,19 +160,11 @@ impl Row {
         }
     }
 
-    pub(super) fn figures(&self, centre: &Centre, now: Time) -> Figures {
-        let waiting = self.queues.iter().map(|queue| centre.queue_figures(*queue, &self.channels, now));
-        let (mut in_queue, mut oldest) = (0, None);
-        for (count, age) in waiting {
-            in_queue += count;
-            oldest = oldest.max(age);
-        }
-        Figures {
-            agents: centre.agent_figures(self.agents.iter().copied(), &self.channels),
-            in_queue,
-            oldest,
-            wait: self.estimated_wait(centre, now),
-        }
+    pub(super) fn facts(&self, centre: &Centre, now: Time) -> Facts {
+        let agents = centre.agents_now(self.agents.iter().copied(), &self.channels);
+        let queues =
+            self.queues.iter().map(|queue| Now::Queue(centre.queue_now(*queue, &self.channels, now)));
+        Facts(agents.chain(queues).chain(self.estimated_wait(centre, now).map(Now::Wait)).collect())
     }
 
     /// MET-28: of one queue on one channel.
@@ -205,35 +194,27 @@ impl Row {
     }
 }
 
-impl Figures {
+impl Facts {
     /// MET-26.
     pub(super) fn is_active(&self) -> bool {
-        self.in_queue > 0 || self.agents.online > 0
+        self.0.iter().any(|fact| match fact {
+            Now::Agent(agent) => agent.status != StatusKind::Offline,
+            Now::Queue(queue) => queue.waiting > 0,
+            Now::Wait(_) => false,
+        })
     }
 
     /// None for what cannot be told. MET-21: the age of the oldest contact is in seconds in a row of
     /// a grouping, and in milliseconds without.
     pub(super) fn value(&self, name: CurrentMetricName, grouped: bool) -> Option<f64> {
-        let agents = &self.agents;
-        let count = match name {
-            CurrentMetricName::AgentsOnline => agents.online,
-            CurrentMetricName::AgentsAvailable => agents.available,
-            CurrentMetricName::AgentsOnCall | CurrentMetricName::AgentsOnContact => agents.on_contact,
-            CurrentMetricName::AgentsNonProductive => agents.non_productive,
-            CurrentMetricName::AgentsAfterContactWork => agents.after_contact_work,
-            CurrentMetricName::AgentsError => agents.error,
-            CurrentMetricName::AgentsStaffed => agents.staffed,
-            CurrentMetricName::SlotsActive => agents.slots_active,
-            CurrentMetricName::SlotsAvailable => agents.slots_available,
-            CurrentMetricName::ContactsInQueue => self.in_queue,
-            // MET-22: there are no callbacks so far.
-            CurrentMetricName::ContactsScheduled => 0,
-            CurrentMetricName::OldestContactAge => {
-                let age = self.oldest.unwrap_or_default();
-                return Some(if grouped { age.as_seconds() as f64 } else { age.0 as f64 });
-            }
-            CurrentMetricName::EstimatedWaitTime => return self.wait.map(|wait| wait.as_seconds() as f64),
-        };
-        Some(count as f64)
+        let metric = Metric::now(name.as_str())?;
+        let mut tally = Tally::default();
+        for fact in &self.0 {
+            metric.see(&mut tally, fact);
+        }
+        if name == CurrentMetricName::OldestContactAge && !grouped {
+            return tally.amount(metric.statistic);
+        }
+        metric.value(&tally)
     }
 }

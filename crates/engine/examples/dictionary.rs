@@ -1,0 +1,5 @@
+//! Prints docs/METRICS.md, for `cargo xtask codegen`.
+
+fn main() {
+    print!("{}", engine::domain::dictionary::page());
+}
