@@ -11,6 +11,7 @@ use crate::attachments::judge::Judge;
 use crate::attachments::objects::Objects;
 use crate::auth::sign_in::SlowDown;
 use crate::auth::token::Tokens;
+use crate::board::Board;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<Clock>,
     pub(crate) bus: Arc<Bus>,
+    pub(crate) board: Board,
     pub(crate) ready: Arc<Ready>,
     pub(crate) tokens: Tokens,
     pub(crate) readers: Readers,

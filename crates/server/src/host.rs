@@ -23,6 +23,7 @@ use crate::attachments::objects::Objects;
 use crate::attachments::transfer::UPLOADS_AT_A_TIME;
 use crate::auth::sign_in::random;
 use crate::auth::token::Tokens;
+use crate::board::Board;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -109,6 +110,7 @@ impl Host {
             url: self.url.clone(),
             engine,
             clock,
+            board: Board::new(bus.listen_told()),
             bus,
             ready,
             tokens: Tokens::new(&key),

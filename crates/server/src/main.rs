@@ -4,6 +4,7 @@ mod agent;
 mod app;
 mod attachments;
 mod auth;
+mod board;
 mod bus;
 mod call;
 mod cli;

@@ -18,7 +18,7 @@ use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
 use crate::webhooks::letters;
-use crate::{agent, call, clock_routes, cors, explain, health, op, participant, streams, web, ws};
+use crate::{agent, board, call, clock_routes, cors, explain, health, op, participant, streams, web, ws};
 
 type Routes = Router<Arc<App>>;
 
@@ -35,6 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/logout", get(sign_in::logout))
         .route("/explain/contact/{id}", get(explain::contact))
         .route("/explain/agent/{id}", get(explain::agent))
+        .route("/board", get(board::get))
         .route("/streams/{stream}", get(streams::get))
         .route("/streams/dead-letters", get(letters::list))
         .route("/streams/dead-letters/{id}", get(letters::read).delete(letters::delete))

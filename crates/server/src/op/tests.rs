@@ -21,6 +21,7 @@ use crate::app::{App, Readers};
 use crate::attachments::objects::Objects;
 use crate::auth::caller::Caller;
 use crate::auth::token::Tokens;
+use crate::board::Board;
 use crate::bus::Bus;
 use crate::call::Call;
 use crate::clock::Clock;
@@ -92,6 +93,7 @@ impl World {
             url,
             engine,
             clock,
+            board: Board::new(bus.listen_told()),
             bus,
             ready,
             tokens: Tokens::new(b"key"),

@@ -1,0 +1,131 @@
+// The board: queues and agents as they are now, as a page of supervisors watches them.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { call } from "../lib/http.mjs";
+import { Admin } from "../lib/people.mjs";
+import { useServers } from "../lib/server.mjs";
+
+/** What one who watches has, kept up by what changed. */
+class Watcher {
+  queues = new Map();
+  agents = new Map();
+  version = undefined;
+
+  constructor(admin) {
+    this.admin = admin;
+  }
+
+  async look(waitSeconds = 0) {
+    const after = this.version === undefined ? "" : `&after=${this.version}`;
+    const reply = await this.admin.ask("GET", `/board?wait_seconds=${waitSeconds}${after}`);
+    if (reply.whole) {
+      this.queues.clear();
+      this.agents.clear();
+    }
+    for (const queue of reply.queues ?? []) this.queues.set(queue.id, queue);
+    for (const agent of reply.agents ?? []) this.agents.set(agent.id, agent);
+    for (const id of reply.gone ?? []) this.queues.delete(id) || this.agents.delete(id);
+    this.version = reply.version;
+    return reply;
+  }
+}
+
+const named = (rows) => (rows ?? []).map(({ username, name }) => username ?? name).sort();
+const opened = Date.parse("2026-03-01T09:00:00Z") / 1000;
+
+describe("board", () => {
+  const start = useServers();
+
+  async function floor(options) {
+    const server = await start({ manualClock: new Date(opened * 1000).toISOString() });
+    const admin = await Admin.of(server);
+    const team = await admin.createTeam("sales", { agents: ["ana", "bo"], concurrency: 2, ...options });
+    return { server, admin, team, ana: team.agents[0], bo: team.agents[1] };
+  }
+
+  /** What the API says of the queue with the same names. */
+  async function figuresOf(admin, queueId, names) {
+    const reply = await admin.ask("POST", `/metrics/current/${admin.instance}`, {
+      Filters: { Queues: [queueId] },
+      Groupings: ["QUEUE"],
+      CurrentMetrics: names.map((Name) => ({ Name })),
+    });
+    const [row] = reply.MetricResults;
+    return row && Object.fromEntries(row.Collections.map(({ Metric, Value }) => [Metric.Name, Value]));
+  }
+
+  it("shows what the API says, at each step of a contact", async () => {
+    const { server, admin, team, ana } = await floor();
+    const watcher = new Watcher(admin);
+    const agree = async () => {
+      await watcher.look();
+      const { figures } = watcher.queues.get(team.queueId);
+      assert.deepEqual(figures, (await figuresOf(admin, team.queueId, Object.keys(figures))) ?? figures);
+      return figures;
+    };
+    const empty = await agree();
+    assert.ok(Object.keys(empty).length >= 10 && Object.values(empty).every((value) => value === 0), JSON.stringify(empty));
+
+    const customer = await admin.startChat({ flowId: team.flowId });
+    await customer.connect();
+    assert.deepEqual([(await agree()).CONTACTS_IN_QUEUE, watcher.queues.get(team.queueId).oldestSince], [1, opened]);
+    await server.advance(30);
+    await ana.setStatus("Available");
+    await ana.holds(customer.contactId, "connecting");
+    assert.equal((await agree()).AGENTS_ONLINE, 1);
+    await ana.accept(customer.contactId);
+    assert.equal((await agree()).AGENTS_ON_CONTACT, 1);
+    assert.equal(watcher.queues.get(team.queueId).oldestSince, null);
+    await customer.disconnect();
+    assert.equal((await agree()).AGENTS_AFTER_CONTACT_WORK, 1);
+    await ana.api("ClearContact", { contactId: customer.contactId });
+    assert.equal((await agree()).SLOTS_AVAILABLE, 2);
+
+    const missed = await admin.startChat({ flowId: team.flowId });
+    await missed.connect();
+    await ana.holds(missed.contactId, "connecting");
+    await server.advance(20);
+    assert.equal((await agree()).AGENTS_ERROR, 1);
+    const [shown] = watcher.agents.values();
+    assert.deepEqual([shown.username, shown.name, shown.status.name, shown.status.type], ["ana", "ana Test", "Available", "ROUTABLE"]);
+    assert.deepEqual(shown.contacts.map(({ channel, state, queue, since }) => ({ channel, state, queue, since })), [
+      { channel: "CHAT", state: "MISSED", queue: "sales", since: opened + 50 },
+    ]);
+  });
+
+  it("gives what changed and nothing else, and says who is gone", async () => {
+    const { admin, ana, bo } = await floor();
+    const watcher = new Watcher(admin);
+    assert.equal((await watcher.look()).whole, true);
+    assert.deepEqual(await watcher.look(), { version: watcher.version }, "nothing has changed");
+    await ana.setStatus("Available");
+    const one = await watcher.look();
+    assert.deepEqual([one.whole, named(one.agents), named(one.queues)], [false, ["ana"], ["sales"]]);
+    await bo.setStatus("Available");
+    assert.deepEqual(named((await watcher.look()).agents), ["bo"]);
+    await ana.setStatus("Offline");
+    const gone = await watcher.look();
+    assert.deepEqual([named(gone.agents), gone.gone.length, named([...watcher.agents.values()])], [[], 1, ["bo"]]);
+    watcher.version = "17";
+    assert.equal((await watcher.look()).whole, true, "from a version that is not one of ours all is told");
+  });
+
+  it("waits for a change, and is there within a second of it", async () => {
+    const { admin, ana } = await floor();
+    const watcher = new Watcher(admin);
+    await watcher.look();
+    const waiting = watcher.look(20);
+    await ana.setStatus("Available");
+    assert.deepEqual(named((await waiting).agents), ["ana"]);
+  });
+
+  it("is for who may see figures, and says what is wrong with a request", async () => {
+    const { server, admin, ana } = await floor();
+    const get = (query, token) => call(server.url, "GET", `/board?${query}`, { headers: token ? { "X-Amz-Bearer": token } : {} });
+    const refused = async (reply, status, type) => assert.deepEqual([reply.status, reply.headers.get("x-amzn-errortype")?.split(":")[0]], [status, type]);
+    for (const query of ["wait_seconds=21", "wait_seconds=-1", "wait_seconds=soon"]) await refused(await get(query, admin.token), 400, "InvalidParameterException");
+    await refused(await get("", ana.token), 403, "AccessDeniedException");
+    await refused(await get(""), 403, "MissingAuthenticationTokenException");
+  });
+});
