@@ -17,23 +17,24 @@ use crate::domain::config::{
     AgentStatus, Concurrency, Flow, FlowContent, FlowVersion, Hours, Instance, PhoneConfig,
     PredefinedAttribute, Queue, QueueEntry, QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use crate::domain::contact::{
-    Channel, DisconnectReason, Hook, InitiationMethod, Past, QueueRef, Reference, Whisper,
-};
-use crate::domain::criteria::{Criteria, Proficiency, RoutingData};
+use crate::domain::contact::{Channel, DisconnectReason, Hook, Past, QueueRef, Whisper};
+use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::flow::{Run, Wait};
 use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
 use crate::domain::task_template::TaskTemplate;
-use crate::domain::views::{View, ViewContent, ViewVersion};
+use crate::domain::views::{Shown, View, ViewAnswer, ViewContent, ViewVersion};
+pub use crate::event::created::{Created, Leg};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId,
     SessionId, StatusId, UserId, ViewId,
 };
 use crate::input::ContactChange;
 use crate::time::{Span, Time};
+
+mod created;
 
 /// A line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -500,74 +501,23 @@ pub enum Event {
     FileDeleted {
         file: AttachmentId,
     },
+    /// FLOW-36: the message that shows it follows.
+    ViewShown {
+        chain: ContactId,
+        shown: Shown,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        hides_response: bool,
+    },
+    ViewAnswered {
+        chain: ContactId,
+        answer: ViewAnswer,
+    },
     ItemAppended {
         chain: ContactId,
         item: Item,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<TokenDigest>,
     },
-}
-
-/// How a contact began.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Created {
-    pub contact: ContactId,
-    pub channel: Channel,
-    pub initiation: InitiationMethod,
-    pub flow: FlowId,
-    /// The customer's display name, or a task's name.
-    pub name: String,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub attributes: BTreeMap<String, String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: Tags,
-    /// Until the end of its chain, at the latest (CHAT-50, TASK-4).
-    pub duration: Span,
-    /// Where it is not the first of its chain.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub leg: Option<Leg>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub related: Option<ContactId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub past: Vec<Past>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub customer_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scheduled_at: Option<Time>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub references: BTreeMap<String, Reference>,
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub routing: RoutingData,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub target_queue: Option<QueueRef>,
-    /// Of a chat that begins.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub content_types: Vec<String>,
-    /// CHAT-55, likewise.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub disconnect_on_customer_exit: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<TokenDigest>,
-}
-
-/// LIFE-30, LIFE-31: what a contact has from the one before it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Leg {
-    pub previous: ContactId,
-    pub chain: ContactId,
-    pub chain_started_at: Time,
-    pub transfers: u32,
-    /// CHAT-113: of a further agent. The one before it goes on.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub added: bool,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub hooks: BTreeMap<Hook, FlowId>,
-}
-
-fn is_default(routing: &RoutingData) -> bool {
-    *routing == RoutingData::default()
 }
 
 impl Event {

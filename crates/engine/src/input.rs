@@ -17,7 +17,7 @@ use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
 use crate::domain::task_template::TaskTemplate;
-use crate::domain::views::View;
+use crate::domain::views::{View, ViewAnswer};
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
     AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
@@ -465,6 +465,8 @@ pub struct Send {
     pub content_type: String,
     pub words: Words,
     pub token: Option<TokenDigest>,
+    /// FLOW-36: what the words say of a view, if they do.
+    pub answer: Option<ViewAnswer>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

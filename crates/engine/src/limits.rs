@@ -53,6 +53,12 @@ pub const VIEW_VERSIONS_MAX: usize = 50;
 /// Template and actions of a view together, and how many actions.
 pub const VIEW_CONTENT_BYTES_MAX: usize = 400 * 1024;
 pub const VIEW_ACTIONS_MAX: usize = 1000;
+/// FLOW-36: of one chat, the newest; an older one is not found any more.
+pub const VIEWS_SHOWN_MAX: usize = 20;
+/// Characters of an action, as in the service's model.
+pub const VIEW_ACTION_CHARACTERS_MAX: usize = 255;
+/// What a customer entered in a view, names and values together.
+pub const VIEW_ANSWER_BYTES_MAX: usize = 32 * 1024;
 /// TASK-8: of one template.
 pub const TEMPLATE_FIELDS_MAX: usize = 50;
 /// Of one field to choose from.

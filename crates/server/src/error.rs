@@ -19,11 +19,19 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// Of a flow or a module that is not valid.
     problems: Vec<String>,
+    /// What was not found, or in what, by its type and id: where the service says so.
+    resource: Option<(&'static str, String)>,
 }
 
 impl ApiError {
     pub(crate) fn new(name: ErrorName, message: impl Into<String>) -> ApiError {
-        ApiError { name, message: message.into(), problems: Vec::new() }
+        ApiError { name, message: message.into(), problems: Vec::new(), resource: None }
+    }
+
+    /// Of the participant service, which names what was looked into.
+    pub(crate) fn not_found_in(kind: &'static str, id: String, message: &str) -> ApiError {
+        let resource = Some((kind, id));
+        ApiError { resource, ..ApiError::new(ErrorName::ResourceNotFoundException, message) }
     }
 
     pub(crate) fn unknown(thing: Thing) -> ApiError {
@@ -44,7 +52,7 @@ impl ApiError {
 
     pub(crate) fn invalid_flow(problems: Vec<String>) -> ApiError {
         let message = "The flow has problems.".to_owned();
-        ApiError { name: ErrorName::InvalidContactFlowException, message, problems }
+        ApiError { problems, ..ApiError::new(ErrorName::InvalidContactFlowException, message) }
     }
 
     pub(crate) fn invalid_module(problems: Vec<String>) -> ApiError {
@@ -160,7 +168,12 @@ impl IntoResponse for ApiError {
         let body = match self.name {
             ErrorName::InvalidContactFlowException => json!({ "problems": problems }),
             ErrorName::InvalidContactFlowModuleException => json!({ "Problems": problems }),
-            _ => json!({ "Message": self.message, "message": self.message }),
+            _ => match &self.resource {
+                Some((kind, id)) => {
+                    json!({ "Message": self.message, "ResourceId": id, "ResourceType": kind })
+                }
+                None => json!({ "Message": self.message, "message": self.message }),
+            },
         };
         let mut response = (status, Json(body)).into_response();
         response.headers_mut().insert(&ERROR_TYPE, HeaderValue::from_static(self.name.as_str()));

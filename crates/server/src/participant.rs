@@ -7,6 +7,7 @@ pub(crate) mod item;
 pub(crate) mod receipt;
 pub(crate) mod start;
 pub(crate) mod transcript;
+pub(crate) mod view;
 
 use engine::domain::chat::ReceiptKind;
 use engine::event::Words;
@@ -97,6 +98,9 @@ pub(crate) async fn send_message(
     if call.request.content_type == content_type::INTERACTIVE {
         interactive::check(&call.request.content).map_err(validation)?;
     }
+    let answer = (call.request.content_type == content_type::INTERACTIVE_RESPONSE)
+        .then(|| interactive::answer(&call.request.content))
+        .flatten();
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let token = call.request.client_token.as_deref();
     let token = token.map(|token| digest(participant.0, "SendMessage", token, &call.body));
@@ -107,6 +111,7 @@ pub(crate) async fn send_message(
         content_type: request.content_type,
         words: Words::new(request.content),
         token,
+        answer,
     };
     let outcome = app.engine.command(None, Command::Send(send)).await.map_err(ApiError::participant)?;
     let Outcome::Sent(sent) = outcome else { unreachable!("a send is answered with what was sent") };

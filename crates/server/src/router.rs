@@ -257,6 +257,7 @@ fn participant_service(routes: Routes) -> Routes {
     let routes = bearer(routes, Connection, participant::send_message);
     let routes = bearer(routes, Connection, participant::send_event);
     let routes = bearer(routes, Connection, participant::transcript::get_transcript);
+    let routes = bearer(routes, Connection, participant::view::describe_view);
     let routes = bearer(routes, Connection, participant::attachment::start_attachment_upload);
     let routes = bearer(routes, Connection, participant::attachment::complete_attachment_upload);
     let routes = bearer(routes, Connection, participant::attachment::get_attachment);

@@ -58,6 +58,7 @@ impl Ask {
                 content_type: TEXT.to_owned(),
                 words: Words::new(said(text)),
                 token: token.map(digest),
+                answer: None,
             }),
             Ask::Type { who, contact } => Command::Signal {
                 chain: contact.chain(),

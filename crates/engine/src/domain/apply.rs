@@ -303,6 +303,12 @@ impl Centre {
             }
             // For whoever reads the transcript; nothing is decided by it.
             Event::Receipted { .. } => {}
+            Event::ViewShown { chain, shown, hides_response } => {
+                self.view_shown(*chain, *shown, *hides_response);
+            }
+            Event::ViewAnswered { chain, answer } => {
+                self.with_chat(*chain, |chat| chat.view_answer = Some(answer.clone()));
+            }
             Event::ItemAppended { chain, item, token } => self.item_appended(*chain, item, *token),
         }
     }

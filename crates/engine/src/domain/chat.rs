@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::domain::Centre;
 use crate::domain::attachment::Attachment;
 use crate::domain::contact::Whisper;
+use crate::domain::views::{Shown, ViewAnswer};
 use crate::event::{TokenDigest, Words};
 use crate::id::{AttachmentId, ContactId, Derived, ItemId, ParticipantId, UserId, derive};
 use crate::input::SignalKind;
@@ -48,6 +49,15 @@ pub struct Chat {
     /// REC-30: to whom its items are told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub streaming: Vec<Streaming>,
+    /// FLOW-36: the views that its participants may read, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<Shown>,
+    /// Whether what is entered in the newest is left out of the transcript, however late.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hides_response: bool,
+    /// The newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view_answer: Option<ViewAnswer>,
 }
 
 /// REC-30: an endpoint that the operator has set up, by the name that callers give it.

@@ -15,8 +15,10 @@ use crate::time::{Span, Time};
 mod check;
 mod render;
 mod route;
+mod show;
 mod step;
 
+pub(crate) use show::{awaits_answer, chosen};
 pub(crate) use step::{step, wake};
 
 /// The index of an action in its flow.
@@ -126,12 +128,27 @@ pub enum ActionKind {
     DequeueContactAndTransferToQueue {
         target: TargetTemplate,
     },
+    ShowView(Box<ShowView>),
     EndFlowExecution,
     DisconnectParticipant,
     /// Known to the flow language, stored, and not built: takes its error branch.
     NotBuilt {
         name: String,
     },
+}
+
+/// FLOW-36.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowView {
+    /// By id or ARN, perhaps with a version behind it.
+    pub view: Template,
+    pub version: Option<Template>,
+    /// How long the customer may take to answer.
+    pub limit: Span,
+    /// A JSON object with places in its texts: what fills them is escaped.
+    pub data: Template,
+    /// What was entered is not shown in the transcript.
+    pub hides_response: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,6 +244,9 @@ pub struct Wait {
     pub until: Time,
     pub customer_returned: bool,
     pub bot_left: bool,
+    /// FLOW-36: for what the customer does in a view.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub view: bool,
 }
 
 /// What may end a wait early.

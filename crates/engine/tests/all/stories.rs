@@ -31,5 +31,6 @@ mod tasks;
 mod templates;
 mod timers;
 mod told;
+mod views;
 mod waits;
 mod whispers;

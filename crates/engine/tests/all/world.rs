@@ -381,6 +381,7 @@ impl World {
             content_type,
             words,
             token: token.map(TokenDigest),
+            answer: None,
         }))
     }
 

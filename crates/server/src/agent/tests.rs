@@ -425,6 +425,7 @@ async fn chat_21_the_reply_timer_is_set_by_whoever_writes_after_the_other() {
         content_type: "text/plain".to_owned(),
         words: Words::new("Hello"),
         token: None,
+        answer: None,
     };
     desk.world.command(Command::Send(send.clone())).await;
     desk.world.advance(5).await;

@@ -10,6 +10,7 @@ mod contact;
 mod criteria;
 mod parameter;
 mod routing;
+mod view;
 
 use self::parameter::Parameters;
 
@@ -91,6 +92,7 @@ fn kind(name: &str, parameters: &Parameters) -> Result<ActionKind, String> {
         }
         "UpdateContactRoutingBehavior" => routing::behaviour(parameters),
         "UpdateRoutingCriteria" => criteria::criteria(name, parameters),
+        "ShowView" => view::show(name, parameters),
         "EndFlowExecution" => Ok(ActionKind::EndFlowExecution),
         "DisconnectParticipant" => Ok(ActionKind::DisconnectParticipant),
         _ if catalogue::is_known(name) => Ok(not_built(name)),
@@ -141,7 +143,9 @@ fn leads_on(kind: &ActionKind) -> LeadsOn {
             let left = bot_left.then_some(contact::BOT_LEFT);
             LeadsOn::Values([Some("WaitCompleted"), returned, left].into_iter().flatten().collect())
         }
-        ActionKind::CheckMetricData { .. } | ActionKind::Compare { .. } => LeadsOn::Conditions,
+        ActionKind::CheckMetricData { .. } | ActionKind::Compare { .. } | ActionKind::ShowView(_) => {
+            LeadsOn::Conditions
+        }
         ActionKind::TransferContactToQueue
         | ActionKind::TransferToFlow { .. }
         | ActionKind::DequeueContactAndTransferToQueue { .. }
@@ -172,6 +176,9 @@ fn templates(kind: &ActionKind) -> Vec<&Template> {
         ActionKind::InvokeFlowModule { module } => vec![module],
         ActionKind::CheckHoursOfOperation { hours } => hours.iter().collect(),
         ActionKind::Compare { value } => vec![value],
+        ActionKind::ShowView(show) => {
+            [&show.view, &show.data].into_iter().chain(show.version.iter()).collect()
+        }
         ActionKind::UpdateContactRoutingBehavior(
             RoutingTemplate::Priority(value) | RoutingTemplate::AgeAdjustmentSeconds(value),
         ) => vec![value],

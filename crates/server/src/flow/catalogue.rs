@@ -1,7 +1,7 @@
 //! The types of actions that the flow language knows and that are not built: a document may have
 //! them, and running one takes its error branch.
 
-const NOT_BUILT: [&str; 34] = [
+const NOT_BUILT: [&str; 33] = [
     "AssociateContactToCustomerProfile",
     "CheckOutboundCallStatus",
     "CompleteOutboundCall",
@@ -20,7 +20,6 @@ const NOT_BUILT: [&str; 34] = [
     "InvokeLambdaFunction",
     "MessageParticipantIteratively",
     "ResumeContact",
-    "ShowView",
     "StartOutboundChatContact",
     "TagContact",
     "TransferContactToAgent",

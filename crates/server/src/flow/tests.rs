@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 
 mod criteria;
+mod views;
 
 fn document(actions: Value) -> String {
     json!({ "Version": "2019-10-30", "StartAction": "start", "Metadata": { "any": [1] }, "Actions": actions })
@@ -305,6 +306,16 @@ fn what_is_known_and_not_built_is_kept_as_such() {
             "UpdateContactAttributes of the related contact",
         ),
         ("Wait", json!({ "TimeLimitSeconds": "$.Attributes.s" }), "Wait with a limit that is not a number"),
+        (
+            "ShowView",
+            json!({ "ViewResource": { "Id": "v" }, "InvocationTimeLimitSeconds": "$.Attributes.s" }),
+            "ShowView with a limit that is not a number",
+        ),
+        (
+            "ShowView",
+            json!({ "ViewResource": { "Id": "v" }, "InvocationTimeLimitSeconds": 5, "ViewData": "$.External.all" }),
+            "ShowView with data that the document does not hold",
+        ),
     ] {
         let expected = ActionKind::NotBuilt { name: name.to_owned() };
         assert_eq!(kind_of(&with(kind, parameters, to_end())), expected);

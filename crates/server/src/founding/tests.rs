@@ -212,6 +212,7 @@ fn chat_53_a_customer_whose_agent_has_left_is_queued_again_when_they_write() {
         content_type: "text/plain".to_owned(),
         words: Words::new("Are you there?"),
         token: None,
+        answer: None,
     };
     carry_out(&mut node, leave + Span::seconds(899), Command::Send(words));
     let contact = &node.centre().contacts[&next];

@@ -1,4 +1,4 @@
-//! Views: pages for agents, kept, published and given versions. Nothing shows them yet.
+//! Views: kept, published and given versions, for flows to show.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,6 +1,40 @@
-//! Templates of interactive messages, checked before anybody gets them (CHAT-90).
+//! Interactive messages: templates, checked before anybody gets them (CHAT-90), and what a customer does
+//! in a view (FLOW-36).
 
+use std::collections::BTreeMap;
+
+use engine::domain::views::ViewAnswer;
 use serde_json::Value;
+
+/// How deep what was entered is looked at.
+const LEVELS_MAX: usize = 8;
+
+/// What a response says of a view. None where it is one of another kind.
+pub(super) fn answer(text: &str) -> Option<ViewAnswer> {
+    let response: Value = serde_json::from_str(text).ok()?;
+    let action = response.get("action")?.as_str()?.to_owned();
+    let mut data = BTreeMap::new();
+    if let Some(entered) = response.get("data") {
+        enter(&mut data, "", entered, LEVELS_MAX);
+    }
+    Some(ViewAnswer { action, data })
+}
+
+fn enter(data: &mut BTreeMap<String, String>, path: &str, value: &Value, levels: usize) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(members) if levels > 0 => {
+            members.iter().for_each(|(name, value)| enter(data, &below(name), value, levels - 1));
+        }
+        Value::Array(values) if levels > 0 => {
+            let values = values.iter().enumerate();
+            values.for_each(|(at, value)| enter(data, &below(&at.to_string()), value, levels - 1));
+        }
+        Value::String(text) => drop(data.insert(path.to_owned(), text.clone())),
+        Value::Number(_) | Value::Bool(_) => drop(data.insert(path.to_owned(), value.to_string())),
+        Value::Null | Value::Object(_) | Value::Array(_) => {}
+    }
+}
 
 /// What is wrong with a template, in a sentence for whoever sent it.
 pub(super) fn check(text: &str) -> Result<(), String> {
@@ -61,6 +95,28 @@ mod tests {
 
     fn is_good(template: &Value) -> bool {
         super::check(&template.to_string()).is_ok()
+    }
+
+    #[test]
+    fn flow_36_what_was_entered_is_found_by_its_path() {
+        let response = json!({
+            "templateType": "ViewResource", "version": "1.0", "action": "Submit",
+            "data": { "name": "Ada", "age": 36, "terms": true, "none": null, "pets": [{ "kind": "cat" }, "dog"] },
+        });
+        let answer = super::answer(&response.to_string()).unwrap();
+        assert_eq!(answer.action, "Submit");
+        let entered: Vec<_> =
+            answer.data.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let expected =
+            [("age", "36"), ("name", "Ada"), ("pets.0.kind", "cat"), ("pets.1", "dog"), ("terms", "true")];
+        assert_eq!(entered, expected);
+        for other in
+            ["", "[]", "{}", "\"Submit\"", r#"{"action":1}"#, r#"{"data":{"content":{"title":"This"}}}"#]
+        {
+            assert_eq!(super::answer(other), None, "{other}");
+        }
+        let deep = format!(r#"{{"action":"a","data":{}1{}}}"#, r#"{"x":"#.repeat(100), "}".repeat(100));
+        assert!(super::answer(&deep).unwrap().data.is_empty());
     }
 
     #[test]

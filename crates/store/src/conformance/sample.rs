@@ -188,7 +188,8 @@ impl Sample {
         let participant = chat.and_then(|chat| chat.customer()).map(|customer| customer.id);
         let participant = participant.unwrap_or(participant_id(chain, 0));
         let content_type = "text/plain".to_owned();
-        Command::Send(Send { chain, participant, content_type, words: Words::new(text), token: None })
+        let words = Words::new(text);
+        Command::Send(Send { chain, participant, content_type, words, token: None, answer: None })
     }
 
     fn start(&mut self) -> StartChat {

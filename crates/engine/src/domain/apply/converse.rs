@@ -4,6 +4,7 @@ use crate::domain::Centre;
 use crate::domain::attachment::{Attachment, AttachmentState};
 use crate::domain::chat::{Item, ItemKind, Notice, RoleTimers, Sent, Side, Watch};
 use crate::domain::contact::Contact;
+use crate::domain::views::Shown;
 use crate::event::TokenDigest;
 use crate::id::{AttachmentId, ContactId, ParticipantId};
 use crate::limits;
@@ -64,6 +65,17 @@ impl Centre {
         self.with_chat(chain, |chat| {
             let known = chat.attachments.iter_mut().find(|attachment| attachment.id == id);
             known.expect("decided for an attachment of the chat").state = state;
+        });
+    }
+
+    pub(super) fn view_shown(&mut self, chain: ContactId, shown: Shown, hides_response: bool) {
+        self.with_chat(chain, |chat| {
+            chat.hides_response = hides_response;
+            chat.views.retain(|known| *known != shown);
+            chat.views.push(shown);
+            if chat.views.len() > limits::VIEWS_SHOWN_MAX {
+                chat.views.remove(0);
+            }
         });
     }
 

@@ -85,6 +85,9 @@ impl Centre {
                 let chat = Chat {
                     attachments: Vec::new(),
                     streaming: Vec::new(),
+                    views: Vec::new(),
+                    hides_response: false,
+                    view_answer: None,
                     chain,
                     contact: chain,
                     beside: Vec::new(),

@@ -7,7 +7,8 @@ use crate::domain::chat::{
 };
 use crate::domain::contact::{Contact, DisconnectReason};
 use crate::domain::decide::{Decided, end_contact};
-use crate::domain::flow::{Wake, wake};
+use crate::domain::flow::{Wake, awaits_answer, chosen, wake};
+use crate::domain::views::ViewAnswer;
 use crate::event::{Event, TokenDigest, Words};
 use crate::id::{ContactId, ParticipantId};
 use crate::input::{Outcome, Receipt, Send, SignalKind};
@@ -74,10 +75,22 @@ impl Centre {
             return Ok(Decided::with(Vec::new(), Outcome::Sent(sent)));
         }
         self.check_message(&chat.content_types, participant.role, &send.content_type, &send.words)?;
-        let item = Writer::new(chat).message(at, participant.as_author(), &send.content_type, send.words);
+        let answer = send.answer.filter(|_| participant.role == Role::Customer);
+        answer.as_ref().map_or(Ok(()), ViewAnswer::check)?;
+        let words = match &answer {
+            Some(answer) if chat.hides_response => Words::new(answer.without_data()),
+            _ => send.words,
+        };
+        let item = Writer::new(chat).message(at, participant.as_author(), &send.content_type, words);
         let sent = Sent { item: item.id, at: item.at };
         let mut events = vec![Event::ItemAppended { chain: send.chain, item, token: send.token }];
         events.extend(self.heard_of(chat, participant.role));
+        // FLOW-36.
+        if let (Some(answer), Some(contact)) = (answer, awaits_answer(self, chat)) {
+            let goes_on = chosen(self, contact, &answer.action);
+            events.push(Event::ViewAnswered { chain: send.chain, answer });
+            events.extend(goes_on);
+        }
         Ok(Decided::with(events, Outcome::Sent(sent)))
     }
 

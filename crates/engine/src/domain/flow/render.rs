@@ -3,6 +3,7 @@
 use crate::domain::Centre;
 use crate::domain::contact::{Contact, QueueRef};
 use crate::domain::flow::{Part, TargetTemplate, Template};
+use crate::domain::views::json_escaped;
 use crate::id::{QueueId, UserId};
 
 /// A path that names nothing gives no text.
@@ -11,6 +12,17 @@ pub(super) fn render(centre: &Centre, contact: &Contact, template: &Template) ->
         Part::Text(text) => text.clone(),
         Part::Attribute(key) => contact.attributes.get(key).cloned().unwrap_or_default(),
         Part::Path(path) => value_at(centre, contact, path),
+    });
+    parts.collect()
+}
+
+/// JSON with places in its texts. What fills them stays within its text.
+pub(super) fn render_json(centre: &Centre, contact: &Contact, template: &Template) -> String {
+    let parts = template.0.iter().map(|part| match part {
+        Part::Text(json) => json.clone(),
+        Part::Attribute(_) | Part::Path(_) => {
+            json_escaped(&render(centre, contact, &Template(vec![part.clone()])))
+        }
     });
     parts.collect()
 }
@@ -27,6 +39,7 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
         ["Name" | "CustomerName"] => contact.name.clone(),
         ["Description"] => contact.description.clone().unwrap_or_default(),
         ["References", name] => contact.references.get(*name).map(|r| r.value.clone()).unwrap_or_default(),
+        ["Views", path @ ..] => entered(centre, contact, path),
         ["Queue", "Name"] => match contact.target_queue {
             Some(QueueRef::Standard(id)) => centre.queues[&id].name.clone(),
             _ => String::new(),
@@ -37,6 +50,17 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// FLOW-36: what the customer last did in a view, and what they entered in it.
+fn entered(centre: &Centre, contact: &Contact, path: &[&str]) -> String {
+    let answer = centre.chats.get(&contact.chain).and_then(|chat| chat.view_answer.as_ref());
+    let value = answer.and_then(|answer| match path {
+        ["Action"] => Some(&answer.action),
+        ["ViewResultData", path @ ..] => answer.data.get(&path.join(".")),
+        _ => None,
+    });
+    value.cloned().unwrap_or_default()
 }
 
 /// An id by itself, or the id at the end of an ARN.

@@ -6,7 +6,7 @@ use crate::domain::contact::{Channel, Contact, ContactState, Hook};
 use crate::domain::flow::render::{last_segment, queue_of, render};
 use crate::domain::flow::{
     Action, ActionIndex, ActionKind, Condition, Operator, Run, RunState, TargetTemplate, Template, Wait,
-    Wake, check, route,
+    Wake, check, route, show,
 };
 use crate::domain::{Centre, decide};
 use crate::event::{Event, Words};
@@ -18,6 +18,7 @@ pub(super) const NO_MATCHING_ERROR: &str = "NoMatchingError";
 const NO_MATCHING_CONDITION: &str = "NoMatchingCondition";
 pub(super) const QUEUE_AT_CAPACITY: &str = "QueueAtCapacity";
 const PARTICIPANT_NOT_FOUND: &str = "ParticipantNotFound";
+const TIME_LIMIT_EXCEEDED: &str = "TimeLimitExceeded";
 
 /// What running an action came to.
 pub(super) enum Came {
@@ -26,8 +27,8 @@ pub(super) enum Came {
     /// Goes on by the condition that this value meets, after these events.
     Value(String, Vec<Event>),
     Failed(&'static str),
-    /// Stands here until it is woken.
-    Waits(Wait),
+    /// Stands here until it is woken, after these events.
+    Waits(Wait, Vec<Event>),
     /// The flow is over: these events say how.
     Over(Vec<Event>),
 }
@@ -49,7 +50,10 @@ pub(crate) fn step(centre: &Centre, contact: &Contact, at: Time) -> Vec<Event> {
             events
         }
         Came::Failed(error) => by_error(centre, contact.id, run, action, error),
-        Came::Waits(wait) => vec![Event::FlowWaits { contact: contact.id, wait }],
+        Came::Waits(wait, mut events) => {
+            events.push(Event::FlowWaits { contact: contact.id, wait });
+            events
+        }
         Came::Over(events) => events,
     }
 }
@@ -70,6 +74,7 @@ pub(crate) fn wake(centre: &Centre, id: ContactId, by: Wake) -> Vec<Event> {
         Wake::TimeLimit if wait.bot_left && never_had_bot(centre, contact) && handles_missing(action) => {
             by_error(centre, contact.id, run, action, PARTICIPANT_NOT_FOUND)
         }
+        Wake::TimeLimit if wait.view => by_error(centre, contact.id, run, action, TIME_LIMIT_EXCEEDED),
         Wake::TimeLimit => by_condition(centre, contact, run, action, "WaitCompleted"),
         Wake::CustomerReturned | Wake::BotLeft => Vec::new(),
     }
@@ -109,6 +114,7 @@ fn run_action(centre: &Centre, contact: &Contact, action: &Action, at: Time) -> 
         ActionKind::Wait { limit, customer_returned, bot_left } => {
             wait(centre, contact, *limit, *customer_returned, *bot_left, at)
         }
+        ActionKind::ShowView(view) => show::show(centre, contact, view, at),
         ActionKind::EndFlowExecution => Came::Over(leave(contact)),
         ActionKind::DisconnectParticipant => disconnect(centre, contact, at),
         ActionKind::NotBuilt { .. } => Came::Failed(NO_MATCHING_ERROR),
@@ -220,7 +226,8 @@ fn wait(
     if bot_left && bot.is_some_and(|bot| bot.left) {
         return Came::Value("BotParticipantDisconnected".to_owned(), Vec::new());
     }
-    Came::Waits(Wait { until: at + limit, customer_returned, bot_left })
+    let wait = Wait { until: at + limit, customer_returned, bot_left, view: false };
+    Came::Waits(wait, Vec::new())
 }
 
 /// FLOW-31. ROUTE-47: not while an offer runs, and not in a whisper.
@@ -266,7 +273,13 @@ fn leave_modules(
 }
 
 /// FLOW-3.
-fn by_condition(centre: &Centre, contact: &Contact, run: &Run, action: &Action, value: &str) -> Vec<Event> {
+pub(super) fn by_condition(
+    centre: &Centre,
+    contact: &Contact,
+    run: &Run,
+    action: &Action,
+    value: &str,
+) -> Vec<Event> {
     let holds = |c: &Condition| c.operator.holds(value, &render(centre, contact, &c.operand));
     let met = action.conditions.iter().find(|(condition, _)| holds(condition));
     match met {

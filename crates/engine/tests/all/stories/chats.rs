@@ -94,6 +94,7 @@ fn chat_10_a_message_has_1_to_16384_bytes_of_a_type_that_the_chat_takes() {
         content_type: "text/markdown".to_owned(),
         words: engine::event::Words::new("**bold**"),
         token: None,
+        answer: None,
     };
     let refused = w.command(engine::input::Command::Send(markdown));
     assert!(matches!(refused, Err(Refusal::Invalid { what: "ContentType", .. })));

@@ -203,7 +203,7 @@ fn chat_10_under_the_limits_of_2023_characters_count_by_the_type() {
             let of = |n: usize| if old { "x".repeat(n) } else { "é".repeat(n) };
             let send = |n: usize| {
                 let (content_type, words) = (content_type.to_owned(), Words::new(of(n)));
-                Command::Send(Send { chain, participant, content_type, words, token: None })
+                Command::Send(Send { chain, participant, content_type, words, token: None, answer: None })
             };
             w.must(send(most));
             let refused = w.command(send(most + 1));
