@@ -1,10 +1,14 @@
 //! What is always true, stated as code. Called after each step in tests and by the simulator.
 
 use crate::domain::Centre;
-use crate::domain::agent::HeldState;
+use crate::domain::agent::{Agent, HeldState};
 use crate::domain::chat::Chat;
-use crate::domain::contact::{Channel, Contact, ContactState};
+use crate::domain::contact::{Channel, Contact, ContactState, QueueRef};
+use crate::domain::dictionary::Metric;
 use crate::domain::flow::RunState;
+use crate::domain::measure::Activity;
+use crate::domain::metrics::{Now, QueueNow};
+use crate::domain::report::Tally;
 use crate::id::ContactId;
 use crate::limits;
 
@@ -15,7 +19,8 @@ impl Centre {
         self.chats.values().try_for_each(|chat| self.check_company(chat))?;
         self.check_agents()?;
         self.check_at_rest()?;
-        self.check_index()
+        self.check_index()?;
+        self.check_figures()
     }
 
     /// A contact is with one agent at most, that agent has it in the same state, and something will
@@ -141,4 +146,61 @@ impl Centre {
         }
         Ok(())
     }
+
+    /// What is counted as things happen is what a recount finds: agents by status, queues, and what
+    /// agents' time is counted as (MET-10, MET-11, MET-20, MET-21, MET-55 to MET-60).
+    fn check_figures(&self) -> Result<(), String> {
+        for profile in self.routing_profiles.keys() {
+            let users = self.users.values().filter(|user| user.routing_profile == *profile);
+            let agents: Vec<_> = self.agents_now(users.map(|user| user.id), &Channel::ALL).collect();
+            let kept = self.index().staffing(*profile);
+            for (name, kept) in [("AGENTS_ONLINE", kept.online), ("AGENTS_STAFFED", kept.staffed)] {
+                let anew = figure(name, &agents);
+                if anew != Some(kept as f64) {
+                    return Err(format!("{name} of profile {profile} is {anew:?}, and is kept as {kept}"));
+                }
+            }
+        }
+        let standard = self.queues.keys().map(|queue| QueueRef::Standard(*queue));
+        for queue in standard.chain(self.users.keys().map(|user| QueueRef::Agent(*user))) {
+            let waits = |contact: &&Contact| {
+                contact.is_queued() && contact.queue.is_some_and(|in_queue| in_queue.queue == queue)
+            };
+            let since = self.contacts.values().filter(waits).filter_map(|contact| contact.queue);
+            let ages: Vec<_> = since.map(|in_queue| self.at - in_queue.enqueued_at).collect();
+            let anew = QueueNow { waiting: ages.len(), oldest: ages.into_iter().max() };
+            let kept = self.queue_now(queue, &Channel::ALL, self.at);
+            if anew != kept {
+                return Err(format!("{queue:?} has {anew:?}, and is kept as {kept:?}"));
+            }
+        }
+        self.agents.values().try_for_each(|agent| self.check_activity(agent))
+    }
+
+    fn check_activity(&self, agent: &Agent) -> Result<(), String> {
+        let Some(kept) = agent.activity else {
+            return Err(format!("{}'s time is not counted", agent.user));
+        };
+        let states: Vec<_> = agent.contacts.values().map(|held| held.state).collect();
+        let anew = Activity {
+            since: kept.since,
+            profile: self.users[&agent.user].routing_profile,
+            status: self.statuses[&agent.status].kind,
+            on_contact: states.iter().any(|state| state.is_work()),
+            ringing: states.iter().any(|state| matches!(state, HeldState::Connecting { .. })),
+            failed: states.iter().any(|state| state.is_failed()),
+        };
+        if kept == anew {
+            return Ok(());
+        }
+        Err(format!("{}'s time counts as {anew:?}, and is kept as {kept:?}", agent.user))
+    }
+}
+
+/// By its name in GetCurrentMetricData.
+fn figure(name: &str, facts: &[Now]) -> Option<f64> {
+    let metric = Metric::now(name)?;
+    let mut tally = Tally::default();
+    facts.iter().for_each(|fact| metric.see(&mut tally, fact));
+    metric.value(&tally)
 }

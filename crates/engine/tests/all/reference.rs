@@ -1,5 +1,6 @@
 //! The router against a second opinion: a slow and plain one written from the rules, over small
-//! random worlds; and what the engine says of its decisions against the decisions.
+//! random worlds; what the engine says of its decisions against the decisions; and figures of intervals
+//! against their total and a recount.
 
 use proptest::collection::vec;
 use proptest::prelude::{TestCaseError, proptest};
@@ -7,6 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm};
 
 mod both;
 mod decisions;
+mod figures;
 mod slow;
 mod steps;
 
@@ -46,5 +48,21 @@ proptest! {
             story.take(step);
             story.judge().map_err(TestCaseError::fail)?;
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 100, failure_persistence: None, ..Config::default() })]
+
+    /// MET-1, MET-55 to MET-65. That real-time figures equal a recount is looked at after each step of
+    /// every test: `Centre::check`.
+    #[test]
+    fn met_1_intervals_add_up_to_the_total_and_the_total_is_what_a_slow_recount_of_the_log_finds(
+        steps in vec(decisions::step(), 20..80),
+        cuts in vec(0..2000_i64, 0..12),
+    ) {
+        let mut story = Story::new();
+        steps.iter().for_each(|step| story.take(step));
+        figures::judge(&story.world, &cuts).map_err(TestCaseError::fail)?;
     }
 }

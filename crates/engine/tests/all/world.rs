@@ -15,6 +15,7 @@ use engine::domain::flow::{
     Action, ActionKind, Condition, FlowGraph, Operator, Part, TargetTemplate, Template,
 };
 use engine::domain::instance::InstanceSettings;
+use engine::domain::measure::Measure;
 use engine::domain::metrics::{AgentNow, Now};
 use engine::domain::settings::Settings;
 use engine::domain::told::{AgentSnapshot, Told};
@@ -55,6 +56,8 @@ pub struct World {
     pub told: Vec<Told>,
     /// The agents as the last lines that a story looked at have them.
     pub shown: BTreeMap<UserId, Option<AgentSnapshot>>,
+    /// What reports are made from.
+    pub measures: Vec<Measure>,
 }
 
 impl World {
@@ -79,6 +82,7 @@ impl World {
             completed: Vec::new(),
             told: Vec::new(),
             shown: BTreeMap::new(),
+            measures: Vec::new(),
         };
         let founding = world.founding();
         world.must(Command::Found(Box::new(founding)));
@@ -469,6 +473,7 @@ impl World {
         let batch = batch.unwrap_or_default();
         self.completed.extend(batch.completed);
         self.told.extend(batch.told);
+        self.measures.extend(batch.measures);
         for recorded in batch.events {
             self.name_leg(&recorded.event);
             if let Some(line) = self.tell(&recorded.event) {

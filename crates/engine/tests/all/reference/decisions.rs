@@ -79,7 +79,7 @@ pub fn step() -> impl Strategy<Value = Step> {
 }
 
 pub struct Story {
-    world: World,
+    pub world: World,
     /// The state just before the next event of the log, by a replay.
     replayed: Centre,
     read: usize,
