@@ -5,12 +5,14 @@ import { defineConfig, type Plugin } from "vite";
 
 const here = import.meta.dirname;
 
-/** The fonts' licence goes wherever the fonts go. */
-const fontLicence: Plugin = {
-  name: "font-licence",
+/** The fonts' licences go wherever the fonts go. */
+const fontLicences: Plugin = {
+  name: "font-licences",
   generateBundle() {
-    const source = readFileSync(resolve(here, "../../packages/ui/fonts/Inter-OFL.txt"));
-    this.emitFile({ type: "asset", fileName: "ccp-v2/licences/Inter-OFL.txt", source });
+    for (const name of ["Inter-OFL.txt", "Noto-Sans-Arabic-OFL.txt"]) {
+      const source = readFileSync(resolve(here, "../../packages/ui/fonts", name));
+      this.emitFile({ type: "asset", fileName: `ccp-v2/licences/${name}`, source });
+    }
   },
 };
 
@@ -20,7 +22,7 @@ export default defineConfig({
   base: "/",
   publicDir: false,
   cacheDir: resolve(here, "../../node_modules/.vite-agent"),
-  plugins: [svelte({ configFile: false }), fontLicence],
+  plugins: [svelte({ configFile: false }), fontLicences],
   build: {
     target: "es2022",
     assetsDir: "ccp-v2/assets",

@@ -1,12 +1,13 @@
 // How moments read: the hour alone today, with its day otherwise.
 
+import { localeOf } from "../messages/count.ts";
 import { language, t } from "../messages/messages.ts";
 
 // Made at their first use, when the language is known.
 const formats = new Map<string, Intl.DateTimeFormat>();
 function formatted(ms: number, options: Intl.DateTimeFormatOptions): string {
   const key = language + JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(localeOf(language), options);
   formats.set(key, known);
   return known.format(ms);
 }

@@ -17,6 +17,11 @@ export interface Language {
 
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: "English", direction: "ltr", read: async () => en },
+  de: { name: "Deutsch", direction: "ltr", read: async () => (await import("./de.ts")).de },
+  es: { name: "Español", direction: "ltr", read: async () => (await import("./es.ts")).es },
+  fr: { name: "Français", direction: "ltr", read: async () => (await import("./fr.ts")).fr },
+  ja: { name: "日本語", direction: "ltr", read: async () => (await import("./ja.ts")).ja },
+  ar: { name: "العربية", direction: "rtl", read: async () => (await import("./ar.ts")).ar },
 };
 
 const languageKey = "bellboard.language";
@@ -36,7 +41,7 @@ export function chooseLanguage(tag: string | undefined): void {
 /** The first of what is wanted that there is, by its language alone (`de-AT` is `de`). */
 export function bestOf(wanted: readonly string[]): string {
   const tags = wanted.map((tag) => tag.toLowerCase().split("-")[0] ?? "");
-  return tags.find((tag) => tag in languages) ?? "en";
+  return tags.find((tag) => Object.hasOwn(languages, tag)) ?? "en";
 }
 
 export async function readLanguage(): Promise<void> {
@@ -44,7 +49,12 @@ export async function readLanguage(): Promise<void> {
   const tag = bestOf(chosen === undefined ? navigator.languages : [chosen]);
   const found = languages[tag];
   if (!found) return;
-  t = await found.read();
+  try {
+    t = await found.read();
+  } catch {
+    // A page in English is better than none.
+    return;
+  }
   language = tag;
   document.documentElement.lang = tag;
   document.documentElement.dir = found.direction;

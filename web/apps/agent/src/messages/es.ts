@@ -1,0 +1,401 @@
+import { countingIn } from "./count.ts";
+import type { Messages } from "./messages.ts";
+
+const { count, number } = countingIn("es");
+const slots = (n: number): string => count(n, { one: "# espacio", other: "# espacios" });
+const seconds = (n: number): string => count(n, { one: "# segundo", other: "# segundos" });
+
+export const es: Messages = {
+  product: "Bellboard",
+  customer: "Cliente",
+  tryAgain: "Reintentar",
+  close: "Cerrar",
+  more: "Más",
+  unknown: "–",
+  unreliable: "– –",
+
+  rail: {
+    label: "Canales",
+    phone: "Teléfono",
+    chat: "Chat",
+    tasks: "Tareas",
+    mute: "Con sonido",
+    unmute: "Sin sonido",
+    muteHint: "Silenciar los chats entrantes",
+    unmuteHint: "Activar el sonido de los chats entrantes",
+    signOut: "Salir",
+    badge: (unread, offers) =>
+      [
+        offers > 0 ? count(offers, { one: "# entrante", other: "# entrantes" }) : "",
+        unread > 0 ? `${number(unread)} sin leer` : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+  },
+
+  title: {
+    plain: "Bellboard",
+    unread: (n) => `(${number(n)}) Bellboard`,
+    incoming: (what, name) => `${what}: ${name} · Bellboard`,
+  },
+
+  status: {
+    label: "Estado",
+    unknown: "Conectando",
+    next: (name) => `Siguiente estado: ${name}`,
+    nextChip: "Siguiente estado",
+    cancels: (name) => `cancela ${name}`,
+    timeTitle: "Tiempo en este estado",
+    willWait: (n) =>
+      count(n, {
+        one: "El otro estado empezará cuando su chat haya finalizado y esté cerrado. Hasta entonces no recibirá contactos nuevos.",
+        other: "El otro estado empezará cuando sus # chats hayan finalizado y estén cerrados. Hasta entonces no recibirá contactos nuevos.",
+      }),
+    waits: (name, n) =>
+      count(n, {
+        one: `Ya no recibirá contactos nuevos. ${name} empezará cuando su chat haya finalizado y esté cerrado. Los chats perdidos se quedan con usted.`,
+        other: `Ya no recibirá contactos nuevos. ${name} empezará cuando sus # chats hayan finalizado y estén cerrados. Los chats perdidos se quedan con usted.`,
+      }),
+    failed: "El estado no cambió.",
+  },
+
+  slots: {
+    used: (used, all) => `${number(used)} de ${slots(all)} en uso`,
+    free: (all) => count(all, { one: "# espacio libre", other: "# espacios libres" }),
+    heldByMissed: (n) => count(n, { one: "# ocupado por chats perdidos", other: "# ocupados por chats perdidos" }),
+    heldByRejected: (n) => count(n, { one: "# ocupado por chats rechazados", other: "# ocupados por chats rechazados" }),
+    heldByBoth: (n) => count(n, { one: "# ocupado hasta que lo borre", other: "# ocupados hasta que los borre" }),
+    parts: (of) =>
+      [
+        of.offers > 0 ? count(of.offers, { one: "# entrante", other: "# entrantes" }) : "",
+        of.live > 0 ? count(of.live, { one: "# chat", other: "# chats" }) : "",
+        of.wrap > 0 ? `${number(of.wrap)} en trabajo tras el contacto` : "",
+        of.held > 0 ? count(of.held, { one: "# perdido o rechazado", other: "# perdidos o rechazados" }) : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    keptAway: (channels) => {
+      const names = channels.map((channel) => ({ VOICE: "llamadas", CHAT: "chats", TASK: "tareas" })[channel] ?? channel);
+      return `Sin ${names.join(" ni ")} hasta que borre lo que perdió.`;
+    },
+    fullTitle: "No recibirá nada más",
+    fullText: "Cada uno de estos chats ocupa un espacio. Abra uno y elija Borrar contacto, y volverán a llegar contactos.",
+  },
+
+  offer: {
+    incoming: { CHAT: "Chat entrante", VOICE: "Llamada entrante", TASK: "Tarea entrante" },
+    accept: { CHAT: "Aceptar chat", VOICE: "Aceptar llamada", TASK: "Aceptar tarea" },
+    acceptShort: "Aceptar",
+    reject: "Rechazar",
+    acceptKeys: "Alt ⇧ A",
+    rejectKeys: "Alt ⇧ R",
+    secondsLeft: (n) => count(n, { one: "queda # segundo", other: "quedan # segundos" }),
+    announce: (what, name, n) => `${what}: ${name}. ${seconds(n)} para aceptar.`,
+    announceLeft: (name, n) => `${name}: ${count(n, { one: "queda # segundo", other: "quedan # segundos" })}`,
+    acceptFailed: "No se pudo aceptar. Quizá ya pasó a otro agente.",
+    rejectFailed: "No se pudo rechazar.",
+    notify: "Notificarme los chats entrantes",
+  },
+
+  list: {
+    column: "Estado y chats",
+    label: "Chats",
+    waitingForYou: "Espera su respuesta",
+    waitingForThem: "Desde su respuesta",
+    connectedFor: "Conectado desde hace",
+    unread: (n) => `${number(n)} sin leer`,
+    you: (text) => `Usted: ${text}`,
+    afterWork: "Trabajo tras el contacto",
+    missedAt: (time) => `Perdido a las ${time} · ocupa un espacio`,
+    rejectedAt: (time) => `Rechazado a las ${time} · ocupa un espacio`,
+    failedAt: (time) => `Falló a las ${time} · ocupa un espacio`,
+    heldFor: "En este espacio desde hace",
+    nothingYet: "Aún no hay mensajes",
+    emptyTitle: "No hay chats ahora",
+    emptyRoutable: "El próximo sonará aquí.",
+    emptyNotRoutable: (status) => `Su estado es ${status}. Elija uno en el que pueda recibir chats y el próximo sonará aquí.`,
+    choose: "Ningún chat abierto",
+    chooseText: "Abra uno de la lista.",
+    loading: "Cargando sus chats",
+    newFrom: (name, n) => `${name}: ${count(n, { one: "# nuevo", other: "# nuevos" })}`,
+  },
+
+  conversation: {
+    label: (name) => `Conversación con ${name}`,
+    back: "Volver a los chats",
+    end: "Finalizar chat",
+    endFailed: "No se pudo finalizar el chat.",
+    waitingForYou: "le espera",
+    waitingForThem: "desde su respuesta",
+    forYou: "le espera",
+    forThem: "en espera",
+    connected: "conectado",
+    noQueue: "Sin cola",
+    newMessages: "Mensajes nuevos",
+    jump: "Ir al más reciente",
+    typing: (name) => `${name} está escribiendo`,
+    reading: "Leyendo la conversación",
+    readFailed: "No se pudo leer la conversación.",
+    shownAsAt: (time) => `Tal como estaba a las ${time}`,
+    bot: "BOT",
+    system: "Mensaje del sistema",
+    agent: "Agente",
+    supervisor: "Supervisión",
+    marks: {
+      sent: () => "Enviado",
+      delivered: (time) => `Entregado ${time}`,
+      read: (time) => `Leído ${time}`,
+    },
+    sending: "enviando",
+    willBeSent: "se enviará al reconectar",
+    notSent: "no enviado",
+    joined: (name, time) => `${name} se unió a las ${time}`,
+    left: (name, time) => `${name} salió a las ${time}`,
+    ended: (time) => `El chat finalizó a las ${time}`,
+    transferred: (time) => `El chat se transfirió a las ${time}`,
+    transferFailed: (time) => `La transferencia falló a las ${time}`,
+    started: (when) => `${when} · Inicio del chat`,
+    today: (time) => `Hoy ${time}`,
+    alsoHere: (names) => `También aquí: ${names}`,
+    waitingToJoin: (name) => `Esperando a que se una ${name}`,
+    about: "Sobre este contacto",
+    download: (name) => `Descargar ${name}`,
+    downloadFailed: "No se pudo descargar. Inténtelo de nuevo.",
+    fileRejected: (name) => `${name} no pasó la revisión de archivos. Nadie puede abrirlo.`,
+    fileChecked: (name) => `Se está revisando ${name}`,
+  },
+
+  files: {
+    attach: "Adjuntar archivos",
+    label: "Archivos en camino",
+    drop: "Suelte archivos para enviarlos",
+    sending: (percent) => `${number(percent)} %`,
+    checking: "en revisión",
+    failed: "Se interrumpió.",
+    wrongType: "Los archivos de este tipo no se pueden enviar.",
+    empty: "El archivo está vacío.",
+    tooLarge: (megabytes) => `Supera los ${number(megabytes)} MB.`,
+    remove: (name) => `Quitar ${name}`,
+  },
+
+  transfer: {
+    open: "Transferir",
+    keys: "Alt ⇧ T",
+    title: {
+      CHAT: (name) => `Transferir el chat de ${name}`,
+      VOICE: (name) => `Transferir la llamada con ${name}`,
+      TASK: (name) => `Transferir «${name}»`,
+    },
+    search: "Buscar un compañero o una cola",
+    list: "Compañeros y colas",
+    agent: "Compañero",
+    queue: "Cola",
+    reading: "Leyendo los destinos posibles",
+    readFailed: "No se pudieron leer los destinos posibles.",
+    none: "No hay adónde enviarlo. Un administrador asigna conexiones rápidas a sus colas.",
+    noneFound: (typed) => `Nadie ni ninguna cola se llama «${typed}».`,
+    found: (n) => (n > 100 ? `Los primeros 100 de ${number(n)}. Escriba para acotarlos.` : count(n, { one: "# destino", other: "# destinos" })),
+    to: (name) => `Transferir a ${name}`,
+    add: "Invitar al chat",
+    means: {
+      CHAT: "Quien tome el chat lo leerá entero. Usted pasará al trabajo tras el contacto.",
+      VOICE: "Usted pasará al trabajo tras el contacto.",
+      TASK: "Usted pasará al trabajo tras el contacto.",
+    },
+    addMeans: "A quien invite se unirá al chat junto a usted.",
+    done: (name) => `Transferido a ${name}`,
+    asked: (name) => `Se ha invitado a ${name}`,
+    full: "La cola está llena.",
+    disabled: "La cola está cerrada.",
+    alreadyIn: "Ya está en este chat o ya se le ha invitado.",
+    tooOften: "Ya se ha transferido tantas veces como es posible.",
+    tooMany: "Ya no caben más personas en este chat.",
+    noAnswer: "No hubo respuesta.",
+    failed: "No se pudo enviar allí.",
+    stays: { CHAT: "El chat sigue con usted.", VOICE: "La llamada sigue con usted.", TASK: "La tarea sigue con usted." },
+  },
+
+  composer: {
+    label: (name) => `Mensaje para ${name}`,
+    placeholder: (name) => `Mensaje para ${name}`,
+    send: "Enviar",
+    hint: "Intro envía, Mayús + Intro empieza una línea nueva",
+    toolbar: "Formato",
+    bold: "Negrita",
+    italic: "Cursiva",
+    bullets: "Lista con viñetas",
+    numbers: "Lista numerada",
+    link: "Enlace",
+    linkAddress: "Destino del enlace",
+    linkApply: "Enlazar",
+    linkRemove: "Quitar",
+    linkWrong: "Escriba una dirección web, por ejemplo https://example.com.",
+    emoji: "Emoji",
+    quickResponses: "Respuestas rápidas",
+    quickFound: (n) => count(n, { one: "# respuesta rápida", other: "# respuestas rápidas" }),
+    bytesLeft: (n) => count(n, { one: "queda # byte", other: "quedan # bytes" }),
+    bytesOver: (n) => count(n, { one: "# byte de más", other: "# bytes de más" }),
+  },
+
+  afterWork: {
+    title: "Trabajo tras el contacto",
+    close: "Cerrar contacto",
+    closeFailed: "No se pudo cerrar el contacto.",
+    notesFailed: "No se pudieron guardar sus notas, así que el contacto sigue abierto.",
+    notes: "Notas",
+    disposition: "Resultado",
+    noDisposition: "Sin indicar",
+    states: { saved: "", waiting: "", saving: "Guardando", failed: "No se guardó." },
+    keys: "Alt ⇧ C",
+  },
+
+  held: {
+    missed: (time) => `Perdió este chat a las ${time}. Volvió a la cola, para otro agente.`,
+    rejected: (time) => `Este chat se rechazó a las ${time}, por usted o porque el cliente se fue.`,
+    failed: (time) => `Este chat falló a las ${time}.`,
+    inSlot: "en este espacio",
+    clear: "Borrar contacto",
+    clearFailed: "No se pudo borrar el contacto.",
+    note: "Al borrarlo se libera un espacio.",
+    next: "Siguiente",
+  },
+
+  context: {
+    label: "Sobre este contacto",
+    thisContact: "Este contacto",
+    queue: "Cola",
+    started: "Inicio",
+    connected: "Conectado",
+    contactId: "Contacto",
+    attributes: "Atributos",
+  },
+
+  works: {
+    call: {
+      title: "Llamadas",
+      live: "En llamada",
+      resting: "En espera",
+      rest: "Poner en espera",
+      resume: "Reanudar",
+      end: "Colgar",
+      held: {
+        missed: (time) => `Perdió esta llamada a las ${time}.`,
+        other: (time) => `Esta llamada falló o se rechazó a las ${time}.`,
+      },
+    },
+    task: {
+      title: "Tareas",
+      live: "En curso",
+      resting: "En pausa",
+      rest: "Pausar",
+      resume: "Reanudar",
+      end: "Finalizar tarea",
+      held: {
+        missed: (time) => `Perdió esta tarea a las ${time}. Pasó a otro agente.`,
+        other: (time) => `Esta tarea falló o se rechazó a las ${time}.`,
+      },
+    },
+    noSound: "Las llamadas aún no tienen sonido: esta se puede aceptar, poner en espera y colgar, pero no oír.",
+    failed: "No funcionó. Inténtelo de nuevo.",
+    noCall: "No hay llamadas ahora",
+    noCallText: "Las llamadas suenan aquí. Aún no tienen audio. Los chats y las tareas aparecen en un aviso arriba.",
+    noTask: "No hay tareas ahora",
+    noTaskText: "Las tareas llegan aquí. Los chats y las llamadas aparecen en un aviso arriba.",
+  },
+
+  offline: {
+    title: (duration) => `Sin conexión desde hace ${duration}`,
+    next: (n) => `Nuevo intento en ${number(n)} s. Puede seguir escribiendo.`,
+    trying: "Intentando de nuevo. Puede seguir escribiendo.",
+    tryNow: "Intentar ahora",
+  },
+
+  signedOut: {
+    title: "Ha cerrado la sesión",
+    text: "Inicie sesión y vuelva a esta página.",
+    signIn: "Iniciar sesión",
+  },
+
+  signOut: {
+    title: "¿Salir con chats abiertos?",
+    text: (n) =>
+      count(n, {
+        one: "Tiene # chat abierto. Seguirá siendo suyo, y su siguiente estado será Offline.",
+        other: "Tiene # chats abiertos. Seguirán siendo suyos, y su siguiente estado será Offline.",
+      }),
+    stay: "Quedarse",
+    leave: "Cerrar sesión",
+  },
+
+  login: {
+    title: "Iniciar sesión en Bellboard",
+    username: "Nombre de usuario",
+    password: "Contraseña",
+    signIn: "Iniciar sesión",
+    signingIn: "Iniciando sesión",
+    wrong: "El nombre de usuario o la contraseña no son correctos.",
+    slow: "Demasiados intentos. Espere un poco e inténtelo de nuevo.",
+    unreachable: "No se puede conectar con Bellboard. Compruebe su conexión e inténtelo de nuevo.",
+    failed: "No se pudo iniciar sesión. Inténtelo de nuevo.",
+    missing: "Escriba su nombre de usuario y su contraseña.",
+  },
+
+  admin: {
+    title: "Administración",
+    pageTitle: (page) => `${page} · Bellboard`,
+    panel: "Ir al panel",
+    awayTitle: "No se puede conectar con Bellboard",
+    unreachable: "No hubo respuesta. Compruebe su conexión e inténtelo de nuevo.",
+    failed: "El servidor no pudo hacerlo. Inténtelo de nuevo.",
+    denied: (permission) => `No tiene permiso para esto. Hace falta el permiso ${permission}, que puede darle un perfil de seguridad.`,
+    loading: "Cargando",
+    save: "Guardar",
+    saving: "Guardando",
+
+    settings: {
+      title: "Ajustes",
+      text: "Lo que vale para todo el centro de contacto. Los cambios se aplican al momento.",
+
+      chats: {
+        title: "Chats simultáneos",
+        text: "Cuántos chats puede tener un agente a la vez, por perfil de enrutamiento. Los perdidos y los que están en trabajo tras el contacto cuentan hasta que se borran.",
+        profile: "Perfil de enrutamiento",
+        number: "Chats simultáneos",
+        of: (profile) => `Chats simultáneos con ${profile}`,
+        none: "no recibe chats",
+        empty: "No hay ningún perfil de enrutamiento.",
+        wrong: "Elija un número entero de 1 a 10.",
+        unchanged: "No se ha cambiado nada.",
+        changed: (profile, from, to) => `${profile}: ${number(from)} → ${number(to)}`,
+        saved: "Guardado",
+        elsewhere: (now) => `Mientras tanto otra persona puso ${number(now)}. Guarde de nuevo para poner su valor.`,
+        gone: "Este perfil de enrutamiento se eliminó mientras tanto.",
+      },
+
+      files: {
+        title: "Archivos adjuntos",
+        text: "Clientes y agentes pueden enviarse archivos en los chats.",
+        on: "Los archivos adjuntos están activados",
+        off: "Los archivos adjuntos están desactivados",
+        turnedOn: "Los archivos adjuntos se han activado. Los chats abiertos ya admiten archivos.",
+        turnedOff: "Los archivos adjuntos se han desactivado. Los archivos ya enviados se quedan donde están.",
+        elsewhere: "Mientras tanto otra persona lo cambió.",
+      },
+
+      origins: {
+        title: "Sitios aprobados",
+        text: "Sitios cuyas páginas pueden mostrar el panel en un marco y llamar a la API. Los que el operador aprobó en el archivo de configuración no aparecen aquí.",
+        label: "Dirección de un sitio",
+        hint: "https://crm.example, con puerto si lo tiene",
+        add: "Aprobar",
+        remove: "Quitar",
+        removeOf: (origin) => `Quitar ${origin}`,
+        empty: "Aquí no hay ningún sitio aprobado.",
+        wrong: "Escriba la dirección como https://host o https://host:puerto, sin ruta.",
+        added: (origin) => `${origin} está aprobado.`,
+        already: (origin) => `${origin} ya estaba aprobado.`,
+        removed: (origin) => `${origin} ya no está aprobado. Las páginas abiertas conservan lo que tienen hasta que se recargan.`,
+      },
+    },
+  },
+};

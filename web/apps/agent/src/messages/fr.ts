@@ -1,0 +1,401 @@
+import { countingIn } from "./count.ts";
+import type { Messages } from "./messages.ts";
+
+const { count, number } = countingIn("fr");
+const slots = (n: number): string => count(n, { one: "# emplacement", other: "# emplacements" });
+const seconds = (n: number): string => count(n, { one: "# seconde", other: "# secondes" });
+
+export const fr: Messages = {
+  product: "Bellboard",
+  customer: "Client",
+  tryAgain: "Réessayer",
+  close: "Fermer",
+  more: "Plus",
+  unknown: "–",
+  unreliable: "– –",
+
+  rail: {
+    label: "Canaux",
+    phone: "Téléphone",
+    chat: "Chat",
+    tasks: "Tâches",
+    mute: "Son activé",
+    unmute: "Son coupé",
+    muteHint: "Couper le son des chats entrants",
+    unmuteHint: "Activer le son des chats entrants",
+    signOut: "Quitter",
+    badge: (unread, offers) =>
+      [
+        offers > 0 ? count(offers, { one: "# entrant", other: "# entrants" }) : "",
+        unread > 0 ? count(unread, { one: "# non lu", other: "# non lus" }) : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+  },
+
+  title: {
+    plain: "Bellboard",
+    unread: (n) => `(${number(n)}) Bellboard`,
+    incoming: (what, name) => `${what} : ${name} · Bellboard`,
+  },
+
+  status: {
+    label: "Statut",
+    unknown: "Connexion",
+    next: (name) => `Statut suivant : ${name}`,
+    nextChip: "Statut suivant",
+    cancels: (name) => `annule ${name}`,
+    timeTitle: "Temps passé dans ce statut",
+    willWait: (n) =>
+      count(n, {
+        one: "L’autre statut commencera quand votre chat sera terminé et fermé. Aucun nouveau contact d’ici là.",
+        other: "L’autre statut commencera quand vos # chats seront terminés et fermés. Aucun nouveau contact d’ici là.",
+      }),
+    waits: (name, n) =>
+      count(n, {
+        one: `Plus de nouveaux contacts à partir de maintenant. ${name} commencera quand votre chat sera terminé et fermé. Les chats manqués vous restent.`,
+        other: `Plus de nouveaux contacts à partir de maintenant. ${name} commencera quand vos # chats seront terminés et fermés. Les chats manqués vous restent.`,
+      }),
+    failed: "Le statut n’a pas changé.",
+  },
+
+  slots: {
+    used: (used, all) => `${number(used)} sur ${slots(all)} ${used < 2 ? "occupé" : "occupés"}`,
+    free: (all) => count(all, { one: "# emplacement libre", other: "# emplacements libres" }),
+    heldByMissed: (n) => count(n, { one: "# retenu par des chats manqués", other: "# retenus par des chats manqués" }),
+    heldByRejected: (n) => count(n, { one: "# retenu par des chats refusés", other: "# retenus par des chats refusés" }),
+    heldByBoth: (n) => count(n, { one: "# retenu jusqu’à son effacement", other: "# retenus jusqu’à leur effacement" }),
+    parts: (of) =>
+      [
+        of.offers > 0 ? count(of.offers, { one: "# entrant", other: "# entrants" }) : "",
+        of.live > 0 ? count(of.live, { one: "# chat", other: "# chats" }) : "",
+        of.wrap > 0 ? `${number(of.wrap)} en travail après contact` : "",
+        of.held > 0 ? count(of.held, { one: "# manqué ou refusé", other: "# manqués ou refusés" }) : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
+    keptAway: (channels) => {
+      const names = channels.map((channel) => ({ VOICE: "d’appels", CHAT: "de chats", TASK: "de tâches" })[channel] ?? channel);
+      return `Pas ${names.join(" ni ")} tant que vous n’avez pas effacé ce que vous avez manqué.`;
+    },
+    fullTitle: "Vous ne recevrez plus rien",
+    fullText: "Chacun de ces chats occupe un emplacement. Ouvrez-en un et choisissez Effacer le contact : des contacts arriveront à nouveau.",
+  },
+
+  offer: {
+    incoming: { CHAT: "Chat entrant", VOICE: "Appel entrant", TASK: "Tâche entrante" },
+    accept: { CHAT: "Accepter le chat", VOICE: "Accepter l’appel", TASK: "Accepter la tâche" },
+    acceptShort: "Accepter",
+    reject: "Refuser",
+    acceptKeys: "Alt ⇧ A",
+    rejectKeys: "Alt ⇧ R",
+    secondsLeft: (n) => count(n, { one: "# seconde restante", other: "# secondes restantes" }),
+    announce: (what, name, n) => `${what} : ${name}. ${seconds(n)} pour accepter.`,
+    announceLeft: (name, n) => `${name} : ${count(n, { one: "# seconde restante", other: "# secondes restantes" })}`,
+    acceptFailed: "Impossible d’accepter. Le contact est peut-être passé à un autre agent.",
+    rejectFailed: "Impossible de refuser.",
+    notify: "M’avertir des chats entrants",
+  },
+
+  list: {
+    column: "Statut et chats",
+    label: "Chats",
+    waitingForYou: "Attend votre réponse",
+    waitingForThem: "Depuis votre réponse",
+    connectedFor: "Connecté depuis",
+    unread: (n) => count(n, { one: "# non lu", other: "# non lus" }),
+    you: (text) => `Vous : ${text}`,
+    afterWork: "Travail après contact",
+    missedAt: (time) => `Manqué à ${time} · occupe un emplacement`,
+    rejectedAt: (time) => `Refusé à ${time} · occupe un emplacement`,
+    failedAt: (time) => `Échec à ${time} · occupe un emplacement`,
+    heldFor: "Dans cet emplacement depuis",
+    nothingYet: "Rien d’écrit pour l’instant",
+    emptyTitle: "Aucun chat pour l’instant",
+    emptyRoutable: "Le prochain sonnera ici.",
+    emptyNotRoutable: (status) => `Votre statut est ${status}. Choisissez-en un qui permet de recevoir des chats, et le prochain sonnera ici.`,
+    choose: "Aucun chat ouvert",
+    chooseText: "Ouvrez-en un dans la liste.",
+    loading: "Chargement de vos chats",
+    newFrom: (name, n) => `${name} : ${count(n, { one: "# nouveau", other: "# nouveaux" })}`,
+  },
+
+  conversation: {
+    label: (name) => `Conversation avec ${name}`,
+    back: "Retour aux chats",
+    end: "Terminer le chat",
+    endFailed: "Impossible de terminer le chat.",
+    waitingForYou: "vous attend",
+    waitingForThem: "depuis votre réponse",
+    forYou: "vous attend",
+    forThem: "en attente",
+    connected: "connecté",
+    noQueue: "Aucune file",
+    newMessages: "Nouveaux messages",
+    jump: "Aller au plus récent",
+    typing: (name) => `${name} est en train d’écrire`,
+    reading: "Lecture de la conversation",
+    readFailed: "Impossible de lire la conversation.",
+    shownAsAt: (time) => `État à ${time}`,
+    bot: "BOT",
+    system: "Message du système",
+    agent: "Agent",
+    supervisor: "Superviseur",
+    marks: {
+      sent: () => "Envoyé",
+      delivered: (time) => `Distribué ${time}`,
+      read: (time) => `Lu ${time}`,
+    },
+    sending: "envoi",
+    willBeSent: "sera envoyé au retour de la connexion",
+    notSent: "non envoyé",
+    joined: (name, time) => `${name} a rejoint le chat à ${time}`,
+    left: (name, time) => `${name} a quitté le chat à ${time}`,
+    ended: (time) => `Le chat s’est terminé à ${time}`,
+    transferred: (time) => `Le chat a été transféré à ${time}`,
+    transferFailed: (time) => `Le transfert a échoué à ${time}`,
+    started: (when) => `${when} · Début du chat`,
+    today: (time) => `Aujourd’hui ${time}`,
+    alsoHere: (names) => `Également ici : ${names}`,
+    waitingToJoin: (name) => `En attente de ${name}`,
+    about: "À propos de ce contact",
+    download: (name) => `Télécharger ${name}`,
+    downloadFailed: "Téléchargement impossible. Réessayez.",
+    fileRejected: (name) => `${name} a été refusé au contrôle des fichiers. Personne ne peut l’ouvrir.`,
+    fileChecked: (name) => `${name} est en cours de contrôle`,
+  },
+
+  files: {
+    attach: "Joindre des fichiers",
+    label: "Fichiers en cours d’envoi",
+    drop: "Déposez des fichiers pour les envoyer",
+    sending: (percent) => `${number(percent)} %`,
+    checking: "en cours de contrôle",
+    failed: "L’envoi s’est interrompu.",
+    wrongType: "Les fichiers de ce type ne peuvent pas être envoyés.",
+    empty: "Le fichier est vide.",
+    tooLarge: (megabytes) => `Dépasse ${number(megabytes)} Mo.`,
+    remove: (name) => `Retirer ${name}`,
+  },
+
+  transfer: {
+    open: "Transférer",
+    keys: "Alt ⇧ T",
+    title: {
+      CHAT: (name) => `Transférer le chat de ${name}`,
+      VOICE: (name) => `Transférer l’appel avec ${name}`,
+      TASK: (name) => `Transférer « ${name} »`,
+    },
+    search: "Chercher un collègue ou une file",
+    list: "Collègues et files",
+    agent: "Collègue",
+    queue: "File d’attente",
+    reading: "Lecture des destinations possibles",
+    readFailed: "Impossible de lire les destinations possibles.",
+    none: "Aucune destination. Un administrateur attribue des connexions rapides à vos files.",
+    noneFound: (typed) => `Aucun collègue et aucune file ne s’appelle « ${typed} ».`,
+    found: (n) => (n > 100 ? `Les 100 premières sur ${number(n)}. Tapez pour affiner.` : count(n, { one: "# destination", other: "# destinations" })),
+    to: (name) => `Transférer à ${name}`,
+    add: "Inviter dans le chat",
+    means: {
+      CHAT: "La personne qui prend le chat le lit en entier. Vous passez en travail après contact.",
+      VOICE: "Vous passez en travail après contact.",
+      TASK: "Vous passez en travail après contact.",
+    },
+    addMeans: "La personne que vous invitez rejoint le chat à vos côtés.",
+    done: (name) => `Transféré à ${name}`,
+    asked: (name) => `${name} est invité à rejoindre le chat`,
+    full: "La file est pleine.",
+    disabled: "La file est fermée.",
+    alreadyIn: "Cette personne est déjà dans le chat, ou déjà invitée.",
+    tooOften: "Ce contact ne peut plus être transféré.",
+    tooMany: "Ce chat ne peut pas réunir plus de personnes.",
+    noAnswer: "Aucune réponse n’est arrivée.",
+    failed: "L’envoi vers cette destination a échoué.",
+    stays: { CHAT: "Le chat est toujours à vous.", VOICE: "L’appel est toujours à vous.", TASK: "La tâche est toujours à vous." },
+  },
+
+  composer: {
+    label: (name) => `Message à ${name}`,
+    placeholder: (name) => `Message à ${name}`,
+    send: "Envoyer",
+    hint: "Entrée envoie, Maj + Entrée commence une nouvelle ligne",
+    toolbar: "Mise en forme",
+    bold: "Gras",
+    italic: "Italique",
+    bullets: "Liste à puces",
+    numbers: "Liste numérotée",
+    link: "Lien",
+    linkAddress: "Destination du lien",
+    linkApply: "Insérer",
+    linkRemove: "Retirer",
+    linkWrong: "Saisissez une adresse web, par exemple https://example.com.",
+    emoji: "Émoji",
+    quickResponses: "Réponses rapides",
+    quickFound: (n) => count(n, { one: "# réponse rapide", other: "# réponses rapides" }),
+    bytesLeft: (n) => count(n, { one: "# octet restant", other: "# octets restants" }),
+    bytesOver: (n) => count(n, { one: "# octet de trop", other: "# octets de trop" }),
+  },
+
+  afterWork: {
+    title: "Travail après contact",
+    close: "Fermer le contact",
+    closeFailed: "Impossible de fermer le contact.",
+    notesFailed: "Vos notes n’ont pas pu être enregistrées : le contact reste ouvert.",
+    notes: "Notes",
+    disposition: "Résultat",
+    noDisposition: "Non précisé",
+    states: { saved: "", waiting: "", saving: "Enregistrement", failed: "Non enregistré." },
+    keys: "Alt ⇧ C",
+  },
+
+  held: {
+    missed: (time) => `Vous avez manqué ce chat à ${time}. Il est retourné dans la file, pour un autre agent.`,
+    rejected: (time) => `Ce chat a été refusé à ${time}, par vous ou parce que le client est parti.`,
+    failed: (time) => `Ce chat a échoué à ${time}.`,
+    inSlot: "dans cet emplacement",
+    clear: "Effacer le contact",
+    clearFailed: "Impossible d’effacer le contact.",
+    note: "L’effacer libère un emplacement.",
+    next: "Suivant",
+  },
+
+  context: {
+    label: "À propos de ce contact",
+    thisContact: "Ce contact",
+    queue: "File d’attente",
+    started: "Début",
+    connected: "Connecté",
+    contactId: "Contact",
+    attributes: "Attributs",
+  },
+
+  works: {
+    call: {
+      title: "Appels",
+      live: "En appel",
+      resting: "En attente",
+      rest: "Mettre en attente",
+      resume: "Reprendre",
+      end: "Raccrocher",
+      held: {
+        missed: (time) => `Vous avez manqué cet appel à ${time}.`,
+        other: (time) => `Cet appel a échoué ou a été refusé à ${time}.`,
+      },
+    },
+    task: {
+      title: "Tâches",
+      live: "En cours",
+      resting: "En pause",
+      rest: "Mettre en pause",
+      resume: "Reprendre",
+      end: "Terminer la tâche",
+      held: {
+        missed: (time) => `Vous avez manqué cette tâche à ${time}. Elle est passée à un autre agent.`,
+        other: (time) => `Cette tâche a échoué ou a été refusée à ${time}.`,
+      },
+    },
+    noSound: "Les appels n’ont pas encore de son : celui-ci peut être accepté, mis en attente et raccroché, mais pas entendu.",
+    failed: "Cela n’a pas fonctionné. Réessayez.",
+    noCall: "Aucun appel pour l’instant",
+    noCallText: "Les appels sonnent ici. Ils n’ont pas encore de son. Les chats et les tâches s’affichent dans un bandeau au-dessus.",
+    noTask: "Aucune tâche pour l’instant",
+    noTaskText: "Les tâches arrivent ici. Les chats et les appels s’affichent dans un bandeau au-dessus.",
+  },
+
+  offline: {
+    title: (duration) => `Non connecté depuis ${duration}`,
+    next: (n) => `Nouvel essai dans ${number(n)} s. Vous pouvez continuer à écrire.`,
+    trying: "Nouvel essai en cours. Vous pouvez continuer à écrire.",
+    tryNow: "Essayer maintenant",
+  },
+
+  signedOut: {
+    title: "Vous êtes déconnecté",
+    text: "Connectez-vous, puis revenez à cette page.",
+    signIn: "Se connecter",
+  },
+
+  signOut: {
+    title: "Se déconnecter avec des chats ouverts ?",
+    text: (n) =>
+      count(n, {
+        one: "Vous avez # chat ouvert. Il vous reste attribué, et votre statut suivant sera Offline.",
+        other: "Vous avez # chats ouverts. Ils vous restent attribués, et votre statut suivant sera Offline.",
+      }),
+    stay: "Rester",
+    leave: "Se déconnecter",
+  },
+
+  login: {
+    title: "Se connecter à Bellboard",
+    username: "Nom d’utilisateur",
+    password: "Mot de passe",
+    signIn: "Se connecter",
+    signingIn: "Connexion en cours",
+    wrong: "Le nom d’utilisateur ou le mot de passe est incorrect.",
+    slow: "Trop d’essais. Patientez un peu, puis réessayez.",
+    unreachable: "Bellboard est injoignable. Vérifiez votre connexion et réessayez.",
+    failed: "La connexion a échoué. Réessayez.",
+    missing: "Saisissez votre nom d’utilisateur et votre mot de passe.",
+  },
+
+  admin: {
+    title: "Administration du centre",
+    pageTitle: (page) => `${page} · Bellboard`,
+    panel: "Vers le panneau",
+    awayTitle: "Bellboard est injoignable",
+    unreachable: "Aucune réponse. Vérifiez votre connexion et réessayez.",
+    failed: "Le serveur n’a pas pu le faire. Réessayez.",
+    denied: (permission) => `Vous n’y êtes pas autorisé. Il faut l’autorisation ${permission}, qu’un profil de sécurité peut vous donner.`,
+    loading: "Chargement",
+    save: "Enregistrer",
+    saving: "Enregistrement",
+
+    settings: {
+      title: "Réglages",
+      text: "Ce qui vaut pour tout le centre de contact. Les changements prennent effet aussitôt.",
+
+      chats: {
+        title: "Chats simultanés",
+        text: "Combien de chats un agent peut avoir en même temps, par profil de routage. Les chats manqués et ceux en travail après contact comptent jusqu’à leur effacement.",
+        profile: "Profil de routage",
+        number: "Chats simultanés",
+        of: (profile) => `Chats simultanés avec ${profile}`,
+        none: "ne reçoit pas de chats",
+        empty: "Il n’y a aucun profil de routage.",
+        wrong: "Choisissez un nombre entier de 1 à 10.",
+        unchanged: "Rien n’est changé.",
+        changed: (profile, from, to) => `${profile} : ${number(from)} → ${number(to)}`,
+        saved: "Enregistré",
+        elsewhere: (now) => `Entre-temps, quelqu’un d’autre a choisi ${number(now)}. Enregistrez à nouveau pour imposer votre valeur.`,
+        gone: "Ce profil de routage a été supprimé entre-temps.",
+      },
+
+      files: {
+        title: "Pièces jointes",
+        text: "Clients et agents peuvent s’envoyer des fichiers dans les chats.",
+        on: "Les pièces jointes sont activées",
+        off: "Les pièces jointes sont désactivées",
+        turnedOn: "Les pièces jointes sont activées. Les chats ouverts acceptent désormais des fichiers.",
+        turnedOff: "Les pièces jointes sont désactivées. Les fichiers déjà envoyés restent où ils sont.",
+        elsewhere: "Entre-temps, quelqu’un d’autre l’a changé.",
+      },
+
+      origins: {
+        title: "Sites approuvés",
+        text: "Les sites dont les pages peuvent afficher le panneau dans un cadre et appeler l’API. Ceux que l’exploitant a approuvés dans le fichier de configuration ne figurent pas ici.",
+        label: "Adresse d’un site",
+        hint: "https://crm.example, avec un port s’il en a un",
+        add: "Approuver",
+        remove: "Retirer",
+        removeOf: (origin) => `Retirer ${origin}`,
+        empty: "Aucun site n’est approuvé ici.",
+        wrong: "Écrivez l’adresse sous la forme https://hôte ou https://hôte:port, sans chemin.",
+        added: (origin) => `${origin} est approuvé.`,
+        already: (origin) => `${origin} était déjà approuvé.`,
+        removed: (origin) => `${origin} n’est plus approuvé. Les pages ouvertes gardent ce qu’elles ont jusqu’à leur rechargement.`,
+      },
+    },
+  },
+};
