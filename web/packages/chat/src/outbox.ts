@@ -26,6 +26,8 @@ export interface OutboxPort {
   onSent(unsent: Unsent, sent: Sent): void;
 }
 
+const askAgainMs = 2_000;
+
 export class Outbox {
   readonly #port: OutboxPort;
   #unsent: readonly Unsent[];
@@ -86,6 +88,8 @@ export class Outbox {
       if (one) this.#port.onSent(one, sent);
     } catch (error) {
       this.#mark(clientToken, error instanceof ApiError ? "failed" : "unanswered");
+      // A call can go unanswered while the socket is there again already: then nobody else says when to ask anew.
+      if (this.#port.isConnected()) setTimeout(() => this.resume(), askAgainMs);
     }
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ReconnectingSocket, type SocketState } from "./socket.ts";
+import { ReconnectingSocket, type SocketState, type Watch } from "./socket.ts";
 
 class FakeSocket {
   static all: FakeSocket[] = [];
@@ -42,6 +42,21 @@ let socket: ReconnectingSocket;
 let refuse: Error | undefined;
 const last = (): FakeSocket => FakeSocket.all.at(-1)!;
 
+function socketWith(watch?: Watch): ReconnectingSocket {
+  return new ReconnectingSocket({
+    url: async () => {
+      if (refuse) throw refuse;
+      return `ws://127.0.0.1/${FakeSocket.all.length}`;
+    },
+    topics: ["aws/chat"],
+    optionalTopics: ["bellboard/queue"],
+    ...(watch && { watch }),
+    onFrame: (topic, content) => frames.push([topic, content]),
+    onState: (state) => states.push(state.kind),
+    isFinal: (error) => (error as Error).name === "Final",
+  });
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", FakeSocket);
@@ -50,17 +65,7 @@ beforeEach(() => {
   states = [];
   frames = [];
   refuse = undefined;
-  socket = new ReconnectingSocket({
-    url: async () => {
-      if (refuse) throw refuse;
-      return `ws://127.0.0.1/${FakeSocket.all.length}`;
-    },
-    topics: ["aws/chat"],
-    optionalTopics: ["bellboard/queue"],
-    onFrame: (topic, content) => frames.push([topic, content]),
-    onState: (state) => states.push(state.kind),
-    isFinal: (error) => (error as Error).name === "Final",
-  });
+  socket = socketWith();
   socket.start();
 });
 
@@ -77,10 +82,10 @@ test("subscribes, then beats every ten seconds", async () => {
   await ms(0);
   last().confirm();
   expect(states.at(-1)).toBe("open");
-  expect(last().topics()).toEqual(["aws/subscribe", "aws/subscribe", "aws/heartbeat", "aws/ping"]);
-  last().say({ topic: "aws/heartbeat" });
+  expect(last().topics()).toEqual(["aws/subscribe", "aws/subscribe", "aws/ping"]);
+  last().say({ topic: "aws/ping" });
   await ms(10_000);
-  expect(last().topics().slice(4)).toEqual(["aws/heartbeat", "aws/ping"]);
+  expect(last().topics().slice(3)).toEqual(["aws/ping"]);
 });
 
 test("an unanswered subscription is asked again and then given up", async () => {
@@ -112,10 +117,35 @@ test("a closed socket is replaced by itself, with a fresh address, waiting longe
 test("a link that is open one way only is found out within three seconds of a beat", async () => {
   await ms(0);
   last().confirm();
-  last().say({ topic: "aws/heartbeat" });
+  last().say({ topic: "aws/ping" });
   await ms(12_900);
   expect(states.at(-1)).toBe("open");
   await ms(100);
+  expect(states.at(-1)).toBe("waiting");
+});
+
+test("where it is watched closely, silence is said early, forgiven once an answer comes, and given up on when none does", async () => {
+  socket.stop();
+  socket = socketWith({ everyMs: 1_000, quietAfterMs: 1_500, lostAfterMs: 5_000 });
+  socket.start();
+  await ms(0);
+  last().confirm();
+  const pong = (): void => last().say({ topic: "aws/ping" });
+  pong();
+  await ms(1_000);
+  pong();
+  await ms(2_499);
+  expect(states.at(-1)).toBe("open");
+  await ms(1);
+  expect(states.at(-1)).toBe("quiet");
+  await ms(1_000);
+  pong();
+  expect(states.at(-1)).toBe("open");
+  await ms(2_500);
+  expect(states.at(-1)).toBe("quiet");
+  await ms(2_999);
+  expect(states.at(-1)).toBe("quiet");
+  await ms(1);
   expect(states.at(-1)).toBe("waiting");
 });
 

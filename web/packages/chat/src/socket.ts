@@ -6,8 +6,19 @@ import { backoffMs } from "./backoff.ts";
 export type SocketState =
   | { readonly kind: "connecting" }
   | { readonly kind: "open" }
+  /** Still there, and no answer for a while: nothing can be said of the other end. */
+  | { readonly kind: "quiet"; readonly sinceMs: number }
   | { readonly kind: "waiting"; readonly retryAtMs: number }
   | { readonly kind: "stopped" };
+
+export interface Watch {
+  /** How often the other end is asked. */
+  readonly everyMs: number;
+  /** Without an answer for so long the socket counts as quiet, and as open again with the next sign of life. */
+  readonly quietAfterMs?: number;
+  /** Without an answer for so long another socket takes its place. */
+  readonly lostAfterMs: number;
+}
 
 export interface SocketPort {
   /** Asks for a fresh address; each one is used once. */
@@ -16,30 +27,33 @@ export interface SocketPort {
   readonly topics: readonly string[];
   /** Topics that a server may not know; nothing waits for them. */
   readonly optionalTopics?: readonly string[];
+  readonly watch?: Watch;
   onFrame(topic: string, content: object): void;
   onState(state: SocketState): void;
   /** An address was refused. True stops for good: signed out, or the chat is over. */
   isFinal(error: unknown): boolean;
 }
 
-const heartbeatEveryMs = 10_000;
-const answerWithinMs = 3_000;
+const calmWatch: Watch = { everyMs: 10_000, lostAfterMs: 3_000 };
 const openWithinMs = 8_000;
 const subscribeEveryMs = 1_000;
 const subscribesMax = 4;
 
 export class ReconnectingSocket {
   readonly #port: SocketPort;
+  readonly #watch: Watch;
   #socket: WebSocket | undefined;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #attempt = 0;
   /** Counts connections, so that what an earlier one still reports is ignored. */
   #generation = 0;
   #state: SocketState = { kind: "stopped" };
-  #answered = true;
+  /** When the other end was asked, while it has not answered. */
+  #askedAtMs: number | undefined;
 
   constructor(port: SocketPort) {
     this.#port = port;
+    this.#watch = port.watch ?? calmWatch;
   }
 
   start(): void {
@@ -59,23 +73,23 @@ export class ReconnectingSocket {
 
   /** Doesn't wait for the next attempt. */
   retryNow(): void {
-    if (this.#state.kind === "waiting") void this.#connect();
+    if (this.#state.kind === "waiting" || this.#state.kind === "quiet") void this.#connect();
   }
 
   /** Asks the other end to answer; without an answer the socket is given up. */
   probe(): void {
-    if (this.#state.kind !== "open") return;
-    this.#answered = false;
-    this.#send({ topic: "aws/heartbeat" });
+    if (this.#state.kind !== "open" || this.#askedAtMs !== undefined) return;
+    const sinceMs = (this.#askedAtMs = Date.now());
+    const { quietAfterMs, lostAfterMs } = this.#watch;
     this.#send({ topic: "aws/ping" });
-    this.#after(answerWithinMs, () => {
-      if (!this.#answered) this.#lost();
-    });
+    const unlessAnswered = (ms: number, run: () => void): void => this.#after(ms, () => this.#askedAtMs === sinceMs && run());
+    if (quietAfterMs) unlessAnswered(quietAfterMs, () => this.#setState({ kind: "quiet", sinceMs }));
+    unlessAnswered(lostAfterMs, () => this.#lost());
   }
 
   readonly #onOnline = (): void => this.retryNow();
   readonly #onOffline = (): void => {
-    if (this.#state.kind === "open" || this.#state.kind === "connecting") this.#lost();
+    if (this.#state.kind !== "waiting") this.#lost();
   };
   readonly #onVisible = (): void => {
     if (document.visibilityState !== "visible") return;
@@ -124,11 +138,11 @@ export class ReconnectingSocket {
   }
 
   #receive(text: string): void {
-    this.#answered = true;
+    this.#askedAtMs = undefined;
+    if (this.#state.kind === "quiet") this.#setState({ kind: "open" });
     const frame = frameOf(text);
     if (frame === undefined) return;
     switch (frame.topic) {
-      case "aws/heartbeat":
       case "aws/ping":
         return;
       case "aws/subscribe":
@@ -155,7 +169,7 @@ export class ReconnectingSocket {
 
   #beat(): void {
     this.probe();
-    this.#after(heartbeatEveryMs, () => this.#beat());
+    this.#after(this.#watch.everyMs, () => this.#beat());
   }
 
   #lost(): void {
@@ -169,6 +183,7 @@ export class ReconnectingSocket {
   /** Drops the socket and every timer; what they still report belongs to an earlier generation. */
   #letGo(): void {
     this.#generation += 1;
+    this.#askedAtMs = undefined;
     this.#clearTimers();
     this.#socket?.close();
     this.#socket = undefined;

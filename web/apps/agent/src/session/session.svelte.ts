@@ -13,6 +13,8 @@ export interface SessionListener {
 
 /** A connection may be away this long before the page says so. */
 const lostShownAfterMs = 1_000;
+/** With these the page says within three seconds that nothing gets through, though both ends think otherwise. */
+const watch = { everyMs: 1_000, quietAfterMs: 1_500, lostAfterMs: 5_000 };
 
 export class Session {
   readonly agent: AgentService;
@@ -44,6 +46,7 @@ export class Session {
     this.#socket = new ReconnectingSocket({
       url: () => this.agent.webSocketUrl(),
       topics: ["aws/chat", "bellboard/agent"],
+      watch,
       onFrame: (topic, content) => this.#receive(topic, content),
       onState: (state) => this.#stateChanged(state),
       isFinal: (error) => error instanceof ApiError && error.status === 401,
@@ -85,8 +88,11 @@ export class Session {
     if (state.kind === "open") {
       this.#lostAtMs = undefined;
       this.#listener.onOpen();
-    } else {
-      this.#lostAtMs ??= Date.now();
+    } else if (this.#lostAtMs === undefined) {
+      this.#lostAtMs = state.kind === "quiet" ? state.sinceMs : Date.now();
+      this.#setNow();
+      // Not only with the next step of the clock.
+      setTimeout(() => this.#setNow(), lostShownAfterMs);
     }
   }
 
