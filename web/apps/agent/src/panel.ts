@@ -1,10 +1,10 @@
 import { mount } from "svelte";
-import { followTheme } from "@bellboard/ui";
+import { followLook } from "@bellboard/ui";
 import "@bellboard/ui/tokens.css";
 import "@bellboard/ui/base.css";
 import App from "./frame/App.svelte";
 import { readLanguage } from "./messages/messages.ts";
 
-followTheme();
+followLook();
 await readLanguage();
 mount(App, { target: document.body });

@@ -1,4 +1,4 @@
 export { default as Icon } from "./Icon.svelte";
 export { default as Ring } from "./Ring.svelte";
-export { followTheme } from "./theme.ts";
+export * from "./theme.ts";
 export * as icons from "./icons.ts";

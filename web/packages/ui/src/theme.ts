@@ -1,28 +1,41 @@
-// Which set of colour roles is on: the one chosen, or what the system asks for.
+// How the pages look where someone chose: the set of colour roles, and how large the text is. Without a choice, as the
+// system asks.
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const contrast = matchMedia("(prefers-contrast: more)");
+export const themes = ["light", "dark", "contrast"] as const;
+export type Theme = (typeof themes)[number];
+
+/** In percent of the browser's own size. Every size in the styles is a multiple of it. */
+export const textSizes = [90, 100, 115, 130] as const;
+export type TextSize = (typeof textSizes)[number];
 
 export const themeKey = "bellboard.theme";
+export const textSizeKey = "bellboard.text-size";
 
-/** Sets the theme now and whenever the system changes its mind. */
-export function followTheme(): void {
-  const set = (): void => {
-    document.documentElement.dataset["theme"] = chosen() ?? asSystem();
-  };
-  for (const query of [dark, contrast]) query.addEventListener("change", set);
-  set();
+/** Sets both now, and whenever the system or another tab changes its mind. */
+export function followLook(): void {
+  for (const query of [dark(), contrast()]) query.addEventListener("change", setLook);
+  addEventListener("storage", setLook);
+  setLook();
 }
 
-function asSystem(): string {
-  if (contrast.matches) return "contrast";
-  return dark.matches ? "dark" : "light";
+export function setLook(): void {
+  const { documentElement: root } = document;
+  root.dataset["theme"] = themes.find((one) => one === chosen(themeKey)) ?? asSystem();
+  const size = textSizes.find((one) => String(one) === chosen(textSizeKey)) ?? 100;
+  root.style.fontSize = size === 100 ? "" : `${size}%`;
 }
 
-function chosen(): string | undefined {
+const dark = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
+const contrast = (): MediaQueryList => matchMedia("(prefers-contrast: more)");
+
+function asSystem(): Theme {
+  if (contrast().matches) return "contrast";
+  return dark().matches ? "dark" : "light";
+}
+
+function chosen(key: string): string | undefined {
   try {
-    const theme = localStorage.getItem(themeKey);
-    return theme !== null && ["light", "dark", "contrast"].includes(theme) ? theme : undefined;
+    return localStorage.getItem(key) ?? undefined;
   } catch {
     return undefined;
   }

@@ -19,16 +19,25 @@ export class Chats {
   readonly #session: Session;
   readonly #announcer: Announcer;
   readonly #onOpened: () => void;
+  readonly #onNews: (chat: Chat, item: ChatItem) => void;
   readonly #isShown: (chat: Chat) => boolean;
 
   readonly open = $derived(this.list.find((chat) => chat.contactId === this.#openId));
   readonly unread = $derived(this.list.reduce((sum, chat) => sum + (chat.kind === "live" ? chat.unread : 0), 0));
   readonly live = $derived(this.list.filter((chat) => chat.kind === "live"));
 
-  constructor(of: { session: Session; announcer: Announcer; onOpened: () => void; isShown: (chat: Chat) => boolean }) {
+  constructor(of: {
+    session: Session;
+    announcer: Announcer;
+    onOpened: () => void;
+    /** Someone wrote to the agent just now. */
+    onNews?: (chat: Chat, item: ChatItem) => void;
+    isShown: (chat: Chat) => boolean;
+  }) {
     this.#session = of.session;
     this.#announcer = of.announcer;
     this.#onOpened = of.onOpened;
+    this.#onNews = of.onNews ?? (() => undefined);
     this.#isShown = of.isShown;
     this.#openId = this.#keep.read(openKey);
   }
@@ -51,6 +60,7 @@ export class Chats {
   receive(item: ChatItem): void {
     const chat = this.#ownerOf(item);
     if (!chat?.receive(item)) return;
+    this.#onNews(chat, item);
     if (this.#isShown(chat)) this.#announcer.say(`${chat.name}: ${item.Content ?? ""}`);
     else this.#announcer.gather(chat.contactId, () => t.list.newFrom(chat.name, chat.unread));
   }

@@ -8,6 +8,13 @@ export interface KeyDeeds {
   transferOpen(): void;
 }
 
+/** `?` where nobody is writing, and Alt Shift / anywhere. */
+export function asksForShortcuts(event: KeyboardEvent): boolean {
+  if (event.altKey && event.shiftKey) return event.code === "Slash";
+  const target = event.target as HTMLElement;
+  return event.key === "?" && !event.ctrlKey && !event.metaKey && !target.isContentEditable && !/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
 /** True when the key was one of ours. */
 export function pressed(event: KeyboardEvent, { offers, chats }: Workspace, deeds: KeyDeeds): boolean {
   if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return false;

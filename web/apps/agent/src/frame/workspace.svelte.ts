@@ -1,10 +1,16 @@
 // The whole panel's state: the session, what is offered, the chats, and what is in front of the agent.
 
 import type { ChatItem, Snapshot } from "@bellboard/api";
+import { linesOf, plainOf } from "@bellboard/chat";
+import { Arrivals } from "../arrival/arrivals.ts";
+import { Notifier } from "../arrival/notifier.svelte.ts";
+import { Sounds } from "../arrival/sounds.ts";
+import { Tabs } from "../arrival/tabs.ts";
 import { Chats } from "../chats/chats.svelte.ts";
 import { Offers } from "../offers/offers.svelte.ts";
 import { type Channel } from "./kind.ts";
 import { Session } from "../session/session.svelte.ts";
+import { Settings } from "../settings/settings.svelte.ts";
 import { keptAwayBy, slotsOf } from "../status/slots.ts";
 import { Works } from "../works/works.svelte.ts";
 import { Transfers } from "../transfer/transfers.svelte.ts";
@@ -17,6 +23,11 @@ export const tabOf: Record<Channel, Tab> = { VOICE: "phone", CHAT: "chat", TASK:
 export class Workspace {
   tab = $state<Tab>("chat");
   readonly announcer = new Announcer();
+  readonly sounds = new Sounds();
+  readonly notifier = new Notifier();
+  readonly settings: Settings = new Settings(() => this.#arrivals.update());
+  readonly #tabs: Tabs = new Tabs(() => this.#arrivals.update());
+  readonly #arrivals: Arrivals;
   readonly session: Session;
   readonly offers: Offers;
   readonly chats: Chats;
@@ -36,6 +47,14 @@ export class Workspace {
   });
 
   constructor() {
+    this.#arrivals = new Arrivals({
+      settings: this.settings,
+      sounds: this.sounds,
+      notifier: this.notifier,
+      isLeading: () => this.#tabs.isLeading,
+      isAnyInFront: () => this.#tabs.isAnyInFront(),
+      onChosen: (contactId, channel) => this.#bringToFront(contactId, channel),
+    });
     this.session = new Session({
       onOpen: () => this.chats.catchUp(),
       onSnapshot: (snapshot: Snapshot) => {
@@ -53,6 +72,10 @@ export class Workspace {
       onOpened: () => {
         this.tab = "chat";
       },
+      onNews: (chat, item) => {
+        const text = item.Attachments?.[0]?.AttachmentName ?? plainOf(linesOf(item.ContentType, item.Content ?? ""));
+        void this.#arrivals.message(chat.contactId, chat.name, text);
+      },
       isShown: (chat) => this.tab === "chat" && this.chats.open === chat && document.visibilityState === "visible",
     });
     this.offers = new Offers({
@@ -62,6 +85,24 @@ export class Workspace {
         if (channel === "CHAT") this.chats.openOnceConnected(contactId);
         else this.tab = tabOf[channel];
       },
+      onRinging: (ringing) => this.#arrivals.ring(ringing),
     });
+  }
+
+  start(): void {
+    this.session.start();
+    this.#tabs.start();
+    this.settings.follow();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      this.#arrivals.seen();
+      this.notifier.look();
+    });
+  }
+
+  #bringToFront(contactId: string, channel: Channel): void {
+    this.tab = tabOf[channel];
+    if (this.chats.list.some((chat) => chat.contactId === contactId)) this.chats.openChat(contactId);
+    else this.offers.askedForId = contactId;
   }
 }

@@ -2,17 +2,16 @@
 
 import type { Contact, Snapshot } from "@bellboard/api";
 import { isOffer, keepIn, OfferWatch } from "@bellboard/chat";
+import type { Ringing } from "../arrival/arrivals.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { type Channel, channelOf } from "../frame/kind.ts";
 import type { Announcer } from "../frame/announcer.svelte.ts";
 import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
-import { Ringer } from "./ringer.ts";
 
 /** An offer lasts this long (ROUTE-40). */
 export const offerSeconds = 20;
 const announcedSecondsLeft = [10, 5];
-const mutedKey = "bellboard.muted";
 
 export interface Offer {
   readonly contactId: string;
@@ -24,23 +23,27 @@ export interface Offer {
 
 export class Offers {
   list = $state.raw<readonly Offer[]>([]);
-  isMuted = $state(false);
-  canAskToNotify = $state(typeof Notification !== "undefined" && Notification.permission === "default");
+  /** The one that the agent asked to see, by its notification. */
+  askedForId = $state<string>();
 
   readonly #session: Session;
   readonly #announcer: Announcer;
   readonly #onAccept: (offer: Offer) => void;
+  readonly #onRinging: (ringing: readonly Ringing[]) => void;
   readonly #watch = new OfferWatch(keepIn(() => sessionStorage));
-  readonly #settings = keepIn(() => localStorage);
-  readonly #ringer = new Ringer();
   /** The offers that rang in this page; one seen before a reload stays silent. */
   #ringing = new Set<string>();
 
-  constructor(of: { session: Session; announcer: Announcer; onAccept: (offer: Offer) => void }) {
+  constructor(of: {
+    session: Session;
+    announcer: Announcer;
+    onAccept: (offer: Offer) => void;
+    onRinging: (ringing: readonly Ringing[]) => void;
+  }) {
     this.#session = of.session;
     this.#announcer = of.announcer;
     this.#onAccept = of.onAccept;
-    this.isMuted = this.#settings.read(mutedKey) === "yes";
+    this.#onRinging = of.onRinging;
   }
 
   apply(snapshot: Snapshot): void {
@@ -66,19 +69,9 @@ export class Offers {
     await offer.action.run(() => this.#session.agent.rejectContact(offer.contactId), t.offer.rejectFailed);
   }
 
-  setMuted(isMuted: boolean): void {
-    this.isMuted = isMuted;
-    this.#settings.write(mutedKey, isMuted ? "yes" : undefined);
-    this.#ring();
-  }
-
-  async askToNotify(): Promise<void> {
-    await Notification.requestPermission();
-    this.canAskToNotify = Notification.permission === "default";
-  }
-
   /** Told by the page once a second, for the announcements near the end. */
   tick(): void {
+    this.#dropEnded();
     for (const offer of this.list) {
       const left = this.secondsLeft(offer);
       if (announcedSecondsLeft.includes(left)) this.#announcer.interrupt(t.offer.announceLeft(offer.name, left));
@@ -102,21 +95,16 @@ export class Offers {
     if (!offer) return;
     this.#ringing.add(contactId);
     this.#announcer.interrupt(t.offer.announce(t.offer.incoming[offer.channel], offer.name, this.secondsLeft(offer)));
-    this.#notify(offer);
   }
 
-  #notify(offer: Offer): void {
-    if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-    try {
-      const notification = new Notification(t.offer.incoming[offer.channel], { body: offer.name, tag: offer.contactId });
-      notification.onclick = () => window.focus();
-      setTimeout(() => notification.close(), Math.max(0, offer.expiresAtMs - this.#session.nowMs));
-    } catch {
-      // Some browsers notify from service workers only; the page itself still shows the offer.
-    }
+  /** Without a connection nobody says that an offer is over, and it is over all the same. */
+  #dropEnded(): void {
+    if (this.#session.isConnected || this.list.every((offer) => this.secondsLeft(offer) > 0)) return;
+    this.list = this.list.filter((offer) => this.secondsLeft(offer) > 0);
+    this.#ring();
   }
 
   #ring(): void {
-    this.#ringer.set(this.#ringing.size > 0 && !this.isMuted);
+    this.#onRinging(this.list.filter((offer) => this.#ringing.has(offer.contactId)));
   }
 }
