@@ -85,6 +85,7 @@ describe("streams", () => {
       Recordings: null,
       References: [],
       ContactDetails: {},
+      SegmentAttributes: { "connect:Subtype": { ValueString: "connect:Chat" } },
       Queue: {
         ARN: `${instance_arn}/queue/${team.queueId}`,
         Name: "sales",

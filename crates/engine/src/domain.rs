@@ -26,6 +26,7 @@ pub mod permission;
 pub mod report;
 pub mod resource;
 pub mod router;
+pub mod segment;
 pub mod settings;
 pub mod task_template;
 pub mod told;

@@ -16,6 +16,7 @@ use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
+use crate::domain::segment::SegmentAttributes;
 use crate::domain::task_template::TaskTemplate;
 use crate::domain::views::{View, ViewAnswer};
 use crate::event::{Secret, TokenDigest, Words};
@@ -351,6 +352,7 @@ pub struct StartChat {
     /// CHAT-60.
     pub past: Vec<Past>,
     pub customer_id: Option<String>,
+    pub segment_attributes: SegmentAttributes,
     pub content_types: Vec<String>,
     /// CHAT-55.
     pub disconnect_on_customer_exit: bool,
@@ -407,6 +409,7 @@ pub struct StartTask {
     pub description: Option<String>,
     pub references: BTreeMap<String, Reference>,
     pub attributes: BTreeMap<String, String>,
+    pub segment_attributes: SegmentAttributes,
     /// TASK-3.
     pub scheduled_at: Option<Time>,
     /// TASK-7: a contact, live or completed, whose attributes this one begins with.
@@ -439,7 +442,7 @@ pub struct StartCall {
     pub token: Option<TokenDigest>,
 }
 
-/// What is None stays; references are added.
+/// What is None stays; references and segment attributes are added.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ContactChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -448,6 +451,8 @@ pub struct ContactChange {
     pub description: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub references: BTreeMap<String, Reference>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segment_attributes: SegmentAttributes,
 }
 
 /// ROUTE-50.

@@ -139,6 +139,8 @@ pub const ROLE_TIMER_MINUTES: std::ops::RangeInclusive<i64> = 2..=480;
 pub const SCHEDULE_AHEAD_MAX: Span = Span::minutes(6 * 24 * 60);
 /// TASK-4: a task that is not done by then has expired.
 pub const TASK_LIFETIME: Span = Span::minutes(7 * 24 * 60);
+/// Where it is given a life of its own: up to 90 days.
+pub const TASK_EXPIRY_MINUTES: std::ops::RangeInclusive<i64> = 1..=90 * 24 * 60;
 /// TASK-6. One more is refused. PROPOSED: for every channel, since each leg is kept by the next.
 pub const TRANSFERS_MAX: u32 = 11;
 /// A call ends then. PROPOSED: without sound nobody can notice that a caller has gone away.

@@ -175,6 +175,7 @@ impl Centre {
                 c.name = change.name.clone().unwrap_or_else(|| c.name.clone());
                 c.description = change.description.clone().or_else(|| c.description.clone());
                 c.references.extend(change.references.clone());
+                c.segment_attributes.extend(change.segment_attributes.clone());
             }),
             Event::Rescheduled { contact, scheduled_at, expires_at } => {
                 self.with_contact(*contact, at, |c| {

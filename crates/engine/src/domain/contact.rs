@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::criteria::RoutingData;
 use crate::domain::flow::Run;
 use crate::domain::resource::Tags;
+use crate::domain::segment::SegmentAttributes;
 use crate::id::{ContactId, FlowId, ParticipantId, QueueId, UserId};
 use crate::time::{Span, Time};
 
@@ -125,6 +126,8 @@ pub struct Contact {
     /// Who the customer is to the program that began the contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segment_attributes: SegmentAttributes,
     /// TASK-6: how often the chain was transferred.
     pub transfers: u32,
     pub channel: Channel,

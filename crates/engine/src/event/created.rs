@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::contact::{Channel, Hook, InitiationMethod, Past, QueueRef, Reference};
 use crate::domain::criteria::RoutingData;
 use crate::domain::resource::Tags;
+use crate::domain::segment::SegmentAttributes;
 use crate::event::TokenDigest;
 use crate::id::{ContactId, FlowId};
 use crate::time::{Span, Time};
@@ -35,6 +36,8 @@ pub struct Created {
     pub past: Vec<Past>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segment_attributes: SegmentAttributes,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Time>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

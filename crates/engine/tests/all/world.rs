@@ -320,6 +320,7 @@ impl World {
             related: None,
             past: Vec::new(),
             customer_id: None,
+            segment_attributes: BTreeMap::new(),
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,
             duration: duration_of(None).unwrap(),

@@ -58,6 +58,7 @@ pub(super) async fn create(call: AgentCall) -> Reply {
         description: asked.description.filter(|text| !text.is_empty()),
         references: references(asked.references.unwrap_or_default())?,
         attributes: BTreeMap::new(),
+        segment_attributes: BTreeMap::new(),
         scheduled_at: asked.scheduled_time.map(time),
         related,
         token: token.map(|token| digest(user.0, "CreateTaskContact", token, b"")),

@@ -60,6 +60,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
         related: None,
         past: Vec::new(),
         customer_id: None,
+        segment_attributes: std::collections::BTreeMap::new(),
         content_types: vec!["text/plain".to_owned()],
         disconnect_on_customer_exit: false,
         duration: Span::minutes(60),

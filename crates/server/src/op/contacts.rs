@@ -23,7 +23,7 @@ use crate::call::Call;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 use crate::op::shape::{channel, id, not_built, queue_id, timestamp};
-use crate::op::{criteria, starts};
+use crate::op::{criteria, segment_attributes, starts};
 
 /// DescribeContact: from the live state, else from the record of a completed contact.
 pub(crate) async fn describe_contact(
@@ -73,6 +73,7 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
         initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
         previous_contact_id: contact.previous.map(|c| c.to_string()),
         customer_id: contact.customer_id.clone(),
+        segment_attributes: Some(segment_attributes::show(contact)),
         related_contact_id: contact.related.map(|c| c.to_string()),
         // What the customer of a chat or a call is called is nobody's name for the contact.
         name: is_task.then(|| contact.name.as_str().into()),
@@ -225,7 +226,6 @@ pub(crate) async fn update_contact(
     let request = &call.request;
     call.require_instance(&request.instance_id)?;
     let not_read = [
-        ("SegmentAttributes", request.segment_attributes.is_some()),
         ("QueueInfo", request.queue_info.is_some()),
         ("UserInfo", request.user_info.is_some()),
         ("CustomerEndpoint", request.customer_endpoint.is_some()),
@@ -239,6 +239,7 @@ pub(crate) async fn update_contact(
         name: text(&request.name),
         description: text(&request.description),
         references: starts::references(request.references.as_ref())?,
+        segment_attributes: segment_attributes::read(request.segment_attributes.as_ref())?,
     };
     let contact = id(&request.contact_id, Thing::Contact)?;
     change_contact(&call, contact, Command::UpdateContact { contact, change }).await?;

@@ -23,6 +23,7 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::op::contacts::{ended_where_completed, find};
 use crate::op::persistent_chats::past_of;
+use crate::op::segment_attributes;
 use crate::op::shape::{id, not_built};
 use crate::participant::start::{Start, start};
 
@@ -44,6 +45,7 @@ pub(crate) async fn start_chat_contact(
     let continued_from = past.first().map(|past| past.contact.to_string());
     let mut from = Start::from(call.request.clone());
     (from.past, from.related) = (past, related);
+    from.segment_attributes = segment_attributes::read(request.segment_attributes.as_ref())?;
     let started = start(&call.app, Some(call.caller.user), from).await?;
     Ok(StartChatContactResponse {
         contact_id: Some(started.contact.to_string()),
@@ -78,6 +80,7 @@ pub(crate) async fn start_task_contact(
         description: request.description.clone().map(wire::Sensitive::into_exposed),
         references: references(request.references.as_ref())?,
         attributes: request.attributes.clone().unwrap_or_default(),
+        segment_attributes: segment_attributes::read(request.segment_attributes.as_ref())?,
         scheduled_at: request.scheduled_time.map(|at| Time(at.as_millis())),
         related: related(&call, request.related_contact_id.as_deref()).await?,
         token: token(&call, request.client_token.as_deref()),
@@ -125,7 +128,6 @@ fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {
     let not_built = [
         // Its chain would share its attributes.
         (request.previous_contact_id.is_some(), "PreviousContactId"),
-        (request.segment_attributes.as_ref().is_some_and(|given| !given.is_empty()), "SegmentAttributes"),
         (request.attachments.as_ref().is_some_and(|given| !given.is_empty()), "Attachments"),
     ];
     not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name)

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use engine::domain::chat::content::TEXT_PLAIN;
 use engine::domain::contact::Past;
 use engine::domain::duration_of;
+use engine::domain::segment::SegmentAttributes;
 use engine::event::Words;
 use engine::id::{ContactId, ParticipantId, UserId};
 use engine::input::{Command, Outcome, StartChat};
@@ -47,6 +48,7 @@ pub(crate) struct Start {
     /// CHAT-60.
     pub(crate) past: Vec<Past>,
     customer_id: Option<String>,
+    pub(crate) segment_attributes: SegmentAttributes,
     /// CHAT-55. The one type of participant that can be named is AGENT.
     disconnect_on_customer_exit: bool,
     /// REC-30: an endpoint.
@@ -73,6 +75,7 @@ impl From<StartChatContactRequest> for Start {
             related: None,
             past: Vec::new(),
             customer_id: request.customer_id.map(wire::Sensitive::into_exposed),
+            segment_attributes: SegmentAttributes::new(),
             disconnect_on_customer_exit: request.disconnect_on_customer_exit.is_some(),
             streaming: request.chat_streaming_configuration.map(|to| to.streaming_endpoint_arn),
         }
@@ -99,6 +102,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
         related: start.related,
         past: start.past,
         customer_id: start.customer_id,
+        segment_attributes: start.segment_attributes,
         streaming: start.streaming.map(|arn| known(app, &arn)).transpose()?,
         content_types,
         disconnect_on_customer_exit: start.disconnect_on_customer_exit,
@@ -217,6 +221,7 @@ async fn start_for_widget(first: &App, peer: IpAddr, body: &[u8]) -> Result<(Arc
         related: None,
         past: Vec::new(),
         customer_id: None,
+        segment_attributes: SegmentAttributes::new(),
         disconnect_on_customer_exit: false,
         streaming: None,
     };

@@ -227,6 +227,7 @@ impl Floor {
             related: None,
             past: Vec::new(),
             customer_id: None,
+            segment_attributes: std::collections::BTreeMap::new(),
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,
             duration: duration_of(None).expect("there is a duration for those who name none"),

@@ -28,6 +28,7 @@ impl Centre {
             related: created.related,
             past: created.past.clone(),
             customer_id: created.customer_id.clone(),
+            segment_attributes: created.segment_attributes.clone(),
             transfers: leg.map_or(0, |leg| leg.transfers),
             channel: created.channel,
             initiation: created.initiation,

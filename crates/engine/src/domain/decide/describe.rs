@@ -7,12 +7,13 @@ use crate::domain::contact::{Channel, Contact, ContactState};
 use crate::domain::decide::Decided;
 use crate::domain::decide::start::{check_references, check_schedule};
 use crate::domain::resource::Tags;
+use crate::domain::segment::{SYSTEM, check_own_segment_attributes};
 use crate::event::Event;
 use crate::id::ContactId;
 use crate::input::ContactChange;
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
-use crate::time::{Span, Time};
+use crate::time::Time;
 
 impl Centre {
     fn active(&self, id: ContactId) -> Result<&Contact, Refusal> {
@@ -29,9 +30,15 @@ impl Centre {
         }
         let names = contact.references.keys().chain(change.references.keys());
         check_references(names.collect::<BTreeSet<_>>().len())?;
-        let ContactChange { name, description, references } = &change;
+        // What the centre itself goes by is set at the start.
+        check_own_segment_attributes(change.segment_attributes.iter())?;
+        let mut segment = contact.segment_attributes.clone();
+        segment.extend(change.segment_attributes.clone());
+        check_own_segment_attributes(segment.iter().filter(|(name, _)| !name.starts_with(SYSTEM)))?;
+        let ContactChange { name, description, references, segment_attributes: _ } = &change;
         let same = name.as_ref().is_none_or(|name| *name == contact.name)
             && description.as_ref().is_none_or(|text| Some(text) == contact.description.as_ref())
+            && segment == contact.segment_attributes
             && references.iter().all(|(name, reference)| contact.references.get(name) == Some(reference));
         if same {
             return Ok(Decided::nothing());
@@ -49,7 +56,7 @@ impl Centre {
         if until == scheduled_at {
             return Ok(Decided::nothing());
         }
-        let expires_at = Time(scheduled_at.0) + Span(limits::TASK_LIFETIME.0);
+        let expires_at = scheduled_at + (contact.expires_at - until);
         Ok(Decided::done(vec![Event::Rescheduled { contact: id, scheduled_at, expires_at }]))
     }
 

@@ -11,6 +11,7 @@ use crate::domain::contact::{
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
 use crate::domain::decide::start::started;
+use crate::domain::segment::SegmentAttributes;
 use crate::event::{Created, Event, Leg};
 use crate::id::{ContactId, Derived, FlowId, ParticipantId, QuickConnectId, UserId, derive};
 use crate::input::{Outcome, TransferTask};
@@ -237,6 +238,7 @@ impl Centre {
             related: contact.related,
             past: contact.past.clone(),
             customer_id: contact.customer_id.clone(),
+            segment_attributes: SegmentAttributes::new(),
             scheduled_at: contact.scheduled_at,
             description: contact.description.clone(),
             references: contact.references.clone(),

@@ -9,6 +9,7 @@ use crate::domain::decide::Decided;
 use crate::domain::decide::stream::first_streaming;
 use crate::domain::decide::work::check_attributes_bytes;
 use crate::domain::resource::Tags;
+use crate::domain::segment::{SegmentAttributes, task_lifetime};
 use crate::event::{Created, Event, TokenDigest};
 use crate::id::{ContactId, FlowId};
 use crate::input::{Outcome, StartCall, StartChat, StartTask, TaskStart};
@@ -44,6 +45,7 @@ impl Centre {
             related: start.past.first().map(|past| past.contact).or(related),
             past: start.past,
             customer_id: start.customer_id,
+            segment_attributes: start.segment_attributes,
             content_types: start.content_types,
             disconnect_on_customer_exit: start.disconnect_on_customer_exit,
             token: start.token,
@@ -70,6 +72,7 @@ impl Centre {
         if let Some((content_type, words)) = &start.initial_message {
             self.check_message(&start.content_types, Role::Customer, content_type, words)?;
         }
+        self.check_segment_attributes(Channel::Chat, &start.content_types, &start.segment_attributes)?;
         check_past(&start.past)
     }
 
@@ -103,14 +106,16 @@ impl Centre {
         self.check_room(start.contact, Channel::Task)?;
         start.scheduled_at.map_or(Ok(()), |scheduled_at| check_schedule(scheduled_at, at))?;
         check_references(start.references.len())?;
+        self.check_segment_attributes(Channel::Task, &[], &start.segment_attributes)?;
         let (related, attributes) = with_related(start.related, start.attributes);
         check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
         let contact = start.contact;
         let ahead = start.scheduled_at.map_or(Span::ZERO, |scheduled_at| scheduled_at - at);
-        let duration = Span(ahead.0 + limits::TASK_LIFETIME.0);
+        let duration = Span(ahead.0 + task_lifetime(&start.segment_attributes)?.0);
         let created = Created {
             attributes,
             related,
+            segment_attributes: start.segment_attributes,
             scheduled_at: start.scheduled_at,
             description: start.description,
             references: start.references,
@@ -242,6 +247,7 @@ fn begun(
         related: None,
         past: Vec::new(),
         customer_id: None,
+        segment_attributes: SegmentAttributes::new(),
         scheduled_at: None,
         description: None,
         references: std::collections::BTreeMap::new(),

@@ -39,6 +39,7 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
         ["Name" | "CustomerName"] => contact.name.clone(),
         ["Description"] => contact.description.clone().unwrap_or_default(),
         ["References", name] => contact.references.get(*name).map(|r| r.value.clone()).unwrap_or_default(),
+        ["SegmentAttributes", name] => contact.segment_text(name),
         ["Views", path @ ..] => entered(centre, contact, path),
         ["Queue", "Name"] => match contact.target_queue {
             Some(QueueRef::Standard(id)) => centre.queues[&id].name.clone(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use engine::domain::chat::content;
 use engine::domain::contact::{Reference, ReferenceKind};
+use engine::domain::segment::{SegmentAttributes, SegmentValue};
 use engine::id::ContactId;
 use engine::input::{Command, ContactChange, Outcome};
 use engine::refusal::{Refusal, Thing};
@@ -36,7 +38,7 @@ fn task_1_a_tasks_name_description_and_references_are_changed_while_it_lives() {
     w.accept("ana", "t1").unwrap();
     let references = BTreeMap::from([("page".to_owned(), url("https://example.org/1"))]);
     let name = Some("Call Ada back".to_owned());
-    let described = ContactChange { name, description: None, references };
+    let described = ContactChange { name, references, ..ContactChange::default() };
     change(&mut w, "t1", described.clone()).unwrap();
     let description = Some("She asked twice".to_owned());
     change(&mut w, "t1", ContactChange { description, ..ContactChange::default() }).unwrap();
@@ -118,4 +120,111 @@ fn ent_81_a_contact_has_up_to_six_tags_which_the_next_leg_has_too() {
     w.must(Command::TagContact { contact: next, tags: tags(&["e"]) });
     assert_eq!(w.log.len(), events);
     assert_eq!(w.command(Command::TagContact { contact, tags: tags(&["e"]) }), Err(Refusal::ContactEnded));
+}
+
+fn text_of(text: &str) -> SegmentValue {
+    SegmentValue::Text(text.to_owned())
+}
+
+fn segment(pairs: &[(&str, SegmentValue)]) -> SegmentAttributes {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+}
+
+#[test]
+fn ent_81_segment_attributes_are_kept_of_one_contact_and_of_the_kinds_that_it_may_have() {
+    let mut w = office();
+    let nested = |levels: usize| {
+        (0..levels).fold(SegmentValue::Number(1), |inner, _| SegmentValue::Map(segment(&[("in", inner)])))
+    };
+    let big = text_of(&"x".repeat(32 * 1024));
+    let mut told = String::new();
+    for (name, value) in [
+        ("plan", text_of("gold")),
+        ("plan_2-b", SegmentValue::Number(7)),
+        ("deep", nested(4)),
+        ("too-deep", nested(5)),
+        ("big", big.clone()),
+        ("with space", text_of("x")),
+        ("connect:Other", text_of("x")),
+        ("connect:Subtype", text_of("connect:Chat")),
+        ("connect:Subtype", text_of("connect:Guide")),
+        ("connect:Subtype", text_of("connect:Task")),
+        ("connect:Subtype", SegmentValue::Number(1)),
+        (
+            "connect:ContactExpiry",
+            SegmentValue::Map(segment(&[("ExpiryDuration", SegmentValue::Number(60))])),
+        ),
+    ] {
+        let mut of = |types: &[&str]| {
+            let given = segment(&[(name, value.clone())]);
+            w.ids_anew("c");
+            w.start_with("c", |start| {
+                start.segment_attributes = given;
+                start.content_types.extend(types.iter().map(|of| (*of).to_owned()));
+            })
+        };
+        let plain = of(&[]).is_ok();
+        let guide = of(&[content::INTERACTIVE, content::INTERACTIVE_RESPONSE]).is_ok();
+        told += &format!("{name}: {plain} {guide}\n");
+    }
+    expect![[r#"
+        plan: true true
+        plan_2-b: true true
+        deep: true true
+        too-deep: false false
+        big: false false
+        with space: false false
+        connect:Other: false false
+        connect:Subtype: true true
+        connect:Subtype: false true
+        connect:Subtype: false false
+        connect:Subtype: false false
+        connect:ContactExpiry: false false
+    "#]]
+    .assert_eq(&told);
+    w.start_with("c1", |start| start.segment_attributes = segment(&[("plan", text_of("gold"))])).unwrap();
+    let all = segment(&[("connect:Subtype", text_of("connect:Chat")), ("plan", text_of("gold"))]);
+    assert_eq!(w.contact("c1").all_segment_attributes(), all);
+    let of = |given| ContactChange { segment_attributes: given, ..ContactChange::default() };
+    change(&mut w, "c1", of(segment(&[("plan", text_of("silver")), ("n", SegmentValue::Number(1))])))
+        .unwrap();
+    assert_eq!(w.contact("c1").segment_attributes.len(), 2);
+    assert_eq!(w.contact("c1").segment_attributes["plan"], text_of("silver"));
+    for bad in [segment(&[("connect:Subtype", text_of("connect:Chat"))]), segment(&[("big", big)])] {
+        assert!(change(&mut w, "c1", of(bad)).is_err());
+    }
+}
+
+#[test]
+fn task_4_a_task_lives_as_long_as_it_is_told_to_and_is_made_by_someone() {
+    let mut w = office();
+    let expiry = |minutes| SegmentValue::Map(segment(&[("ExpiryDuration", SegmentValue::Number(minutes))]));
+    let ana = text_of(&format!("arn:aws:connect:us-east-1:1:instance/i/agent/{}", w.id("ana")));
+    let nobody = text_of(&w.id("nobody").to_string());
+    let mut n = 0;
+    let mut starts = |w: &mut World, name: &str, value: SegmentValue| {
+        n += 1;
+        let mut start = w.task_of(&format!("t{n}"), "inbound");
+        start.segment_attributes = segment(&[(name, value)]);
+        w.start_task(start).is_ok()
+    };
+    for (name, value, good) in [
+        ("connect:ContactExpiry", expiry(0), false),
+        ("connect:ContactExpiry", expiry(129_601), false),
+        ("connect:ContactExpiry", expiry(129_600), true),
+        ("connect:ContactExpiry", SegmentValue::Number(60), false),
+        ("connect:CreatedByUser", nobody, false),
+        ("connect:CreatedByUser", ana, true),
+        ("connect:CreatedByUser", SegmentValue::Number(1), false),
+    ] {
+        assert_eq!(starts(&mut w, name, value.clone()), good, "{name} {value:?}");
+    }
+    let mut start = w.task_of("short", "inbound");
+    start.segment_attributes = segment(&[("connect:ContactExpiry", expiry(2))]);
+    start.scheduled_at = Some(START + Span::seconds(60));
+    w.start_task(start).unwrap();
+    let command =
+        Command::Reschedule { contact: ContactId(w.id("short")), scheduled_at: START + Span::seconds(120) };
+    w.must(command);
+    assert_eq!(w.contact("short").expires_at, START + Span::minutes(4));
 }

@@ -81,6 +81,7 @@ impl World {
             description: None,
             references: BTreeMap::new(),
             attributes: BTreeMap::new(),
+            segment_attributes: BTreeMap::new(),
             scheduled_at: None,
             related: None,
             token: None,

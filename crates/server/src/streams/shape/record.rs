@@ -7,6 +7,7 @@ use engine::time::{Span, Time};
 use serde_json::{Map, Value, json};
 
 use super::{groups, queue, whole_seconds};
+use crate::op::segment_attributes;
 
 const FORMAT_VERSION: &str = "2017-03-10";
 
@@ -44,6 +45,7 @@ pub(super) fn shape(instance: &Instance, told: &RecordTold) -> Value {
         "Recording": null,
         "Recordings": null,
         "References": references(contact),
+        "SegmentAttributes": segment_attributes::show(contact),
         "ContactDetails": details(contact),
         "Queue": queue_part(instance, told, ended),
         "Agent": contact.agent.as_ref().map(|part| agent(instance, contact, part, told.agent.as_ref(), ended)),
