@@ -13,15 +13,19 @@ export function moveToRegion(step: 1 | -1): boolean {
   for (let n = 1; n <= shown.length; n++) {
     const from = at === -1 ? (step === 1 ? -1 : shown.length) : at;
     const region = shown[(from + step * n + shown.length * 2) % shown.length];
-    const target = region && firstIn(region);
-    if (!target) continue;
-    target.focus();
+    if (!region) continue;
+    focusIn(region);
     return true;
   }
   return false;
 }
 
-function firstIn(region: HTMLElement): HTMLElement | undefined {
-  const all = [...region.querySelectorAll<HTMLElement>(focusable)].filter((one) => one.tabIndex >= 0 && one.checkVisibility());
-  return all.find((one) => one.ariaCurrent !== null && one.ariaCurrent !== "false") ?? all.find((one) => one.isContentEditable) ?? all[0];
+/** Onto what is chosen in it, else the first that can have the focus, else itself. */
+function focusIn(region: HTMLElement): void {
+  const all = [...region.querySelectorAll<HTMLElement>(focusable)].filter(
+    (one) => one.tabIndex >= 0 && one.checkVisibility() && one.closest(regions.join()) === region,
+  );
+  const target = all.find((one) => (one.ariaCurrent ?? "false") !== "false") ?? all.find((one) => one.isContentEditable) ?? all[0];
+  if (!target) region.tabIndex = -1;
+  (target ?? region).focus();
 }

@@ -25,7 +25,7 @@ export const ar: Messages = {
     phone: "الهاتف",
     chat: "الدردشة",
     tasks: "المهام",
-    mute: "الصوت يعمل",
+    mute: "الصوت",
     unmute: "صامت",
     muteHint: "كتم صوت المحادثات الواردة",
     unmuteHint: "تشغيل صوت المحادثات الواردة",
