@@ -136,6 +136,33 @@ describe("operation", () => {
     assert.notEqual(again.code, 0);
   });
 
+  it("tells the facts of reports anew from the log of a live folder, and finds one that was changed", async (t) => {
+    const server = await start({ manualClock: "2026-01-05T09:00:00Z" });
+    const admin = await Admin.of(server);
+    const { flowId, agents: [agent] } = await admin.createTeam("counting");
+    await agent.setStatus("Available");
+    const customer = await admin.startChat({ name: "Ada", flowId });
+    await server.advance(5);
+    await agent.take(customer.contactId);
+    await server.advance(60);
+    await admin.ask("POST", "/contact/stop", { InstanceId: admin.instance, ContactId: customer.contactId });
+    await agent.clear(customer.contactId);
+    const check = () => run(["check", "--metrics", "--data", server.data]);
+    const live = await check();
+    assert.equal(live.code, 0, live.stdout + live.stderr);
+    const [, told, stored] = live.stdout.match(/metrics: the log tells (\d+) facts, (\d+) are stored/) ?? assert.fail(live.stdout);
+    assert.ok(Number(told) >= 3, live.stdout);
+    assert.equal(stored, told);
+    await server.stop();
+    change(join(server.data, "bellboard.db"), `UPDATE measure SET body = replace(body, '"waited":5', '"waited":6')`);
+    const changed = await check();
+    assert.equal(changed.code, 1, changed.stdout);
+    assert.match(changed.stdout, /"waited":5.* the log tells, and is not stored/);
+    assert.match(changed.stdout, /"waited":6.* is stored, and the log does not tell it/);
+    const plain = await run(["check", "--data", server.data]);
+    assert.equal(plain.code, 0, plain.stdout);
+  });
+
   it("lists users and sets a password, in the running server and in a folder that none serves", async (t) => {
     const server = await start({});
     const user = (...words) => run(["user", "--data", server.data, ...words]);
@@ -335,8 +362,13 @@ function contentsOf(path, isWanted = () => true) {
 
 /** Writes the number of the format where SQLite keeps its `user_version`. */
 function setFormat(database, number) {
-  const script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA user_version = ' + sys.argv[2]); c.commit(); c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.close()";
-  execFileSync("python3", ["-c", script, database, String(number)]);
+  change(database, `PRAGMA user_version = ${number}`);
+}
+
+/** Changes a database that nobody has open. */
+function change(database, statement) {
+  const script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit(); c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); c.close()";
+  execFileSync("python3", ["-c", script, database, statement]);
 }
 
 function writeText(path, text) {

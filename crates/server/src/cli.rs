@@ -20,7 +20,13 @@ pub(crate) enum Command {
     /// Print every setting with its default and its reason
     Config,
     /// Look through a data folder, a live one too, and say what is wrong; changes nothing
-    Check(Folder),
+    Check {
+        /// Also tell the facts that reports are made from anew from the log, and compare
+        #[arg(long)]
+        metrics: bool,
+        #[command(flatten)]
+        folder: Folder,
+    },
     /// Copy a data folder, a live one too, into one file
     Backup {
         /// The file to write; one that is there is replaced when the new one is whole

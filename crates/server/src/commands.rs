@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use store::sqlite;
+use store::sqlite::{self, Problems};
 
 use crate::cli::Folder;
 use crate::config::KNOWN;
@@ -24,29 +24,40 @@ pub(crate) fn config() -> Done {
     Ok(())
 }
 
-/// The folder, and those of the other instances in it.
-pub(crate) fn check(folder: &Folder) -> Done {
-    let mut is_sound = check_one(&folder.data)?;
+/// The folder, and those of the other instances in it; with `metrics` also what reports are made from.
+pub(crate) fn check(folder: &Folder, metrics: bool) -> Done {
+    let mut is_sound = check_one(&folder.data, metrics)?;
     for other in host::others(&folder.data)? {
         println!("{}:", other.display());
-        is_sound &= check_one(&other)?;
+        is_sound &= check_one(&other, metrics)?;
     }
     if is_sound { Ok(()) } else { Err("the folder is not sound".into()) }
 }
 
-fn check_one(folder: &Path) -> Result<bool, Box<dyn Error>> {
+fn check_one(folder: &Path, metrics: bool) -> Result<bool, Box<dyn Error>> {
     let report = sqlite::check(folder)?;
     println!(
         "format {}: {} events in {} batches, {} items, {} completed contacts",
         report.format, report.events, report.batches, report.items, report.contacts
     );
-    for problem in &report.problems {
+    let mut is_sound = say(&report.problems);
+    if metrics {
+        let report = sqlite::check_measures(folder)?;
+        println!("metrics: the log tells {} facts, {} are stored", report.told, report.stored);
+        is_sound &= say(&report.problems);
+    }
+    Ok(is_sound)
+}
+
+/// Whether there are none.
+fn say(problems: &Problems) -> bool {
+    for problem in &problems.listed {
         println!("{problem}");
     }
-    if report.more_problems > 0 {
-        println!("and {} more", report.more_problems);
+    if problems.more > 0 {
+        println!("and {} more", problems.more);
     }
-    Ok(report.is_sound())
+    problems.is_empty()
 }
 
 /// What a command that takes one instance has left alone.

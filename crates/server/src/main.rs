@@ -58,7 +58,7 @@ fn main() -> ExitCode {
         Command::Serve(flags) => serve::serve(&flags).map_err(|why| -> Box<dyn std::error::Error> { why }),
         Command::Version => commands::version(),
         Command::Config => commands::config(),
-        Command::Check(folder) => commands::check(&folder),
+        Command::Check { metrics, folder } => commands::check(&folder, metrics),
         Command::Backup { file, folder } => commands::backup(&file, &folder),
         Command::Restore { file, folder } => commands::restore(&file, &folder),
         Command::Export { to, folder } => export::export(&to, &folder.data),

@@ -23,7 +23,7 @@ mod read;
 mod tests;
 mod write;
 
-pub use check::{Report, check};
+pub use check::{MeasuresReport, Problems, Report, check, check_measures};
 pub use folder::{backup, restore};
 
 use self::checkpoint::Checkpoints;

@@ -15,6 +15,10 @@ use crate::sqlite::folder::DATABASE;
 use crate::sqlite::{connect_to_read, migrate, read};
 use crate::{ContactRecord, StoreError};
 
+mod measures;
+
+pub use measures::{MeasuresReport, check_measures};
+
 /// Problems beyond this many are counted, not told.
 const PROBLEMS_MAX: usize = 100;
 
@@ -26,22 +30,27 @@ pub struct Report {
     pub events: u64,
     pub items: u64,
     pub contacts: u64,
-    /// In words; empty when all is well.
-    pub problems: Vec<String>,
-    /// Problems found that are not listed.
-    pub more_problems: u64,
+    pub problems: Problems,
 }
 
-impl Report {
-    pub fn is_sound(&self) -> bool {
-        self.problems.is_empty()
+/// What is wrong, in words; empty when all is well.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems {
+    pub listed: Vec<String>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Problems {
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
     }
 
     fn add(&mut self, problem: String) {
-        if self.problems.len() < PROBLEMS_MAX {
-            self.problems.push(problem);
+        if self.listed.len() < PROBLEMS_MAX {
+            self.listed.push(problem);
         } else {
-            self.more_problems += 1;
+            self.more += 1;
         }
     }
 }
@@ -52,14 +61,7 @@ impl Report {
 /// # Errors
 /// Where it cannot be read at all. What can be read and is wrong is in the report.
 pub fn check(folder: &Path) -> Result<Report, StoreError> {
-    let database = folder.join(DATABASE);
-    if !database.try_exists()? {
-        return Err(StoreError::Io(format!("there is no {}", database.display())));
-    }
-    migrate::refuse_newer(&database)?;
-    let connection = connect_to_read(&database)?;
-    // One state for all that follows.
-    connection.execute_batch("BEGIN")?;
+    let connection = open(folder)?;
     let mut report = Report { format: migrate::format_of(&connection)?, ..Report::default() };
     check_file(&connection, &mut report)?;
     if let Some(replayed) = check_log(&connection, &mut report)? {
@@ -68,13 +70,25 @@ pub fn check(folder: &Path) -> Result<Report, StoreError> {
     Ok(report)
 }
 
+/// With one state for all that is read.
+fn open(folder: &Path) -> Result<Connection, StoreError> {
+    let database = folder.join(DATABASE);
+    if !database.try_exists()? {
+        return Err(StoreError::Io(format!("there is no {}", database.display())));
+    }
+    migrate::refuse_newer(&database)?;
+    let connection = connect_to_read(&database)?;
+    connection.execute_batch("BEGIN")?;
+    Ok(connection)
+}
+
 fn check_file(connection: &Connection, report: &mut Report) -> Result<(), StoreError> {
     let mut select = connection.prepare("PRAGMA integrity_check")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let found: String = row.get(0)?;
         if found != "ok" {
-            report.add(format!("the file: {found}"));
+            report.problems.add(format!("the file: {found}"));
         }
     }
     Ok(())
@@ -91,7 +105,7 @@ fn check_log(connection: &Connection, report: &mut Report) -> Result<Option<Cent
         for recorded in events {
             report.events += 1;
             if replays && let Err(problem) = replay_one(&mut centre, &recorded, connection, report) {
-                report.add(problem);
+                report.problems.add(problem);
                 replays = false;
             }
             check_item(connection, &recorded, &mut seen, report)?;
@@ -114,7 +128,8 @@ fn replay_one(
     }
     if let Event::ContactCompleted { contact } = &recorded.event {
         report.contacts += 1;
-        check_record(centre, *contact, recorded, connection).unwrap_or_else(|problem| report.add(problem));
+        check_record(centre, *contact, recorded, connection)
+            .unwrap_or_else(|problem| report.problems.add(problem));
     }
     // The engine asserts that an event fits the state; here that is a finding, not an end.
     let applied = catch_unwind(AssertUnwindSafe(|| centre.apply(recorded)));
@@ -158,14 +173,14 @@ fn check_item(
     report.items += 1;
     let next = seen.entry(*chain).or_default();
     if item.position != *next {
-        report.add(format!("chain {chain} has item {} where {next} is next", item.position));
+        report.problems.add(format!("chain {chain} has item {} where {next} is next", item.position));
     }
     *next = item.position + 1;
     let stored = read::item_at(connection, *chain, item.position)?;
     match stored.map(without_words) {
-        None => report.add(format!("item {} of chain {chain} has no row", item.position)),
+        None => report.problems.add(format!("item {} of chain {chain} has no row", item.position)),
         Some(stored) if stored != *item => {
-            report.add(format!("item {} of chain {chain} is not what the log says", item.position));
+            report.problems.add(format!("item {} of chain {chain} is not what the log says", item.position));
         }
         Some(_) => {}
     }
@@ -188,10 +203,12 @@ fn check_no_more(connection: &Connection, report: &mut Report) -> Result<(), Sto
     };
     let (items, contacts) = (count("item")?, count("contact")?);
     if items != report.items {
-        report.add(format!("there are {items} items, and the log has {}", report.items));
+        report.problems.add(format!("there are {items} items, and the log has {}", report.items));
     }
     if contacts != report.contacts {
-        report.add(format!("there are {contacts} contact records, and the log has {}", report.contacts));
+        report
+            .problems
+            .add(format!("there are {contacts} contact records, and the log has {}", report.contacts));
     }
     Ok(())
 }
@@ -203,7 +220,7 @@ fn check_snapshot(
 ) -> Result<(), StoreError> {
     let loaded = catch_unwind(AssertUnwindSafe(|| read::load(connection)));
     let Ok(loaded) = loaded else {
-        report.add("the snapshot and the events after it do not fit".to_owned());
+        report.problems.add("the snapshot and the events after it do not fit".to_owned());
         return Ok(());
     };
     let loaded = loaded?;
@@ -212,7 +229,9 @@ fn check_snapshot(
     let (loaded, replayed) = (serde_json::to_value(&loaded), serde_json::to_value(&replayed));
     match (loaded, replayed) {
         (Ok(loaded), Ok(replayed)) if loaded == replayed => {}
-        _ => report.add("the snapshot and the events after it differ from the log as a whole".to_owned()),
+        _ => report
+            .problems
+            .add("the snapshot and the events after it differ from the log as a whole".to_owned()),
     }
     Ok(())
 }

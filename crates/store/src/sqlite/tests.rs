@@ -7,7 +7,7 @@ use engine::domain::chat::ReceiptKind;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{SqliteStore, backup, check, folder::DATABASE, migrate, restore};
+use super::{SqliteStore, backup, check, check_measures, folder::DATABASE, migrate, restore};
 use crate::conformance::{self, Sample, measures, state};
 use crate::{Direction, Start, Store, StoreError, TranscriptPage};
 
@@ -27,7 +27,7 @@ fn filled(folder: &Path, seed: u64) -> (SqliteStore, Sample) {
 }
 
 fn problems(folder: &Path) -> Vec<String> {
-    check(folder).unwrap().problems
+    check(folder).unwrap().problems.listed
 }
 
 #[test]
@@ -224,6 +224,34 @@ fn check_finds_what_is_wrong() {
         assert!(changed.execute(damage, []).unwrap() > 0, "{damage}");
         drop(changed);
         let found = problems(folder.path());
+        assert!(found.iter().any(|p| p.contains(finding)), "{damage}: {found:?}");
+    }
+}
+
+#[test]
+fn check_measures_finds_each_fact_that_is_not_as_the_log_tells() {
+    let damages = [
+        ("DELETE FROM measure WHERE rowid = 2", 1, "is not stored"),
+        ("INSERT INTO measure SELECT at, body FROM measure WHERE rowid = 3", 1, "the log does not tell it"),
+        (
+            "UPDATE measure SET body = replace(body, '\"waited\":', '\"waited\":1') WHERE rowid IN
+            (SELECT rowid FROM measure WHERE body LIKE '%waited%' LIMIT 1)",
+            2,
+            "is not stored",
+        ),
+        ("UPDATE measure SET body = '{' WHERE rowid = 1", 2, "a measure"),
+    ];
+    for (damage, differences, finding) in damages {
+        let folder = folder();
+        let (store, _) = filled(folder.path(), 6);
+        let sound = check_measures(folder.path()).unwrap();
+        assert!(sound.told > 3 && sound.told == sound.stored && sound.problems.is_empty(), "{sound:?}");
+        drop(store);
+        let changed = Connection::open(folder.path().join(DATABASE)).unwrap();
+        assert!(changed.execute(damage, []).unwrap() > 0, "{damage}");
+        drop(changed);
+        let found = check_measures(folder.path()).unwrap().problems.listed;
+        assert_eq!(found.len(), differences, "{damage}: {found:?}");
         assert!(found.iter().any(|p| p.contains(finding)), "{damage}: {found:?}");
     }
 }
