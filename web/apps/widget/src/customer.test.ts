@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type ChatItem, eventTypes } from "@bellboard/api";
-import { Customer } from "./customer.ts";
+import { type ChatItem, eventTypes, interactiveResponseType, interactiveType } from "@bellboard/api";
+import { Customer, type Start } from "./customer.ts";
 
 class FakeSocket {
   static all: FakeSocket[] = [];
@@ -42,7 +42,7 @@ let storage: Map<string, string>;
 function answer(path: string): [number, unknown] {
   switch (path) {
     case "/widget/start-chat":
-      return [200, { data: { startChatResult: { ContactId: "c", ParticipantId: "me", ParticipantToken: "PT" } } }];
+      return [200, { data: { startChatResult: { ContactId: "c", ParticipantId: "me", ParticipantToken: "PT" }, featurePermissions: { ATTACHMENTS: true } } }];
     case "/participant/connection":
       return isEnded ? [403, {}] : [200, { Websocket: { Url: "ws://127.0.0.1/x" }, ConnectionCredentials: { ConnectionToken: "CT" } }];
     case "/participant/transcript":
@@ -53,7 +53,7 @@ function answer(path: string): [number, unknown] {
 }
 
 function customerNow(): Customer {
-  return new Customer({ origin: "https://centre.example", flowId: undefined, onChange: () => undefined, onMessage: () => undefined });
+  return new Customer({ origin: "https://centre.example", onChange: () => undefined, onMessage: () => undefined, onItems: () => undefined });
 }
 
 const ms = (time: number) => vi.advanceTimersByTimeAsync(time);
@@ -86,9 +86,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function startedChat(): Promise<Customer> {
+const contentTypes = ["text/plain", interactiveType, interactiveResponseType];
+
+async function startedChat(more: Partial<Start> = {}): Promise<Customer> {
   const customer = customerNow();
-  await customer.start("John");
+  await customer.start({ name: "John", attributes: {}, contentTypes, ...more });
   await ms(0);
   last().confirm();
   await ms(0);
@@ -106,7 +108,7 @@ test("starts with the name, connects by the participant token, reads and speaks 
     ["/participant/transcript", "CT"],
     ["/participant/message", "CT"],
   ]);
-  expect(calls[0]?.body).toEqual({ ParticipantDetails: { DisplayName: "John" }, SupportedMessagingContentTypes: ["text/plain", "text/markdown"] });
+  expect(calls[0]?.body).toEqual({ ParticipantDetails: { DisplayName: "John" }, SupportedMessagingContentTypes: contentTypes });
   expect(said(customer)).toEqual(["m1", "Hello"]);
 });
 
@@ -161,4 +163,48 @@ test("the person at the other end is whoever joined last and hasn't left", async
   expect(customer.agentName).toBe("Jane");
   last().say("aws/chat", item(2, { Type: "EVENT", ContentType: eventTypes.left }));
   expect(customer.agentName).toBeUndefined();
+});
+
+test("a chat is started with what the page says, and whether files may be sent outlives a reload", async () => {
+  const customer = await startedChat({ flowId: "f", attributes: { order: "48213" }, durationMinutes: 90 });
+  expect(calls[0]?.body).toMatchObject({ ContactFlowId: "f", Attributes: { order: "48213" }, ChatDurationInMinutes: 90 });
+  expect(customer.mayAttach).toBe(true);
+  const again = customerNow();
+  again.resume();
+  await ms(0);
+  expect(again.mayAttach).toBe(true);
+});
+
+test("a choice goes as an answer that names its message, or as text where the chat takes no answers", async () => {
+  const sent = (): unknown[] => calls.filter(({ path }) => path === "/participant/message").map(({ body }) => [body["ContentType"], body["Content"]]);
+  const choice = { title: "2026-12-01T10:00+00:00", date: "2026-12-01T10:00+00:00" };
+  const customer = await startedChat();
+  customer.choose("TimePicker", "q", choice, "Tuesday, 10:00");
+  await ms(0);
+  const content = { title: "Tuesday, 10:00", date: choice.date };
+  expect(sent()).toEqual([[interactiveResponseType, JSON.stringify({ templateType: "TimePicker", version: "1.0", data: { content, messageId: "q" } })]]);
+
+  calls = [];
+  storage.clear();
+  const plain = await startedChat({ contentTypes: ["text/plain"] });
+  plain.choose("TimePicker", "q", choice, "Tuesday, 10:00");
+  await ms(0);
+  expect(sent()).toEqual([["text/plain", choice.date]]);
+});
+
+test("what is new to the page is told once, and a repeat isn't", async () => {
+  const told: string[] = [];
+  const customer = new Customer({
+    origin: "https://centre.example",
+    onChange: () => undefined,
+    onMessage: () => undefined,
+    onItems: (items) => told.push(...items.map(({ Id }) => Id)),
+  });
+  transcript = [item(1)];
+  await customer.start({ name: "John", attributes: {}, contentTypes });
+  await ms(0);
+  last().confirm();
+  await ms(0);
+  last().say("aws/chat", item(1));
+  expect(told).toEqual(["i1"]);
 });

@@ -1,17 +1,20 @@
 // The customer's side of one chat: started, connected, said, ended. It knows nothing of what it looks like.
 
-import { ApiError, type ChatItem, eventTypes, markdownType, ParticipantService, plainType, postJson, type Sent } from "@bellboard/api";
+import { ApiError, type ChatItem, eventTypes, interactiveResponseType, ParticipantService, postJson, type Sent } from "@bellboard/api";
 import {
+  type Choice,
   keepIn,
   mergeItems,
   Outbox,
   ReceiptSender,
   readKept,
   ReconnectingSocket,
+  responseOf,
   TypingThrottle,
   typingShownMs,
   type Unsent,
 } from "@bellboard/chat";
+import { chatKey } from "./kept.ts";
 
 export type Phase = "form" | "starting" | "chat" | "ended";
 
@@ -22,22 +25,38 @@ interface Kept {
   participantToken: string;
   connectionToken?: string;
   name: string;
+  /** Whether files may be sent. */
+  files: boolean;
+  /** Whether a choice goes as the answer to an interactive message, or as text. */
+  answers: boolean;
+}
+
+/** How a chat is started. */
+export interface Start {
+  name: string;
+  flowId?: string | undefined;
+  attributes: Readonly<Record<string, string>>;
+  contentTypes: readonly string[];
+  durationMinutes?: number | undefined;
 }
 
 interface Started {
-  data: { startChatResult: { ContactId: string; ParticipantId: string; ParticipantToken: string } };
+  data: {
+    startChatResult: { ContactId: string; ParticipantId: string; ParticipantToken: string };
+    featurePermissions?: { ATTACHMENTS?: boolean };
+  };
 }
 
-const chatKey = "bellboard.widget.chat";
 /** Away for this long before the customer is told. */
 const lostShownAfterMs = 1_500;
 
 export interface CustomerPort {
   readonly origin: string;
-  readonly flowId: string | undefined;
   onChange(): void;
   /** Someone else wrote. */
   onMessage(item: ChatItem): void;
+  /** Items that are new to this page, of the transcript or just come. */
+  onItems(items: readonly ChatItem[]): void;
 }
 
 /** What a view draws. */
@@ -88,13 +107,33 @@ export class Customer implements Shown {
     return this.#kept?.participantId;
   }
 
+  get contactId(): string | undefined {
+    return this.#kept?.contactId;
+  }
+
+  get mayAttach(): boolean {
+    return this.#kept?.files === true;
+  }
+
   /** The person at the other end, while there is one. */
   get agentName(): string | undefined {
-    const last = this.items.findLast(
-      (item) => item.ParticipantRole === "AGENT" && (item.ContentType === eventTypes.joined || item.ContentType === eventTypes.left),
-    );
-    return last?.ContentType === eventTypes.joined ? last.DisplayName : undefined;
+    return this.#present("AGENT");
   }
+
+  /** A program that answers first. */
+  get hasBot(): boolean {
+    return this.#present("CUSTOM_BOT") !== undefined;
+  }
+
+  #present(role: ChatItem["ParticipantRole"]): string | undefined {
+    const last = this.items.findLast(
+      (item) => item.ParticipantRole === role && (item.ContentType === eventTypes.joined || item.ContentType === eventTypes.left),
+    );
+    return last?.ContentType === eventTypes.joined ? (last.DisplayName ?? "") : undefined;
+  }
+
+  /** For those who speak in this chat beside us, such as uploads. */
+  readonly token = (): string => this.#kept?.connectionToken ?? "";
 
   /** Goes on with the chat of before a reload; true when there is one. */
   resume(): boolean {
@@ -103,7 +142,7 @@ export class Customer implements Shown {
     return this.#kept !== undefined;
   }
 
-  async start(name: string): Promise<void> {
+  async start({ name, flowId, attributes, contentTypes, durationMinutes }: Start): Promise<void> {
     if (this.phase !== "form") return;
     this.#set({ phase: "starting", startError: undefined });
     try {
@@ -113,12 +152,21 @@ export class Customer implements Shown {
         { "Content-Type": "application/json" },
         {
           ParticipantDetails: { DisplayName: name },
-          SupportedMessagingContentTypes: [plainType, markdownType],
-          ...(this.#port.flowId ? { ContactFlowId: this.#port.flowId } : {}),
+          SupportedMessagingContentTypes: contentTypes,
+          ...(Object.keys(attributes).length > 0 ? { Attributes: attributes } : {}),
+          ...(flowId ? { ContactFlowId: flowId } : {}),
+          ...(durationMinutes ? { ChatDurationInMinutes: durationMinutes } : {}),
         },
       )) as Started;
       const { ContactId, ParticipantId, ParticipantToken } = reply.data.startChatResult;
-      this.#keepChat({ contactId: ContactId, participantId: ParticipantId, participantToken: ParticipantToken, name });
+      this.#keepChat({
+        contactId: ContactId,
+        participantId: ParticipantId,
+        participantToken: ParticipantToken,
+        name,
+        files: reply.data.featurePermissions?.ATTACHMENTS === true,
+        answers: contentTypes.includes(interactiveResponseType),
+      });
       if (this.#kept) this.#enter(this.#kept);
     } catch (error) {
       this.#set({ phase: "form", startError: error as Error });
@@ -128,6 +176,12 @@ export class Customer implements Shown {
   send(text: string): void {
     this.#typing.reset();
     this.#outbox?.add(text);
+  }
+
+  /** `title` says a choice to people: a time, in the customer's own words for it. */
+  choose(kind: string, messageId: string, choice: Choice, title: string): void {
+    if (this.#kept?.answers) this.#outbox?.add(responseOf(kind, messageId, choice, title), interactiveResponseType);
+    else this.#outbox?.add(choice.date ?? choice.title);
   }
 
   sendAgain(clientToken: string): void {
@@ -160,7 +214,7 @@ export class Customer implements Shown {
 
   /** Back to the form, after a chat has ended. */
   again(): void {
-    this.#set({ phase: "form", items: [], unsent: [], isRead: false, queue: undefined, endFailed: false });
+    this.#set({ phase: "form", items: [], unsent: [], isRead: false, queue: undefined, endFailed: false, startError: undefined });
   }
 
   #enter(kept: Kept): void {
@@ -239,7 +293,11 @@ export class Customer implements Shown {
   }
 
   #merge(items: readonly ChatItem[]): void {
-    this.#set({ items: mergeItems(this.items, items) });
+    const known = this.items;
+    const merged = mergeItems(known, items);
+    if (merged === known) return;
+    this.#port.onItems(items);
+    this.#set({ items: merged });
     if (this.items.some((item) => item.ContentType === eventTypes.ended)) this.#over();
   }
 

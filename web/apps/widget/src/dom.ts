@@ -35,3 +35,10 @@ export function place(parent: Element, nodes: readonly Node[]): void {
   });
   while (parent.childNodes.length > nodes.length) parent.lastChild?.remove();
 }
+
+/** Styles as text, for the root of the widget. */
+export function dress(root: ShadowRoot | null, css: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root?.adoptedStyleSheets.push(sheet);
+}

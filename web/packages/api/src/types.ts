@@ -155,3 +155,4 @@ export const eventTypes = {
 export const plainType = "text/plain";
 export const markdownType = "text/markdown";
 export const interactiveType = "application/vnd.amazonaws.connect.message.interactive";
+export const interactiveResponseType = `${interactiveType}.response`;

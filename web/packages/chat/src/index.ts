@@ -2,6 +2,7 @@ export * from "./backoff.ts";
 export * from "./clock.ts";
 export * from "./drafts.ts";
 export * from "./duration.ts";
+export * from "./interactive.ts";
 export * from "./keep.ts";
 export * from "./markdown.ts";
 export * from "./markdownOf.ts";

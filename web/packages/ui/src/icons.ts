@@ -20,6 +20,8 @@ export const caret = "m6 8 4 4 4-4";
 export const back = "M12 5.5 7.5 10l4.5 4.5";
 export const cross = "m5.5 5.5 9 9M14.5 5.5l-9 9";
 export const minus = "M5 10h10";
+export const save = "M10 3.5V12M6.3 8.7 10 12.3l3.7-3.6M4 16.2h12";
+export const next = "m8 5.5 4.5 4.5L8 14.5";
 export const file =
   "M6 2.8h5.5L15.5 7v9a1.3 1.3 0 0 1-1.3 1.3H6A1.3 1.3 0 0 1 4.7 16V4.1A1.3 1.3 0 0 1 6 2.8ZM11.3 3v4.2h4";
 export const clip = "m14.8 9.4-5 5a3 3 0 0 1-4.3-4.2l5.6-5.6a2 2 0 0 1 2.8 2.8l-5.5 5.6a1 1 0 0 1-1.5-1.4l5-5";

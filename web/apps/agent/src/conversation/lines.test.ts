@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { linesOfPlain } from "@bellboard/chat";
-import { type ChatItem, eventTypes, interactiveType } from "@bellboard/api";
+import { type ChatItem, eventTypes, interactiveResponseType, interactiveType } from "@bellboard/api";
 import { type Line, linesOf } from "./lines.ts";
 
 const start = Date.parse("2026-05-12T12:00:00.000Z");
@@ -54,4 +54,10 @@ test("an interactive message shows its title and choices; content that can't be 
   ]);
   expect(good).toMatchObject({ words: linesOfPlain("Which?"), choices: ["A", "B"] });
   expect(bad).toMatchObject({ words: linesOfPlain("{"), choices: [] });
+});
+
+test("what a customer chose of an interactive message shows in the words that they chose", () => {
+  const content = JSON.stringify({ templateType: "ListPicker", version: "1.0", data: { content: { title: "A" }, messageId: "i1" } });
+  const all = lines([1, 2].map((n) => item(n, { ContentType: interactiveResponseType, Content: n === 1 ? content : "{" })));
+  expect(all.slice(1).map((line) => line.kind === "text" && line.words)).toEqual([linesOfPlain("A"), linesOfPlain("{")]);
 });

@@ -1,7 +1,7 @@
 // What a transcript looks like line by line: who speaks, on which side, which lines belong together.
 
-import { type Attachment, type ChatItem, eventTypes, interactiveType, plainType } from "@bellboard/api";
-import { isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
+import { type Attachment, type ChatItem, eventTypes, interactiveResponseType, interactiveType, plainType } from "@bellboard/api";
+import { chosenOf, isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
 import { t } from "../messages/messages.ts";
 import { hourText, momentText } from "../frame/times.ts";
 
@@ -120,6 +120,7 @@ function known(item: ChatItem): Content {
 
 function contentOf(item: ChatItem): Content {
   const files = item.Attachments ?? [];
+  if (item.ContentType === interactiveResponseType) return { words: linesOfText(plainType, chosenOf(item.Content ?? "")?.title ?? item.Content ?? ""), choices: [], files };
   if (item.ContentType === interactiveType) return { ...interactiveOf(item.Content ?? ""), files };
   return { words: item.Type === "ATTACHMENT" ? [] : linesOfText(item.ContentType, item.Content ?? ""), choices: [], files };
 }

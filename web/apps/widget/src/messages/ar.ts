@@ -1,0 +1,96 @@
+// Every word the widget says, in Arabic.
+
+import { counted } from "./counted.ts";
+import type { Words } from "./en.ts";
+
+const n = counted("ar");
+
+export const ar: Words = {
+  open: "فتح المحادثة",
+  openUnread: (count) =>
+    n(count, {
+      one: "فتح المحادثة، رسالة جديدة واحدة",
+      two: "فتح المحادثة، رسالتان جديدتان",
+      few: "فتح المحادثة، {n} رسائل جديدة",
+      many: "فتح المحادثة، {n} رسالة جديدة",
+      other: "فتح المحادثة، {n} رسالة جديدة",
+    }),
+  minimise: "تصغير",
+  loadFailed: "تعذّر تحميل المحادثة. حاول مرة أخرى.",
+  title: "كيف يمكننا مساعدتك؟",
+  lead: "أخبرنا باسمك وسنوصلك بأحد موظفينا.",
+  leadKnown: "سنوصلك بأحد موظفينا.",
+  yourName: "اسمك",
+  nameMissing: "اكتب اسمك لنعرف كيف نخاطبك.",
+  start: "بدء المحادثة",
+  starting: "جارٍ البدء",
+  startFailed: "تعذّر بدء المحادثة. حاول مرة أخرى.",
+  startSlow: "محادثات كثيرة تبدأ الآن. انتظر لحظة ثم حاول مرة أخرى.",
+
+  finding: "نبحث عن موظف لمساعدتك",
+  automatic: "ردود آلية",
+  placeBefore: "أنت رقم",
+  placeAfter: (wait) => (wait ? `في الانتظار، ${wait}` : "في الانتظار"),
+  wait: (minutes) =>
+    n(Math.max(1, minutes), {
+      one: "نحو دقيقة",
+      two: "نحو دقيقتين",
+      few: "نحو {n} دقائق",
+      many: "نحو {n} دقيقة",
+      other: "نحو {n} دقيقة",
+    }),
+  placeKept: "يمكنك متابعة التصفح، فدورك محفوظ.",
+  notifyMe: "أعلمني",
+
+  withUs: "هنا لمساعدتك",
+  brand: "محادثة",
+  ended: "انتهت المحادثة",
+  endedAt: (time) => `انتهت المحادثة الساعة ${time}`,
+  end: "إنهاء",
+  endFailed: "تعذّر إنهاء المحادثة. حاول مرة أخرى.",
+  newChat: "بدء محادثة جديدة",
+  download: "تنزيل نص المحادثة",
+  conversation: "المحادثة",
+  joined: (name) => `انضم ${name}`,
+  left: (name) => `غادر ${name}`,
+  transferred: "يجري تحويلك إلى موظف آخر",
+  typing: (name) => `${name} يكتب الآن`,
+  agent: "الموظف",
+  assistant: "المساعد الآلي",
+  comma: "، ",
+  you: "أنت",
+  newBelow: "رسائل جديدة",
+
+  message: (name) => (name ? `رسالة إلى ${name}` : "اكتب رسالة"),
+  send: "إرسال",
+  sending: "جارٍ الإرسال",
+  sent: "أُرسلت",
+  delivered: "وصلت",
+  read: "قُرئت",
+  waiting: "في انتظار الإرسال",
+  notSent: "لم تُرسل.",
+  tryAgain: "حاول مجددًا",
+  tooLong: "الرسالة أطول من أن تُرسل. اختصرها قليلًا.",
+  offline: "أنت غير متصل. سنرسل رسالتك عند عودة الاتصال.",
+
+  attach: "إرفاق ملف",
+  dropHere: "أفلت الملفات هنا لإرسالها",
+  filesOnTheWay: "ملفات قيد الإرسال",
+  fileSent: (percent) => new Intl.NumberFormat("ar", { style: "percent" }).format(percent / 100),
+  fileChecking: "قيد الفحص",
+  fileFailed: "انقطع الإرسال.",
+  fileRefused: () => "لم يُقبل هذا الملف.",
+  fileTooLarge: (megabytes) => `أقصى حجم للملف ${n(megabytes, { other: "{n}" })} ميغابايت.`,
+  fileEmpty: "هذا الملف فارغ.",
+  fileType: "لا يمكن إرسال ملفات من هذا النوع.",
+  fileRemove: (name) => `إزالة ${name}`,
+  fileDownload: (name) => `تنزيل ${name}`,
+  fileGone: "تعذّر التنزيل. حاول مرة أخرى.",
+  fileInCheck: (name) => `${name} قيد الفحص`,
+  fileNotTaken: (name) => `لم يُقبل ${name}`,
+  file: (name) => `ملف: ${name}`,
+
+  chosen: "تم الاختيار",
+  timesIn: (place) => `الأوقات بتوقيت ${place}`,
+  transcriptOf: (brand, day) => `${brand}، ${day}`,
+};
