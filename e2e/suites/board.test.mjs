@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { assertAccessible } from "../lib/axe.mjs";
+import { Office, picture, useWindows } from "../lib/browser.mjs";
 import { call } from "../lib/http.mjs";
+import { until } from "../lib/until.mjs";
 import { Admin } from "../lib/people.mjs";
 import { useServers } from "../lib/server.mjs";
 
@@ -127,5 +130,101 @@ describe("board", () => {
     for (const query of ["wait_seconds=21", "wait_seconds=-1", "wait_seconds=soon"]) await refused(await get(query, admin.token), 400, "InvalidParameterException");
     await refused(await get("", ana.token), 403, "AccessDeniedException");
     await refused(await get(""), 403, "MissingAuthenticationTokenException");
+  });
+
+  const open = useWindows();
+
+  async function office(server, size) {
+    const { username, password } = server.credentials.admin;
+    return (await open(Office, server, size)).signIn(username, password, "/admin/board/");
+  }
+
+  it("founding-28 a contact that nobody answered for twenty seconds counts as agent non-response in the real-time report", async () => {
+    const { server, admin, team, ana } = await floor();
+    const page = await office(server, { width: 1440, height: 900 });
+    const row = page.by("board-queue").filter({ hasText: "sales" });
+    const figure = (name) => row.locator(`[data-figure="${name}"]`).textContent();
+    await until("the queue is there", async () => (await figure("waiting")) === "0" && (await figure("non-response")) === "0");
+
+    await ana.setStatus("Available");
+    const customer = await admin.startChat({ flowId: team.flowId });
+    await customer.connect();
+    await until("it waits", async () => (await figure("waiting")) === "1");
+    await server.advance(19);
+    assert.equal(await page.by("group-notAnswering").count(), 0);
+    await server.advance(1);
+    await until("it counts", async () => (await figure("non-response")) === "1");
+    assert.match(await page.by("sum-non-response").textContent(), /^1/);
+    const shown = page.by("group-notAnswering").getByText("ana Test");
+    await shown.waitFor();
+    page.assertFaultless();
+  });
+
+  it("lets a supervisor see who does not answer, clear it and change the status, by keyboard alone", async () => {
+    const { server, admin, team, ana } = await floor();
+    await ana.setStatus("Available");
+    const customer = await admin.startChat({ flowId: team.flowId });
+    await customer.connect();
+    await ana.holds(customer.contactId, "connecting");
+    await server.advance(20);
+    const page = await office(server, { width: 1440, height: 900 });
+    const agent = page.by("group-notAnswering").getByTestId("board-agent");
+    await agent.locator("summary").focus();
+    await page.page.keyboard.press("Enter");
+    await agent.getByText("Missed, sales").waitFor();
+    await page.by("clear-failed").focus();
+    await page.page.keyboard.press("Enter");
+    await until("it is cleared, and rings again", async () => (await ana.contact(customer.contactId))?.state.type === "connecting");
+    await until("the page shows it", async () => (await page.by("group-notAnswering").count()) === 0);
+    await server.advance(20);
+    await until("missed again", async () => (await page.by("group-notAnswering").count()) === 1);
+    await page.by("group-notAnswering").getByTestId("board-agent").locator("summary").press("Enter");
+    await page.page.getByLabel("Change the status of ana Test").selectOption({ label: "Offline" });
+    await until("she is away", async () => (await ana.snapshot()).state.name === "Offline" || (await ana.snapshot()).nextState?.name === "Offline");
+    page.assertFaultless();
+  });
+
+  it("says when it is cut off, and goes on by itself", async () => {
+    const { server } = await floor();
+    const page = await office(server, { width: 1440, height: 900 });
+    const state = () => page.by("board-state").getAttribute("data-state");
+    await until("live", async () => (await state()) === "live");
+    await page.page.context().setOffline(true);
+    await server.advance(1);
+    await until("lost", async () => (await state()) === "lost");
+    await page.page.context().setOffline(false);
+    await until("live again", async () => (await state()) === "live");
+  });
+
+  it("fits a phone, a tablet and a desk, and axe finds nothing", async () => {
+    const { server, admin, team, ana, bo } = await floor();
+    const other = await admin.createTeam("returns", { agents: ["cy", "di"], concurrency: 5 });
+    for (const agent of [ana, bo, ...other.agents]) await agent.setStatus("Available");
+    const chat = async (flowId, name) => {
+      const customer = await admin.startChat({ flowId, name });
+      await customer.connect();
+      return customer;
+    };
+    const missed = await chat(team.flowId, "Mina");
+    await ana.holds(missed.contactId, "connecting");
+    const taken = await chat(other.flowId, "Ben");
+    const [cy, di] = other.agents;
+    await cy.take(taken.contactId);
+    const over = await chat(other.flowId, "Eva");
+    await di.take(over.contactId);
+    await server.advance(65);
+    await over.disconnect();
+    await di.setStatus("Break").catch(() => {});
+    for (let n = 0; n < 6; n += 1) await chat(other.flowId, `Waiting ${n}`);
+    for (const [width, height] of [[320, 720], [768, 1024], [1440, 900]]) {
+      const page = await office(server, { width, height });
+      await page.by("board-queue").first().waitFor();
+      await until("figures of today", async () => (await page.by("board-queue").filter({ hasText: "returns" }).locator('[data-figure="handled"]').textContent()) !== "–");
+      const overflow = await page.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${overflow} px too wide at ${width}`);
+      await assertAccessible(page.page);
+      await picture(page.page, `board-${width}.png`);
+      page.assertFaultless();
+    }
   });
 });

@@ -13,7 +13,6 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
-use engine::time::Time;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::time::Instant;
@@ -22,10 +21,13 @@ use wire::{ErrorName, Service};
 use crate::app::App;
 use crate::auth::caller;
 use crate::call::query_of;
+use crate::clock::Clock;
 use crate::error::ApiError;
+use crate::host::reach::reach;
 
 use self::rows::Key;
 
+const PERMISSION: &str = "AccessMetrics";
 const EVERY: Duration = Duration::from_millis(500);
 const WAIT_SECONDS_MAX: u64 = 20;
 /// Those who wait for a change; more are told to come again.
@@ -44,7 +46,6 @@ struct Kept {
     /// Rises with each change, from a number that no earlier process came to.
     version: u64,
     first_version: u64,
-    at: Time,
     told: watch::Receiver<()>,
     made: Option<Instant>,
     /// None of what is there no more.
@@ -55,7 +56,7 @@ impl Board {
     pub(crate) fn new(told: watch::Receiver<()>) -> Board {
         let first_version = crate::clock::real_now().0.unsigned_abs() << 10;
         let rows = BTreeMap::new();
-        let kept = Kept { version: first_version, first_version, at: Time(0), told, made: None, rows };
+        let kept = Kept { version: first_version, first_version, told, made: None, rows };
         Board { kept: Mutex::new(kept) }
     }
 
@@ -63,7 +64,7 @@ impl Board {
     async fn since(&self, app: &App, after: Option<u64>) -> Result<Option<Value>, ApiError> {
         let mut kept = self.kept.lock().await;
         kept.refresh(app).await?;
-        Ok(kept.since(after))
+        Ok(kept.since(after, &app.clock))
     }
 }
 
@@ -78,9 +79,8 @@ impl Kept {
         }
         self.told.mark_unchanged();
         self.made = Some(Instant::now());
-        let read = app.engine.read(|centre, now| (rows::all(centre, now), now)).await;
-        let (rows, at) = read.map_err(|why| ApiError::internal(Service::Connect, why))?;
-        self.at = at;
+        let read = app.engine.read(rows::all).await;
+        let rows = read.map_err(|why| ApiError::internal(Service::Connect, why))?;
         self.take(rows.into_iter().map(|(key, row)| (key, row.shown())).collect());
         Ok(())
     }
@@ -99,7 +99,7 @@ impl Kept {
         }
     }
 
-    fn since(&self, after: Option<u64>) -> Option<Value> {
+    fn since(&self, after: Option<u64>, clock: &Clock) -> Option<Value> {
         let known = after.filter(|after| (self.first_version..=self.version).contains(after));
         if known == Some(self.version) {
             return None;
@@ -118,7 +118,8 @@ impl Kept {
         }
         Some(json!({
             "version": self.version.to_string(),
-            "at": self.at.0 as f64 / 1000.0,
+            "at": clock.now().0 as f64 / 1000.0,
+            "clock": clock.is_manual().then_some("manual"),
             "whole": known.is_none(),
             "queues": queues,
             "agents": agents,
@@ -129,8 +130,12 @@ impl Kept {
 
 /// `GET /board`.
 pub(crate) async fn get(State(app): State<Arc<App>>, request: Parts) -> Result<Json<Value>, ApiError> {
-    caller::authorize_bare(&app, &request, "AccessMetrics").await?;
-    let (after, wait) = question(request.uri.query().unwrap_or_default())?;
+    let caller = caller::authorize_bare(&app, &request, PERMISSION).await?;
+    let query = query_of(request.uri.query().unwrap_or_default());
+    let labels: Vec<_> = query.iter().filter(|(name, _)| name == "instance").collect();
+    let labels: Vec<_> = labels.into_iter().map(|(_, value)| ("InstanceId", value.as_str())).collect();
+    let (app, _) = reach(app, caller, Some(PERMISSION), &labels, b"").await?;
+    let (after, wait) = question(&query)?;
     let until = Instant::now() + wait;
     let mut told = app.bus.listen_told();
     let mut stopping = app.stopping.clone();
@@ -153,8 +158,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, request: Parts) -> Result<J
     }
 }
 
-fn question(query: &str) -> Result<(Option<u64>, Duration), ApiError> {
-    let query = query_of(query);
+fn question(query: &[(String, String)]) -> Result<(Option<u64>, Duration), ApiError> {
     let of = |name: &str| query.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
     // What no board ever had is answered with all there is.
     let after = of("after").map(|text| text.parse().unwrap_or_default());

@@ -6,6 +6,8 @@ import { t } from "../messages/messages.ts";
 export class Centre {
   state = $state<"opening" | "open" | "away">("opening");
   alias = $state("");
+  /** Of the instance. */
+  arn = "";
   #instance = "";
   readonly #api = new ControlPlane(location.origin, (url, init) => fetch(url, init));
 
@@ -17,6 +19,7 @@ export class Centre {
       // Administrators of the first instance see all, and name another in the address.
       const own = all.find((one) => one.Id === asked() || one.InstanceAlias === asked()) ?? all[0];
       this.#instance = own?.Id ?? "";
+      this.arn = own?.Arn ?? "";
       this.alias = own?.InstanceAlias ?? "";
       this.state = "open";
     } catch (error) {
@@ -72,6 +75,7 @@ export class Centre {
 
 interface Instance {
   Id: string;
+  Arn?: string;
   InstanceAlias?: string;
 }
 
