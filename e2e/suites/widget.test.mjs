@@ -209,6 +209,30 @@ describe("widget", { timeout: 600_000 }, () => {
     mina.assertFaultless();
   });
 
+  it("flow-36 a view that a flow shows has its heading and its actions, and goes on by the one that is chosen", async () => {
+    const { mina, speaker } = await talk();
+    // The flow's part is tested by test_showing_views.py: here its message comes with the transcript.
+    const content = JSON.stringify({ templateType: "ViewResource", version: "1.0", data: { content: { viewId: "v", viewToken: "VT", viewData: { Heading: "Is this your order?", Description: "FJ-48213, a tent" } } } });
+    await mina.page.route("**/participant/transcript", async (route) => {
+      const reply = await route.fetch();
+      const page = await reply.json();
+      const after = page.Transcript.findLastIndex((item) => item.ParticipantRole === "AGENT") + 1;
+      const { AbsoluteTime } = page.Transcript[after - 1];
+      page.Transcript.splice(after, 0, { Id: "view", AbsoluteTime, Type: "MESSAGE", ContentType: interactive, Content: content, ParticipantRole: "SYSTEM", DisplayName: "SYSTEM_MESSAGE", ParticipantId: "system" });
+      await route.fulfill({ response: reply, json: page });
+    });
+    await mina.page.route("**/participant/views/VT", (route) => route.fulfill({ json: { View: { Content: { Template: "{}", Actions: ["Yes, it is", "No"] } } } }));
+    await mina.page.reload();
+    await mina.page.getByRole("group", { name: "Is this your order?" }).waitFor();
+    await assertAccessible(mina, "view");
+    await mina.page.getByRole("button", { name: "Yes, it is" }).click();
+    await mina.line("widget-message", "Yes, it is", "CUSTOMER");
+    await until("the action", async () => (await answers(speaker)).length === 1);
+    assert.deepEqual(await answers(speaker), [{ templateType: "ViewResource", version: "1.0", action: "Yes, it is", data: {} }]);
+    assert.deepEqual(await mina.by("widget-option").evaluateAll((all) => all.map((one) => one.disabled)), [true, true]);
+    mina.assertFaultless();
+  });
+
   it("files are picked by keyboard, pasted and dropped; refusals say why; what breaks off is tried again", async () => {
     const { mina, speaker } = await talk();
     const sent = async () => (await speaker.transcript()).flatMap((item) => (item.Attachments ?? []).map((file) => file.AttachmentName));

@@ -208,3 +208,16 @@ test("what is new to the page is told once, and a repeat isn't", async () => {
   last().say("aws/chat", item(1));
   expect(told).toEqual(["i1"]);
 });
+
+test("what may be done in a view is read by its token, and done by its name", async () => {
+  const customer = await startedChat();
+  const asked: [string, string | null | undefined][] = [];
+  const own = fetch;
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    if (init.method !== "GET") return own(url, init);
+    asked.push([new URL(url).pathname, new Headers(init.headers).get("X-Amz-Bearer")]);
+    return new Response(JSON.stringify({ View: { Content: { Actions: ["Yes", "No"] } } }));
+  });
+  expect(await customer.viewActions("V T")).toEqual(["Yes", "No"]);
+  expect(asked).toEqual([["/participant/views/V%20T", "CT"]]);
+});

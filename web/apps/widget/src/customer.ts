@@ -184,6 +184,11 @@ export class Customer implements Shown {
     else this.#outbox?.add(choice.date ?? choice.title);
   }
 
+  /** What may be done in a view that a flow shows. */
+  viewActions(viewToken: string): Promise<string[]> {
+    return this.#participants.viewActions(this.token(), viewToken);
+  }
+
   sendAgain(clientToken: string): void {
     this.#outbox?.retry(clientToken);
   }

@@ -9,6 +9,8 @@ import { dateText, numberText, speak, t } from "./messages/said.ts";
 
 export interface Card {
   readonly content: string;
+  /** Of a view: what may be done in it. */
+  readonly actions: readonly string[] | undefined;
   readonly chosen: Chosen | undefined;
   /** Whether there is a choice still. */
   readonly isOpen: boolean;
@@ -35,7 +37,7 @@ function cardOf(of: Card): HTMLElement | undefined {
     el("div", { class: "ask" }, el("div", { id, dir: "auto" }, template.title), template.subtitle === undefined ? undefined : el("div", { class: "small", dir: "auto" }, template.subtitle)),
   );
   if (template.kind === "TimePicker") card.append(...days(template, of));
-  else card.append(el("div", { class: "choices" }, ...template.choices.map((choice) => listed(template, choice, of))));
+  else card.append(el("div", { class: "choices" }, ...(of.actions?.map((title) => ({ title })) ?? template.choices).map((choice) => listed(template, choice, of))));
   if (of.chosen && template.reply !== undefined) card.append(el("div", { class: "ask thanks", dir: "auto" }, template.reply));
   card.addEventListener("keydown", move);
   return card;

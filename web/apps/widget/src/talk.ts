@@ -2,7 +2,7 @@
 // customer reads back.
 
 import { type ChatItem, interactiveType, type Attachment } from "@bellboard/api";
-import { type Answer, answersOf, marksOf, replacedIn } from "@bellboard/chat";
+import { type Answer, answersOf, marksOf, replacedIn, templateOf } from "@bellboard/chat";
 import { down } from "@bellboard/ui/icons";
 import type { Shell } from "./chat.ts";
 import type { Customer } from "./customer.ts";
@@ -35,6 +35,8 @@ export interface TalkPort {
 export class Talk {
   readonly #port: TalkPort;
   readonly #lines = new Map<string, Drawn>();
+  /** By their tokens: what may be done in views. Nothing while it is asked. */
+  readonly #actions = new Map<string, readonly string[] | undefined>();
   readonly #days = new Map<string, HTMLElement>();
   #isAtEnd = true;
   #topPx = 0;
@@ -135,8 +137,9 @@ export class Talk {
     const cards = isCard ? shell.parts.get("interactive") : undefined;
     const files = item.Attachments ? this.#port.files() : undefined;
     if (isCard && !cards) void shell.parts.load("interactive").then(() => this.draw(false), () => undefined);
+    const actions = isCard ? this.#actionsOf(item) : undefined;
     const isOpen = customer.phase === "chat" && answer === undefined;
-    const state = `${isCard && cards !== undefined} ${isCard && isOpen} ${answer?.title ?? ""} ${files !== undefined}`;
+    const state = `${isCard && cards !== undefined} ${isCard && isOpen} ${answer?.title ?? ""} ${files !== undefined} ${actions?.join() ?? ""}`;
     const known = this.#lines.get(item.Id);
     if (known?.item === item && known.before === before && known.state === state) return known.line;
     const line = lineOf(item, before, customer.ownId, {
@@ -145,6 +148,7 @@ export class Talk {
         cards?.card({
           content: of.Content ?? "",
           chosen: answer,
+          actions,
           isOpen,
           shell,
           onChoose: (kind, choice, title) => {
@@ -157,6 +161,23 @@ export class Talk {
     });
     this.#lines.set(item.Id, { item, before, state, line });
     return line;
+  }
+
+  #actionsOf(item: ChatItem): readonly string[] | undefined {
+    const token = templateOf(item.Content ?? "")?.viewToken;
+    if (token === undefined) return undefined;
+    if (!this.#actions.has(token)) {
+      this.#actions.set(token, undefined);
+      this.#port.customer.viewActions(token).then(
+        (actions) => {
+          this.#actions.set(token, actions);
+          this.draw(false);
+        },
+        // The next drawing asks again.
+        () => this.#actions.delete(token),
+      );
+    }
+    return this.#actions.get(token);
   }
 
   /** Where a chat goes on over midnight, a new day begins with its name. */

@@ -1,6 +1,6 @@
 // The participant service: what a customer's widget and an agent's panel call to speak in a chat.
 
-import { type Fetch, postJson } from "./error.ts";
+import { askJson, type Fetch, postJson } from "./error.ts";
 import {
   type ChatItem,
   eventTypes,
@@ -87,6 +87,13 @@ export class ParticipantService {
   async attachmentUrl(token: string, attachmentId: string): Promise<string> {
     const { Url } = (await this.#call("attachment", token, { AttachmentId: attachmentId })) as { Url: string };
     return this.#here(Url);
+  }
+
+  /** What may be done in a view that a flow shows. */
+  async viewActions(token: string, viewToken: string): Promise<string[]> {
+    const url = `${this.#origin}/participant/views/${encodeURIComponent(viewToken)}`;
+    const reply = (await askJson(this.#fetch, url, { method: "GET", headers: { "X-Amz-Bearer": token } })) as { View?: { Content?: { Actions?: string[] } } };
+    return reply.View?.Content?.Actions ?? [];
   }
 
   async disconnect(token: string): Promise<void> {

@@ -85,3 +85,12 @@ test("a message of the same reference stands in place of the one before it", () 
   const of = (referenceId: string): string => template("Panel", { title: "Which?", referenceId, elements: [{ title: "This" }] });
   expect([...replacedIn([asks("1", of("a")), asks("2", of("b")), asks("3", of("a"))])]).toEqual(["1"]);
 });
+
+test("a view has its heading and is answered by an action, which other messages don't take for theirs", () => {
+  const view = template("ViewResource", { viewId: "v", viewToken: "VT", viewData: { Heading: "Your order", Description: "It left on Monday", Cards: [] } });
+  expect(templateOf(view)).toEqual({ kind: "ViewResource", title: "Your order", subtitle: "It left on Monday", choices: [], viewToken: "VT" });
+  expect(templateOf(template("ViewResource", {}))).toBeUndefined();
+  const answer = responseOf("ViewResource", "q1", { title: "Yes" }, "Yes");
+  expect(JSON.parse(answer)).toEqual({ templateType: "ViewResource", version: "1.0", action: "Yes", data: {} });
+  expect(chosenIn([asks("q1", view), asks("q2", list("Yes", "No")), answers("a1", answer)])).toEqual({ q1: "Yes by a1" });
+});

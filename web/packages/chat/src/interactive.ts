@@ -29,13 +29,20 @@ export interface Template {
   readonly reply?: string;
   /** A later message of the same reference stands in its place. */
   readonly reference?: string;
+  /** Of a view that a flow shows: whoever is in the chat reads by it what may be done. */
+  readonly viewToken?: string;
 }
+
+/** The template of views; its choices are the view's actions. */
+const viewKind = "ViewResource";
 
 export interface Chosen {
   readonly title: string;
   readonly date?: string;
   /** The message that it answers, where the answer says so. */
   readonly messageId?: string;
+  /** It is an action of a view. */
+  readonly isAction?: boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -48,9 +55,10 @@ export function templateOf(content: string): Template | undefined {
   const template = parsed(content);
   const data = objectOf(template?.["data"]);
   const shown = objectOf(data["content"]);
+  const kind = textOf(template?.["templateType"]) ?? "";
+  if (kind === viewKind) return viewOf(shown);
   const title = textOf(shown["title"]);
   if (title === undefined) return undefined;
-  const kind = textOf(template?.["templateType"]) ?? "";
   const listed = kind === "TimePicker" ? listOf(shown["timeslots"]).map(timeOf) : listOf(shown["elements"]).map(elementOf);
   const offset = shown["timeZoneOffset"];
   return {
@@ -65,15 +73,28 @@ export function templateOf(content: string): Template | undefined {
   };
 }
 
+/** Of a view its heading and what stands below it; fields and cards are the matter of clients who know them. */
+function viewOf(shown: Json): Template | undefined {
+  const viewToken = textOf(shown["viewToken"]);
+  if (viewToken === undefined) return undefined;
+  const data = objectOf(shown["viewData"]);
+  const below = [textOf(data["SubHeading"]), textOf(data["Description"])].filter((part) => part !== undefined);
+  return { kind: viewKind, title: textOf(data["Heading"]) ?? "", choices: [], viewToken, ...given("subtitle", textOf(below.join("\n"))) };
+}
+
 /** The answer as it is sent: `title` says it to people, the date of a time says it to programs. */
 export function responseOf(kind: string, messageId: string, choice: Choice, title: string): string {
+  if (kind === viewKind) return JSON.stringify({ templateType: kind, version: "1.0", action: choice.title, data: {} });
   const content = { title, ...given("date", choice.date), ...(choice.seconds === undefined ? {} : { duration: choice.seconds }) };
   return JSON.stringify({ templateType: kind, version: "1.0", data: { content, messageId } });
 }
 
 /** Nothing where it can't be read. */
 export function chosenOf(content: string): Chosen | undefined {
-  const data = objectOf(parsed(content)?.["data"]);
+  const answer = parsed(content);
+  const action = textOf(answer?.["action"]);
+  if (action !== undefined) return { title: action, isAction: true };
+  const data = objectOf(answer?.["data"]);
   const shown = objectOf(data["content"]);
   const title = textOf(shown["title"]) ?? textOf(objectOf(shown["selectedOption"])["title"]);
   if (title === undefined) return undefined;
@@ -98,7 +119,7 @@ export function answersOf(items: readonly ChatItem[]): ReadonlyMap<string, Answe
       const template = templateOf(content);
       if (template) open.unshift({ id: item.Id, template });
     } else if (item.ParticipantRole === "CUSTOMER" && item.Type === "MESSAGE" && open.length > 0) {
-      const chosen = item.ContentType === interactiveResponseType ? chosenOf(content) : { title: content.trim() };
+      const chosen: Chosen | undefined = item.ContentType === interactiveResponseType ? chosenOf(content) : { title: content.trim() };
       if (!chosen) continue;
       const asked = open.findIndex(({ id, template }) => (chosen.messageId === undefined ? offers(template, chosen) : chosen.messageId === id));
       if (asked < 0) continue;
@@ -129,6 +150,7 @@ export function isChosen(choice: Choice, chosen: Chosen): boolean {
 }
 
 function offers(template: Template, chosen: Chosen): boolean {
+  if (chosen.isAction) return template.kind === viewKind;
   return template.choices.some((choice) => isChosen(choice, chosen));
 }
 
