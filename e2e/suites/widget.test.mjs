@@ -153,6 +153,7 @@ describe("widget", { timeout: 600_000 }, () => {
     mina.assertFaultless();
   });
 
+  // CHAT-90, CHAT-91.
   it("a list is answered by keyboard, once, and stays answered after a reload", async () => {
     const { mina, speaker } = await talk({ ...phone, locale: "en-GB" });
     await ask(speaker, subjects);
@@ -202,8 +203,13 @@ describe("widget", { timeout: 600_000 }, () => {
     const [{ data: { content } }] = await answers(speaker);
     assert.deepEqual(content, { title: "Tuesday 1 December, 10:00", date: "2026-12-01T10:00+00:00", duration: 1800 });
 
+    // Where the template says how far east of Greenwich they are.
+    await ask(speaker, template("TimePicker", { title: "Or there?", timeslots: timeslots.slice(0, 1), timeZoneOffset: 330 }));
+    await mina.page.getByText("Times in GMT+5:30").waitFor();
+    assert.equal(await mina.by("widget-option").last().locator(".strong").innerText(), "15:30");
+
     await ask(speaker, template("Panel", { title: "And by which name?", elements: [{ title: "Mina" }, { title: "Ms Okafor" }] }));
-    await mina.count("widget-option", 6);
+    await mina.count("widget-option", 7);
     await mina.page.getByRole("button", { name: "Ms Okafor" }).click();
     await until("the name", async () => (await answers(speaker)).length === 2);
     mina.assertFaultless();
@@ -233,6 +239,7 @@ describe("widget", { timeout: 600_000 }, () => {
     mina.assertFaultless();
   });
 
+  // CHAT-80 to CHAT-83.
   it("files are picked by keyboard, pasted and dropped; refusals say why; what breaks off is tried again", async () => {
     const { mina, speaker } = await talk();
     const sent = async () => (await speaker.transcript()).flatMap((item) => (item.Attachments ?? []).map((file) => file.AttachmentName));
@@ -335,6 +342,23 @@ describe("widget", { timeout: 600_000 }, () => {
     await mina.end();
     assert.deepEqual(await mina.page.evaluate("heard"), ["CONNECTION_ESTABLISHED", "CHAT_ENDED"]);
     assert.deepEqual(await mina.page.evaluate("[typeof Bellboard, amazon_connect.length]"), ["undefined", 2]);
+    mina.assertFaultless();
+  });
+
+  it("a site with a strict policy needs a nonce and the server's address, and nothing else", async () => {
+    const server = await serve();
+    const policy = `default-src 'none'; script-src 'nonce-abc'; connect-src ${server.url} ${server.url.replace("http", "ws")}; img-src ${server.url}`;
+    site.files["/strict"] = {
+      type: "text/html",
+      body: `<!doctype html><html lang="de"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>Shop</title><script nonce="abc" src="${server.url}/widget/bellboard.js" defer></script></html>`,
+    };
+    const mina = await open(Shop, site, phone);
+    await mina.page.goto("/strict");
+    await mina.startChat("Mina Okafor");
+    await mina.answerBot("Mein Zelt ist undicht");
+    await mina.by("widget-file-picker").setInputFiles({ name: "naht.png", mimeType: "image/png", buffer: png });
+    await mina.by("widget-preview").evaluate((one) => one.decode());
+    assert.equal(await mina.page.locator(".head").evaluate((head) => getComputedStyle(head).display), "flex");
     mina.assertFaultless();
   });
 
@@ -547,6 +571,20 @@ describe("widget", { timeout: 600_000 }, () => {
     await mina.page.evaluate(() => document.querySelector("bellboard-chat").setAttribute("data-theme", "light"));
     assert.equal(await ground(), "rgb(253, 252, 250)");
     await assertAccessible(mina, "light in the dark");
+  });
+
+  it("a chat that goes on over midnight names the new day", async () => {
+    const { server, mina, speaker, contactId } = await talk({ ...phone, locale: "en-GB" });
+    await speaker.send("Until tomorrow");
+    await mina.line("widget-message", "Until tomorrow", "AGENT");
+    const days = () => mina.page.locator(".log > .note").filter({ hasText: /day \d+ / }).allInnerTexts();
+    assert.deepEqual(await days(), []);
+    await server.advance(86_400);
+    const again = await Agent.signIn(server, "jane");
+    await (await again.speaker(contactId)).send("Good morning");
+    await mina.line("widget-message", "Good morning", "AGENT");
+    assert.equal((await days()).length, 1);
+    mina.assertFaultless();
   });
 
   it("on a wide page the chat stands in its corner, and reading back isn't disturbed by what comes", async () => {

@@ -57,7 +57,8 @@ function days(template: Template, of: Card): HTMLElement[] {
     const shown = shownTime(choice, template.offsetMinutes);
     byDay.set(shown.day, [...(byDay.get(shown.day) ?? []), { choice, shown }]);
   }
-  const where = template.place === undefined ? [] : [el("div", { class: "ask small" }, t.timesIn(template.place))];
+  const place = template.place ?? zoneOf(template.offsetMinutes);
+  const where = place === undefined ? [] : [el("div", { class: "ask small" }, t.timesIn(place))];
   const groups = [...byDay].map(([day, slots]) => {
     const buttons = slots.map(({ choice, shown }, i) => {
       const button = option(choice, of, () => of.onChoose(template.kind, choice, `${day}, ${shown.time}`));
@@ -70,6 +71,13 @@ function days(template: Template, of: Card): HTMLElement[] {
     return el("div", { class: "day", role: "group", "aria-labelledby": id }, el("div", { class: "small strong", id }, day), el("div", { class: "slots" }, ...buttons));
   });
   return [...where, ...groups];
+}
+
+/** Times that aren't the customer's own say whose they are. */
+function zoneOf(offsetMinutes: number | undefined): string | undefined {
+  if (offsetMinutes === undefined) return undefined;
+  const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
+  return `GMT${offsetMinutes < 0 ? "-" : "+"}${hours}${minutes === 0 ? "" : `:${String(minutes).padStart(2, "0")}`}`;
 }
 
 interface Shown {

@@ -37,7 +37,9 @@ export class Talk {
   readonly #lines = new Map<string, Drawn>();
   /** By their tokens: what may be done in views. Nothing while it is asked. */
   readonly #actions = new Map<string, readonly string[] | undefined>();
-  readonly #days = new Map<string, HTMLElement>();
+  /** By items: the names of their days, since a conversation is drawn often; and those that are shown. */
+  readonly #days = new Map<string, string>();
+  readonly #dayLines = new Map<string, HTMLElement>();
   #isAtEnd = true;
   #topPx = 0;
 
@@ -83,14 +85,14 @@ export class Talk {
     const marks = marksOf(items, ownId);
     const { answers, replaced } = this.#asked();
     const shown = items.filter((item) => !replaced.has(item.Id));
-    let drawn: ChatItem | undefined;
+    let day = dayText(new Date().toISOString());
     const lines = shown.flatMap((item, i) => {
       const mark = phase === "chat" ? marks.get(item.Id) : undefined;
       const line = this.#lineOf(item, shown[i - 1], answers.get(item.Id));
       if (!line) return [];
-      const day = this.#dayBefore(item, drawn);
-      drawn = item;
-      return [day, line, mark && markLine(mark.state)];
+      const dayBefore = day;
+      day = this.#dayOf(item);
+      return [day === dayBefore ? undefined : this.#dayLine(day), line, mark && markLine(mark.state)];
     });
     const failed = endFailed && phase === "chat" ? [el("div", { class: "note err", role: "alert" }, t.endFailed)] : [];
     place(this.#log, [...lines.filter((line) => line !== undefined), ...pending, ...failed]);
@@ -180,13 +182,17 @@ export class Talk {
     return this.#actions.get(token);
   }
 
+  #dayOf({ Id, AbsoluteTime }: ChatItem): string {
+    const day = this.#days.get(Id) ?? dayText(AbsoluteTime);
+    this.#days.set(Id, day);
+    return day;
+  }
+
   /** Where a chat goes on over midnight, a new day begins with its name. */
-  #dayBefore(item: ChatItem, before: ChatItem | undefined): HTMLElement | undefined {
-    const [day, dayBefore] = [dayText(item.AbsoluteTime), dayText(before?.AbsoluteTime ?? new Date().toISOString())];
-    if (day === dayBefore) return undefined;
-    const known = this.#days.get(item.Id) ?? el("div", { class: "note" }, day);
-    this.#days.set(item.Id, known);
-    return known;
+  #dayLine(day: string): HTMLElement {
+    const line = this.#dayLines.get(day) ?? el("div", { class: "note" }, day);
+    this.#dayLines.set(day, line);
+    return line;
   }
 
   #drawPlace(): void {
