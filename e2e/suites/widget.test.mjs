@@ -118,6 +118,7 @@ describe("widget", { timeout: 600_000 }, () => {
       await mina.by("launcher").click();
       await mina.by("prechat-name").waitFor();
       await assertAccessible(mina, "form");
+      await picture(mina.page, "widget-form.png");
       await mina.by("start-chat").click();
       await mina.page.getByText("so that we know what to call you").waitFor();
       await assertAccessible(mina, "form without a name");
@@ -402,6 +403,7 @@ describe("widget", { timeout: 600_000 }, () => {
     await until("both", async () => (await mina.page.evaluate("told.length")) === 2);
     assert.deepEqual(await mina.page.evaluate("told"), [["Jane", "Is it the roof?"], ["Jane", "File: tent.png"]]);
     assert.equal(await mina.page.locator(".dot").isVisible(), true);
+    await picture(mina.page, "widget-unread.png");
     assert.equal(await mina.by("launcher").getAttribute("aria-label"), "Open chat, 2 new messages");
     await assertAccessible(mina, "minimised with something new");
     await mina.page.evaluate("last.onclick()");
@@ -516,11 +518,17 @@ describe("widget", { timeout: 600_000 }, () => {
         type: "text/html",
         body: `<!doctype html><html lang="${lang}"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Shop</title><script src="${server.url}/widget/bellboard.js" ${attribute} defer></script></html>`,
       };
-      const window = await open(Shop, site, { ...phone, locale });
+      const window = await open(Shop, site, { width: 320, height: 568, locale });
       await window.page.goto(encodeURI(`/${lang}${attribute}`));
       await window.by("launcher").click();
       await window.by("start-chat").waitFor();
       const said = await window.by("start-chat").innerText();
+      await window.by("prechat-name").fill("Mina Okafor");
+      await window.by("start-chat").click();
+      await window.answerBot("?");
+      await window.by("widget-place").waitFor();
+      const cut = await window.by("widget-panel").evaluate((panel) => [...panel.querySelectorAll("button, h2, .s, .place *")].filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).map((one) => one.className));
+      assert.deepEqual(cut, [], `${said}: cut off`);
       window.assertFaultless();
       return said;
     };
