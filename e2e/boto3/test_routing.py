@@ -388,6 +388,7 @@ class Routing(CentreTest):
         other = unknown_id()
         for wrong in (
             lambda: self.start_task(RelatedContactId=other),
+            lambda: self.start_task(PreviousContactId=other),
             lambda: self.start_task(QuickConnectId=other),
             lambda: self.start_call(RelatedContactId=other),
         ):
@@ -402,6 +403,26 @@ class Routing(CentreTest):
             when = now + datetime.timedelta(days=days)
             with self.subTest(days), self.refused("InvalidParameterException", 400):
                 self.start_task(ScheduledTime=when)
+
+    def test_linked_tasks_share_their_attributes(self):
+        shared = lambda contact: self.connect.get_contact_attributes(  # noqa: E731
+            InstanceId=self.instance, InitialContactId=contact
+        )["Attributes"]
+        first = self.start_task(Attributes={"order": "7"})
+        second = self.start_task(PreviousContactId=first, Attributes={"tier": "gold"})
+        self.assertEqual(self.described(second)["PreviousContactId"], first)
+        self.assertEqual(shared(first), {"order": "7", "tier": "gold"})
+        self.connect.update_contact_attributes(
+            InstanceId=self.instance, InitialContactId=first, Attributes={"order": "8"}
+        )
+        self.assertEqual(shared(second), {"order": "8", "tier": "gold"})
+        self.connect.stop_contact(InstanceId=self.instance, ContactId=first)
+        last = second
+        for _ in range(10):
+            last = self.start_task(PreviousContactId=last)
+        self.assertEqual(shared(last), {"order": "8", "tier": "gold"})
+        with self.refused("ServiceQuotaExceededException", 402):
+            self.start_task(PreviousContactId=last)
 
     def test_a_task_is_transferred_whoever_has_it(self):
         self.all_channels()

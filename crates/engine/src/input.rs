@@ -11,7 +11,7 @@ use crate::domain::config::{
     AgentStatus, Concurrency, Flow, Hours, Instance, PhoneConfig, PredefinedAttribute, Queue, QueueEntry,
     QuickConnect, RoutingProfile, SecurityProfile, User,
 };
-use crate::domain::contact::{Channel, Past, QueueRef, Reference};
+use crate::domain::contact::{Channel, Linked, Past, QueueRef, Reference};
 use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
@@ -414,7 +414,17 @@ pub struct StartTask {
     pub scheduled_at: Option<Time>,
     /// TASK-7: a contact, live or completed, whose attributes this one begins with.
     pub related: Option<(ContactId, BTreeMap<String, String>)>,
+    /// Or one whose attributes it shares.
+    pub previous: Option<Previous>,
     pub token: Option<TokenDigest>,
+}
+
+/// TASK-7: a contact, live or completed, as it is known to the asker.
+#[derive(Debug, Clone)]
+pub struct Previous {
+    pub contact: ContactId,
+    pub linked: Option<Linked>,
+    pub attributes: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Copy)]

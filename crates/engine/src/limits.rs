@@ -143,6 +143,8 @@ pub const TASK_LIFETIME: Span = Span::minutes(7 * 24 * 60);
 pub const TASK_EXPIRY_MINUTES: std::ops::RangeInclusive<i64> = 1..=90 * 24 * 60;
 /// TASK-6. One more is refused. PROPOSED: for every channel, since each leg is kept by the next.
 pub const TRANSFERS_MAX: u32 = 11;
+/// TASK-7: contacts that share their attributes, in a row, and that live at a time. One more is refused.
+pub const LINKED_MAX: usize = 12;
 /// A call ends then. PROPOSED: without sound nobody can notice that a caller has gone away.
 pub const CALL_DURATION: Span = Span::minutes(24 * 60);
 

@@ -228,6 +228,7 @@ fn task(
         segment_attributes: BTreeMap::new(),
         scheduled_at,
         related: None,
+        previous: None,
         token: token.map(digest),
     }))
 }

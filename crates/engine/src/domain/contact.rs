@@ -120,6 +120,9 @@ pub struct Contact {
     pub added: Vec<ContactId>,
     /// TASK-7: attributes were copied from it once.
     pub related: Option<ContactId>,
+    /// TASK-7: attributes are shared with the contacts that are linked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<Linked>,
     /// CHAT-60: the earlier chats that this one goes on from, the latest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
@@ -161,6 +164,16 @@ pub struct Contact {
     /// What the router decided about it, the newest last, by the number of the event.
     pub decisions: VecDeque<u64>,
     pub updated_at: Time,
+}
+
+/// TASK-7: a task that was begun with a previous contact, or a leg of one to which a task was linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    /// The first of those that share.
+    pub head: ContactId,
+    pub previous: ContactId,
+    /// Counts from the head, which is 1.
+    pub number: u32,
 }
 
 /// CHAT-60: a part of an earlier chat, from its beginning to where the past ends.
@@ -274,6 +287,11 @@ impl Hold {
 }
 
 impl Contact {
+    /// The one that it followed from, or to which it was linked.
+    pub fn before(&self) -> Option<ContactId> {
+        self.previous.or_else(|| self.linked.map(|linked| linked.previous))
+    }
+
     /// In queue and on offer to nobody.
     pub fn is_waiting(&self) -> bool {
         self.state == ContactState::Queued

@@ -16,6 +16,7 @@ mod flow;
 mod hierarchy;
 mod instance;
 mod leg;
+mod link;
 mod revise;
 mod routing;
 mod several;
@@ -27,7 +28,7 @@ mod work;
 pub(crate) use leg::{Closed, Next, end_contact, next_id};
 pub use start::duration_of;
 pub use stream::first_streaming;
-pub(crate) use work::{check_age_adjustment, check_priority, merge_attributes};
+pub(crate) use work::{check_age_adjustment, check_priority};
 
 /// A command that was accepted: what it causes (nothing, where it was a repeat or changes nothing),
 /// what is passed on without being kept, and what its caller is told.

@@ -51,6 +51,8 @@ pub(crate) struct Index {
     in_queue: BTreeMap<QueueRef, BTreeSet<(Time, ContactId)>>,
     staffing: BTreeMap<RoutingProfileId, Staffing>,
     contacts: BTreeMap<ContactId, ContactPlace>,
+    /// TASK-7: live contacts that are linked, by the first of those that share.
+    linked: BTreeMap<ContactId, BTreeSet<ContactId>>,
     agents: BTreeMap<UserId, AgentPlace>,
     /// Chats and calls that go on, and tasks (ENT-3).
     active: BTreeMap<Channel, usize>,
@@ -94,6 +96,7 @@ struct ContactPlace {
     timers: Vec<(Time, Timer)>,
     in_queue: Option<(QueueRef, Time)>,
     active: Option<Channel>,
+    linked: Option<ContactId>,
 }
 
 #[derive(Debug, Clone)]
@@ -167,6 +170,11 @@ impl Index {
         self.active.get(&channel).copied().unwrap_or(0)
     }
 
+    /// TASK-7.
+    pub(crate) fn linked(&self, head: ContactId) -> impl Iterator<Item = ContactId> {
+        self.linked.get(&head).into_iter().flatten().copied()
+    }
+
     pub(crate) fn staffing(&self, profile: RoutingProfileId) -> Staffing {
         self.staffing.get(&profile).copied().unwrap_or_default()
     }
@@ -194,6 +202,14 @@ impl Index {
         }
         if let Some(count) = place.active.and_then(|channel| self.active.get_mut(&channel)) {
             *count -= 1;
+        }
+        if let Some(head) = place.linked
+            && let Some(linked) = self.linked.get_mut(&head)
+        {
+            linked.remove(&id);
+            if linked.is_empty() {
+                self.linked.remove(&head);
+            }
         }
         for timer in &place.timers {
             self.timers.remove(timer);
@@ -252,7 +268,11 @@ impl Centre {
             Channel::Chat => contact.is_active() && self.chat_of(id).is_some_and(|chat| chat.contact == id),
         };
         let active = counts.then_some(contact.channel);
-        let place = ContactPlace { timers: self.contact_timers(id), in_queue, active };
+        let linked = contact.linked.map(|linked| linked.head);
+        let place = ContactPlace { timers: self.contact_timers(id), in_queue, active, linked };
+        if let Some(head) = linked {
+            self.index.linked.entry(head).or_default().insert(id);
+        }
         if let Some((queue, since)) = in_queue {
             self.index.in_queue.entry(queue).or_default().insert((since, id));
         }

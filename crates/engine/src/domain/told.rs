@@ -467,7 +467,7 @@ impl ContactTold {
             kind,
             contact: contact.id,
             chain: contact.chain,
-            previous: contact.previous,
+            previous: contact.before(),
             related: contact.related,
             channel: contact.channel,
             initiation: contact.initiation,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::contact::{Channel, Hook, InitiationMethod, Past, QueueRef, Reference};
+use crate::domain::contact::{Channel, Hook, InitiationMethod, Linked, Past, QueueRef, Reference};
 use crate::domain::criteria::RoutingData;
 use crate::domain::resource::Tags;
 use crate::domain::segment::SegmentAttributes;
@@ -32,6 +32,8 @@ pub struct Created {
     pub leg: Option<Leg>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<ContactId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<Linked>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Past>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use engine::domain::contact::{Reference, ReferenceKind};
+use engine::domain::contact::{Contact, Reference, ReferenceKind};
 use engine::id::ContactId;
-use engine::input::{Command, Outcome, StartTask, TaskStart};
+use engine::input::{Command, Outcome, Previous, StartTask, TaskStart};
 use engine::time::Time;
 use serde::Deserialize;
 use serde_json::json;
@@ -45,10 +45,15 @@ pub(super) async fn create(call: AgentCall) -> Reply {
     let asked: Asked = call.read()?;
     check(&asked)?;
     let quick_connect = asked.endpoint.quick_connect()?;
-    let related = match related(&asked)? {
-        Some(contact) => Some((contact, attributes_of(&call, contact).await?)),
-        None => None,
-    };
+    let before = before(&asked)?;
+    let (mut related, mut previous) = (None, None);
+    if let Some((how, id)) = before {
+        let Contact { linked, attributes, .. } = contact(&call, id).await?;
+        match how {
+            How::Related => related = Some((id, attributes)),
+            How::Previous => previous = Some(Previous { contact: id, linked, attributes }),
+        }
+    }
     let user = call.claim.user;
     let token = asked.idempotency_token.as_deref().filter(|token| !token.is_empty());
     let start = StartTask {
@@ -61,6 +66,7 @@ pub(super) async fn create(call: AgentCall) -> Reply {
         segment_attributes: BTreeMap::new(),
         scheduled_at: asked.scheduled_time.map(time),
         related,
+        previous,
         token: token.map(|token| digest(user.0, "CreateTaskContact", token, b"")),
     };
     let Outcome::Started { contact, .. } = call.command(Command::StartTask(Box::new(start))).await? else {
@@ -83,33 +89,39 @@ fn check_length(member: &str, text: &str, least: usize, most: usize) -> Result<(
     Err(AgentError::validation(format!("{member} must have {least} to {most} characters.")))
 }
 
-/// TASK-7: one of the two.
-fn related(asked: &Asked) -> Result<Option<ContactId>, AgentError> {
-    let id = match (&asked.previous_contact_id, &asked.related_contact_id) {
+/// TASK-7: whether attributes are copied or shared.
+enum How {
+    Related,
+    Previous,
+}
+
+/// One of the two.
+fn before(asked: &Asked) -> Result<Option<(How, ContactId)>, AgentError> {
+    let (how, id) = match (&asked.previous_contact_id, &asked.related_contact_id) {
         (Some(_), Some(_)) => {
             let why = "Either previousContactId or relatedContactId may be given, not both.";
             return Err(AgentError::validation(why));
         }
         (None, None) => return Ok(None),
-        (Some(id), None) | (None, Some(id)) => id,
+        (Some(id), None) => (How::Previous, id),
+        (None, Some(id)) => (How::Related, id),
     };
-    ids::parse(id).map(Some).ok_or_else(unknown)
+    Ok(Some((how, ids::parse(id).ok_or_else(unknown)?)))
 }
 
 fn unknown() -> AgentError {
     AgentError::not_found("There is no such contact.")
 }
 
-/// Of a contact, live or completed.
-async fn attributes_of(call: &AgentCall, contact: ContactId) -> Result<BTreeMap<String, String>, AgentError> {
-    let live =
-        call.app.engine.read(move |centre, _| centre.contacts.get(&contact).map(|c| c.attributes.clone()));
-    if let Some(attributes) = live.await? {
-        return Ok(attributes);
+/// Live or completed.
+async fn contact(call: &AgentCall, id: ContactId) -> Result<Contact, AgentError> {
+    let live = call.app.engine.read(move |centre, _| centre.contacts.get(&id).cloned());
+    if let Some(live) = live.await? {
+        return Ok(live);
     }
-    let record = call.app.readers.with(move |reader| reader.contact(contact)).await;
+    let record = call.app.readers.with(move |reader| reader.contact(id)).await;
     let record = record.map_err(|_| AgentError::from(Unavailable::Store))?;
-    record.map(|record| record.contact.attributes).ok_or_else(unknown)
+    record.map(|record| record.contact).ok_or_else(unknown)
 }
 
 fn references(given: BTreeMap<String, GivenReference>) -> Result<BTreeMap<String, Reference>, AgentError> {

@@ -71,7 +71,7 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
         id: Some(contact.id.to_string()),
         // LIFE-31: the head of a chain has none.
         initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
-        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        previous_contact_id: contact.before().map(|c| c.to_string()),
         customer_id: contact.customer_id.clone(),
         segment_attributes: Some(segment_attributes::show(contact)),
         related_contact_id: contact.related.map(|c| c.to_string()),

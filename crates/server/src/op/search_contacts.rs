@@ -365,7 +365,7 @@ fn summary(instance: &Instance, contact: &Contact) -> ContactSearchSummary {
         arn: Some(instance.arn_of("contact", contact.id)),
         id: Some(contact.id.to_string()),
         initial_contact_id: Some(contact.chain).filter(|chain| *chain != contact.id).map(|c| c.to_string()),
-        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        previous_contact_id: contact.before().map(|c| c.to_string()),
         initiation_method: Some(initiation(contact.initiation)),
         channel: Some(channel(contact.channel)),
         queue_info: contact.queue.map(|queue| ContactSearchSummaryQueueInfo {
@@ -413,7 +413,7 @@ pub(crate) async fn list_associated_contacts(
         initiation_timestamp: Some(timestamp(contact.initiated_at)),
         disconnect_timestamp: contact.disconnected_at.map(timestamp),
         initial_contact_id: Some(contact.chain.to_string()),
-        previous_contact_id: contact.previous.map(|c| c.to_string()),
+        previous_contact_id: contact.before().map(|c| c.to_string()),
         related_contact_id: contact.related.map(|c| c.to_string()),
         initiation_method: Some(initiation(contact.initiation)),
         channel: Some(channel(contact.channel)),

@@ -6,7 +6,7 @@ use engine::domain::contact::{QueueRef, Reference, ReferenceKind};
 use engine::domain::first_streaming;
 use engine::event::TokenDigest;
 use engine::id::ContactId;
-use engine::input::{Command, Outcome, StartCall, StartTask, TaskStart, TransferTask};
+use engine::input::{Command, Outcome, Previous, StartCall, StartTask, TaskStart, TransferTask};
 use engine::refusal::Thing;
 use engine::time::Time;
 use wire::Request;
@@ -66,8 +66,8 @@ pub(crate) async fn start_task_contact(
         let message = "Either PreviousContactId or RelatedContactId may be given, not both.";
         return Err(ApiError::invalid_request(message));
     }
-    if let Some(member) = first_not_built(request) {
-        return Err(not_built(member));
+    if request.attachments.as_ref().is_some_and(|given| !given.is_empty()) {
+        return Err(not_built("Attachments"));
     }
     // A template may have a name for its tasks.
     if request.name.expose().trim().is_empty() && request.task_template_id.is_none() {
@@ -83,6 +83,7 @@ pub(crate) async fn start_task_contact(
         segment_attributes: segment_attributes::read(request.segment_attributes.as_ref())?,
         scheduled_at: request.scheduled_time.map(|at| Time(at.as_millis())),
         related: related(&call, request.related_contact_id.as_deref()).await?,
+        previous: previous(&call, request.previous_contact_id.as_deref()).await?,
         token: token(&call, request.client_token.as_deref()),
     };
     let outcome = call.command(Command::StartTask(Box::new(start))).await?;
@@ -122,15 +123,6 @@ pub(crate) async fn transfer_contact(
     };
     let arn = call.app.bus.instance().arn_of("contact", contact);
     Ok(TransferContactResponse { contact_id: Some(contact.to_string()), contact_arn: Some(arn) })
-}
-
-fn first_not_built(request: &StartTaskContactRequest) -> Option<&'static str> {
-    let not_built = [
-        // Its chain would share its attributes.
-        (request.previous_contact_id.is_some(), "PreviousContactId"),
-        (request.attachments.as_ref().is_some_and(|given| !given.is_empty()), "Attachments"),
-    ];
-    not_built.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
 }
 
 fn on(request: &StartTaskContactRequest) -> Result<TaskStart, ApiError> {
@@ -225,6 +217,12 @@ pub(super) async fn related<R>(
     let Some(given) = given else { return Ok(None) };
     let contact = find(call, id(given, Thing::Contact)?).await?;
     Ok(Some((contact.id, contact.attributes)))
+}
+
+async fn previous<R>(call: &Call<R>, given: Option<&str>) -> Result<Option<Previous>, ApiError> {
+    let Some(given) = given else { return Ok(None) };
+    let contact = find(call, id(given, Thing::Contact)?).await?;
+    Ok(Some(Previous { contact: contact.id, linked: contact.linked, attributes: contact.attributes }))
 }
 
 pub(super) fn token<R: Request>(call: &Call<R>, given: Option<&str>) -> Option<TokenDigest> {

@@ -26,6 +26,7 @@ impl Centre {
             next: None,
             added: Vec::new(),
             related: created.related,
+            linked: created.linked,
             past: created.past.clone(),
             customer_id: created.customer_id.clone(),
             segment_attributes: created.segment_attributes.clone(),

@@ -236,6 +236,7 @@ impl Centre {
             duration,
             leg: Some(leg),
             related: contact.related,
+            linked: self.link_of_next_leg(contact),
             past: contact.past.clone(),
             customer_id: contact.customer_id.clone(),
             segment_attributes: SegmentAttributes::new(),

@@ -107,7 +107,16 @@ impl Centre {
         start.scheduled_at.map_or(Ok(()), |scheduled_at| check_schedule(scheduled_at, at))?;
         check_references(start.references.len())?;
         self.check_segment_attributes(Channel::Task, &[], &start.segment_attributes)?;
-        let (related, attributes) = with_related(start.related, start.attributes);
+        let (linked, related, attributes, others) = match start.previous {
+            Some(previous) => {
+                let (linked, attributes, others) = self.link(previous, start.attributes)?;
+                (Some(linked), None, attributes, others)
+            }
+            None => {
+                let (related, attributes) = with_related(start.related, start.attributes);
+                (None, related, attributes, Vec::new())
+            }
+        };
         check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
         let contact = start.contact;
         let ahead = start.scheduled_at.map_or(Span::ZERO, |scheduled_at| scheduled_at - at);
@@ -115,6 +124,7 @@ impl Centre {
         let created = Created {
             attributes,
             related,
+            linked,
             segment_attributes: start.segment_attributes,
             scheduled_at: start.scheduled_at,
             description: start.description,
@@ -123,7 +133,8 @@ impl Centre {
             token: start.token,
             ..begun(contact, Channel::Task, InitiationMethod::Api, flow, start.name, duration)
         };
-        let mut events = vec![Event::ContactCreated(created)];
+        let mut events = others;
+        events.push(Event::ContactCreated(created));
         if start.scheduled_at.is_none() {
             events.push(Event::FlowEntered { contact, flow });
         }
@@ -245,6 +256,7 @@ fn begun(
         duration,
         leg: None,
         related: None,
+        linked: None,
         past: Vec::new(),
         customer_id: None,
         segment_attributes: SegmentAttributes::new(),

@@ -309,7 +309,7 @@ impl Centre {
         attributes: BTreeMap<String, String>,
     ) -> Result<Decided, Refusal> {
         let contact = self.contacts.get(&id).ok_or(Refusal::Unknown(Thing::Contact))?;
-        Ok(Decided::done(vec![merge_attributes(contact, attributes)?]))
+        Ok(Decided::done(self.share_attributes(contact, attributes)?))
     }
 
     /// AGT-46.
@@ -346,17 +346,6 @@ impl Centre {
         let known = self.contacts.contains_key(&contact);
         if known { otherwise } else { Refusal::Unknown(Thing::Contact) }
     }
-}
-
-/// ENT-81: what is given is added to what is there; the whole has a bound.
-pub(crate) fn merge_attributes(
-    contact: &Contact,
-    attributes: BTreeMap<String, String>,
-) -> Result<Event, Refusal> {
-    let kept = contact.attributes.iter().filter(|(key, _)| !attributes.contains_key(*key));
-    let bytes: usize = kept.chain(&attributes).map(|(k, v)| k.len() + v.len()).sum();
-    check_attributes_bytes(bytes)?;
-    Ok(Event::AttributesUpdated { contact: contact.id, attributes })
 }
 
 pub(super) fn check_attributes_bytes(bytes: usize) -> Result<(), Refusal> {

@@ -35,7 +35,7 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
         ["InitialContactId"] => contact.chain.to_string(),
         ["Channel"] => contact.channel.as_str().to_owned(),
         ["InstanceARN"] => instance.map(|i| i.arn()).unwrap_or_default(),
-        ["PreviousContactId"] => contact.previous.map(|id| id.to_string()).unwrap_or_default(),
+        ["PreviousContactId"] => contact.before().map(|id| id.to_string()).unwrap_or_default(),
         ["Name" | "CustomerName"] => contact.name.clone(),
         ["Description"] => contact.description.clone().unwrap_or_default(),
         ["References", name] => contact.references.get(*name).map(|r| r.value.clone()).unwrap_or_default(),

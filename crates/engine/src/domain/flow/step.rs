@@ -1,5 +1,6 @@
 //! One step of a flow: run the action at which the contact stands, and say where it goes.
 
+use crate::domain::Centre;
 use crate::domain::chat::{Chat, Writer, content, system_author};
 use crate::domain::config::{Flow, FlowKind};
 use crate::domain::contact::{Channel, Contact, ContactState, Hook};
@@ -8,7 +9,6 @@ use crate::domain::flow::{
     Action, ActionIndex, ActionKind, Condition, Operator, Run, RunState, TargetTemplate, Template, Wait,
     Wake, check, route, show,
 };
-use crate::domain::{Centre, decide};
 use crate::event::{Event, Words};
 use crate::id::{ContactId, FlowId};
 use crate::limits;
@@ -192,8 +192,8 @@ fn end_module(centre: &Centre, contact: &Contact) -> Came {
 /// FLOW-18: all or nothing.
 fn set_attributes(centre: &Centre, contact: &Contact, attributes: &[(String, Template)]) -> Came {
     let rendered = attributes.iter().map(|(k, v)| (k.clone(), render(centre, contact, v))).collect();
-    match decide::merge_attributes(contact, rendered) {
-        Ok(event) => Came::Done(vec![event]),
+    match centre.share_attributes(contact, rendered) {
+        Ok(events) => Came::Done(events),
         Err(_) => Came::Failed(NO_MATCHING_ERROR),
     }
 }

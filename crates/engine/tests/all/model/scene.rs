@@ -216,6 +216,7 @@ impl Scene {
                 segment_attributes: Default::default(),
                 scheduled_at: None,
                 related: None,
+                previous: None,
                 token,
             };
             return vec![Command::StartTask(Box::new(start))];

@@ -8,7 +8,7 @@ use engine::domain::resource::Resource;
 use engine::domain::task_template::{FieldKind, TaskTemplate, TemplateField};
 use engine::event::TokenDigest;
 use engine::id::{ContactId, FlowId, QuickConnectId, TaskTemplateId, UserId};
-use engine::input::{Command, Revision, StartCall, StartTask, TaskStart};
+use engine::input::{Command, Outcome, Previous, Revision, StartCall, StartTask, TaskStart, TransferTask};
 use engine::refusal::{Refusal, Thing};
 use engine::time::Span;
 use expect_test::expect;
@@ -347,4 +347,99 @@ fn life_27_and_task_7_a_call_begins_with_what_it_is_given_and_a_repeated_start_b
     let started = task(&mut w, "t1");
     assert_eq!(task(&mut w, "t2"), started);
     assert_eq!(w.holds("ana"), "v1 CONNECTED, t1 CONNECTING");
+}
+
+fn of(pairs: &[(&str, &str)]) -> std::collections::BTreeMap<String, String> {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+/// A task that is linked to a contact, as it is known now.
+fn link(w: &mut World, task: &str, to: &str, given: &[(&str, &str)]) -> Result<Outcome, Refusal> {
+    let previous = w.contact(to);
+    let mut start = w.task_of(task, "inbound");
+    start.attributes = of(given);
+    start.previous = Some(Previous {
+        contact: previous.id,
+        linked: previous.linked,
+        attributes: previous.attributes.clone(),
+    });
+    w.start_task(start)
+}
+
+fn attributes(w: &mut World, contacts: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
+    contacts.iter().map(|contact| w.contact(contact).attributes.clone()).collect()
+}
+
+#[test]
+fn task_7_linked_tasks_share_their_attributes_with_all_before_and_after_them() {
+    let mut w = office();
+    w.start_with("c1", |start| start.attributes = of(&[("tier", "gold")])).unwrap();
+    link(&mut w, "t1", "c1", &[("language", "es")]).unwrap();
+    link(&mut w, "t2", "t1", &[]).unwrap();
+    w.task("t3");
+    let shared = of(&[("language", "es"), ("tier", "gold")]);
+    assert_eq!(
+        attributes(&mut w, &["c1", "t1", "t2", "t3"]),
+        [shared.clone(), shared.clone(), shared, of(&[])]
+    );
+    let (c1, t1) = (ContactId(w.id("c1")), ContactId(w.id("t1")));
+    assert_eq!(w.contact("t2").before(), Some(t1));
+    assert_eq!(
+        (w.contact("t1").before(), w.contact("t1").chain, w.contact("t1").related),
+        (Some(c1), t1, None)
+    );
+    for (who, value) in [("c1", "1"), ("t2", "2"), ("t1", "3")] {
+        let contact = ContactId(w.id(who));
+        w.must(Command::UpdateAttributes { contact, attributes: of(&[("n", value)]) });
+        let all = attributes(&mut w, &["c1", "t1", "t2"]);
+        assert!(all.iter().all(|attributes| attributes["n"] == value), "{who}: {all:?}");
+    }
+    // All or nothing.
+    let contact = ContactId(w.id("t2"));
+    let big = Command::UpdateAttributes { contact, attributes: of(&[("big", &"x".repeat(32 * 1024))]) };
+    assert!(matches!(w.command(big), Err(Refusal::LimitReached { .. })));
+    // What is over is left as it was, and the others go on sharing.
+    w.must(Command::Stop { contact: t1 });
+    w.must(Command::UpdateAttributes { contact, attributes: of(&[("n", "4")]) });
+    assert_eq!(attributes(&mut w, &["c1", "t2"]).iter().filter(|a| a["n"] == "4").count(), 2);
+}
+
+#[test]
+fn task_7_what_follows_a_linked_contact_shares_too() {
+    let mut w = office();
+    w.task("t1");
+    w.accept("ana", "t1").unwrap();
+    link(&mut w, "t2", "t1", &[]).unwrap();
+    let transfer = |contact, flow| TransferTask { contact, flow, target_queue: None, token: None };
+    let (t1, flow) = (ContactId(w.id("t1")), FlowId(w.id("inbound")));
+    w.must(Command::TransferTask(transfer(t1, flow)));
+    let contact = ContactId(w.id("t2"));
+    w.must(Command::UpdateAttributes { contact, attributes: of(&[("n", "1")]) });
+    assert_eq!(w.contact("t1.2").attributes, of(&[("n", "1")]));
+    let contact = ContactId(w.id("t1.2"));
+    w.must(Command::UpdateAttributes { contact, attributes: of(&[("n", "2")]) });
+    assert_eq!(w.contact("t2").attributes, of(&[("n", "2")]));
+}
+
+#[test]
+fn task_7_twelve_are_linked_and_one_more_is_refused() {
+    let limit = Err(Refusal::LimitReached { what: "linked contacts", limit: 12 });
+    let mut row = office();
+    row.task("t1");
+    for n in 2..=12 {
+        link(&mut row, &format!("t{n}"), &format!("t{}", n - 1), &[]).unwrap();
+        // Also where those before are over.
+        let contact = ContactId(row.id(&format!("t{}", n - 1)));
+        row.must(Command::Stop { contact });
+    }
+    assert_eq!(link(&mut row, "t13", "t12", &[]), limit);
+    let mut fan = office();
+    fan.task("t1");
+    for n in 2..=12 {
+        link(&mut fan, &format!("t{n}"), "t1", &[]).unwrap();
+    }
+    assert_eq!(link(&mut fan, "t13", "t1", &[]), limit);
+    let contact = ContactId(fan.id("t2"));
+    fan.must(Command::Stop { contact });
+    link(&mut fan, "t13", "t1", &[]).unwrap();
 }

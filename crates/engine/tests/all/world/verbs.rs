@@ -84,6 +84,7 @@ impl World {
             segment_attributes: BTreeMap::new(),
             scheduled_at: None,
             related: None,
+            previous: None,
             token: None,
         }
     }

@@ -158,7 +158,8 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
     ];
     let task = [
         (json!({ "PreviousContactId": NOBODY, "RelatedContactId": NOBODY }), Malformed),
-        (json!({ "PreviousContactId": NOBODY }), Malformed),
+        (json!({ "PreviousContactId": NOBODY }), Unknown),
+        (json!({ "SegmentAttributes": { "connect:Other": { "ValueString": "x" } } }), Invalid),
         (json!({ "TaskTemplateId": NOBODY }), Unknown),
         (json!({ "QuickConnectId": NOBODY }), Malformed),
         (json!({ "ContactFlowId": null }), Malformed),

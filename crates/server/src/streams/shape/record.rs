@@ -22,7 +22,7 @@ pub(super) fn shape(instance: &Instance, told: &RecordTold) -> Value {
         "ContactId": contact.id.to_string(),
         // LIFE-31: the head of a chain has none.
         "InitialContactId": (contact.chain != contact.id).then(|| contact.chain.to_string()),
-        "PreviousContactId": contact.previous.map(|id| id.to_string()),
+        "PreviousContactId": contact.before().map(|id| id.to_string()),
         "NextContactId": contact.next.map(|id| id.to_string()),
         "RelatedContactId": contact.related.map(|id| id.to_string()),
         "Channel": contact.channel.as_str(),
