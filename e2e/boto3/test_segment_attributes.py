@@ -50,7 +50,7 @@ class SegmentAttributes(CentreTest):
             "no value": {"a": {}},
             "a list": {"a": {"ValueList": [{"ValueString": "x"}]}},
         }.items():
-            with self.subTest(name), self.refused("InvalidRequestException", 400):
+            with self.subTest(name), self.refused("InvalidParameterException", 400):
                 connect(UNCHECKED).start_chat_contact(
                     **self.of,
                     ContactFlowId=self.flow_id,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::import::api::{Api, Failed, segment};
 use crate::import::plan::{Change, Plan, Step};
+use crate::import::read::arn_in;
 use crate::import::setup::{Key, Kind, Part, Setup, Thing, resolve};
 use crate::serve::new_password;
 
@@ -55,7 +56,11 @@ impl Work<'_> {
         let Some((collection, parts, id_member)) = creation(key.kind) else {
             return thing.parts.iter().try_for_each(|(part, value)| self.add(key, part, value));
         };
-        let name = if key.kind == Kind::User { "Username" } else { "Name" };
+        let name = match key.kind {
+            Kind::User => "Username",
+            Kind::SecurityProfile => "SecurityProfileName",
+            _ => "Name",
+        };
         let mut body = json!({ name: key.name });
         for part in parts {
             merge(&mut body, thing.part(part));
@@ -68,25 +73,32 @@ impl Work<'_> {
         let mut body = match resolve(&body, self.target) {
             Ok(body) => body,
             // A flow may name things that come after it, others of its kind, and itself.
-            Err(_) if key.kind == Kind::Flow => {
+            Err(_) if key.kind.is_document() => {
                 done.retain(|part| *part != "content");
-                let mut body = json!({ "Name": key.name, "Content": placeholder(), "Status": "SAVED" });
-                merge(&mut body, thing.part("type"));
+                let mut body = json!({ "Name": key.name, "Content": placeholder(key.kind) });
+                if key.kind == Kind::Flow {
+                    body["Status"] = json!("SAVED");
+                    merge(&mut body, thing.part("type"));
+                }
                 merge(&mut body, thing.part("description"));
                 body
             }
             Err(why) => return Err(Failed::here(why)),
         };
-        if key.kind == Kind::Flow {
+        if key.kind.is_document() {
             body["Content"] = json!(body["Content"].to_string());
         }
         let path = format!("/{collection}/{}", segment(&self.target.id));
         let made = self.ask("PUT", &path, &body)?;
         let id = made[id_member].as_str().unwrap_or(&key.name).to_owned();
-        self.target.things.insert(key.clone(), Thing { id, ..Thing::default() });
+        self.target.things.insert(key.clone(), Thing { id, arn: arn_in(&made), ..Thing::default() });
         let rest = thing.parts.iter().filter(|(part, _)| !done.contains(&part.what));
         // What a new thing is anyway.
-        let as_new = [json!({ "Status": "ENABLED" }), json!({ "ContactFlowState": "ACTIVE" })];
+        let as_new = [
+            json!({ "Status": "ENABLED" }),
+            json!({ "ContactFlowState": "ACTIVE" }),
+            json!({ "State": "ACTIVE" }),
+        ];
         let rest = rest.filter(|(_, value)| !as_new.contains(value));
         rest.into_iter().try_for_each(|(part, value)| self.add(key, part, value))
     }
@@ -96,6 +108,10 @@ impl Work<'_> {
     }
 
     fn change(&mut self, key: &Key, part: &Part, change: &Change) -> Result<(), Failed> {
+        if let ("tag", Change::Add(tag) | Change::Set(_, tag)) = (part.what, change) {
+            let arn = self.target.things.get(key).map(|thing| thing.arn.as_str()).unwrap_or_default();
+            return self.ask("POST", &format!("/tags/{}", segment(arn)), &json!({ "tags": tag })).map(drop);
+        }
         let id = self.target.things.get(key).map(|thing| thing.id.clone()).unwrap_or_default();
         let (path, method, body) = request(key, part, change);
         let mut body = match resolve(&body, self.target) {
@@ -106,7 +122,7 @@ impl Work<'_> {
                 return Ok(());
             }
         };
-        if (key.kind, part.what) == (Kind::Flow, "content") {
+        if key.kind.is_document() && part.what == "content" {
             body["Content"] = json!(body["Content"].to_string());
         }
         let (collection, rest) = path;
@@ -122,12 +138,14 @@ impl Work<'_> {
 /// changed.
 fn creation(kind: Kind) -> Option<(&'static str, &'static [&'static str], &'static str)> {
     Some(match kind {
-        Kind::HierarchyLevels | Kind::SecurityProfile => return None,
+        Kind::HierarchyLevels => return None,
+        Kind::SecurityProfile => ("security-profiles", &["description", "permissions"], "SecurityProfileId"),
         Kind::PredefinedAttribute => ("predefined-attributes", &["values"], ""),
         Kind::Hours => ("hours-of-operations", &["hours"], "HoursOfOperationId"),
         Kind::AgentStatus => ("agent-status", &["settings"], "AgentStatusId"),
         Kind::HierarchyGroup => ("user-hierarchy-groups", &["group"], "HierarchyGroupId"),
         Kind::Queue => ("queues", &["description", "hours", "limit"], "QueueId"),
+        Kind::FlowModule => ("contact-flow-modules", &["description", "content"], "Id"),
         Kind::Flow => ("contact-flows", &["type", "description", "content"], "ContactFlowId"),
         Kind::RoutingProfile => {
             ("routing-profiles", &["description", "channels", "outbound queue", "timer"], "RoutingProfileId")
@@ -179,6 +197,8 @@ fn request(key: &Key, part: &Part, change: &Change) -> (Path, &'static str, Valu
             post("contact-flows", rest, json!({ "Content": body["Content"] }))
         }
         (Kind::Flow, _) => post("contact-flows", "/metadata", body),
+        (Kind::FlowModule, "content") => post("contact-flow-modules", "/content", body),
+        (Kind::FlowModule, _) => post("contact-flow-modules", "/metadata", body),
         (Kind::RoutingProfile, "description") => post("routing-profiles", "/name", with_name(key, body)),
         (Kind::RoutingProfile, "channels") => post("routing-profiles", "/concurrency", body),
         (Kind::RoutingProfile, "outbound queue") => post("routing-profiles", "/default-outbound-queue", body),
@@ -197,16 +217,17 @@ fn request(key: &Key, part: &Part, change: &Change) -> (Path, &'static str, Valu
         (Kind::User, "routing profile") => post("users", "/routing-profile", body),
         (Kind::User, "security profiles") => post("users", "/security-profiles", body),
         (Kind::User, "hierarchy group") => post("users", "/hierarchy", without_null(body)),
-        (Kind::User | Kind::SecurityProfile, _) => post("users", "/associate-proficiencies", body),
+        (Kind::User, _) => post("users", "/associate-proficiencies", body),
+        (Kind::SecurityProfile, _) => post("security-profiles", "", body),
         (Kind::QuickConnect, "description") => post("quick-connects", "/name", with_name(key, body)),
         (Kind::QuickConnect, _) => post("quick-connects", "/config", body),
     }
 }
 
-/// A flow that does nothing but end, until its own content can be there.
-fn placeholder() -> Value {
-    let end =
-        json!({ "Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {} });
+/// A flow or a module that does nothing but end, until its own content can be there.
+fn placeholder(kind: Kind) -> Value {
+    let ends = if kind == Kind::FlowModule { "EndFlowModuleExecution" } else { "DisconnectParticipant" };
+    let end = json!({ "Identifier": "end", "Type": ends, "Parameters": {}, "Transitions": {} });
     json!({ "Version": "2019-10-30", "StartAction": "end", "Metadata": {}, "Actions": [end] })
 }
 

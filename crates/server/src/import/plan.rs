@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::flow;
-use crate::import::setup::{Key, Kind, Part, Setup, Thing, resolve};
+use crate::import::setup::{Key, Kind, Part, Setup, Thing, reference, resolve};
 
 /// In the order in which it can be done.
 #[derive(Debug)]
@@ -49,13 +49,10 @@ impl Plan {
     fn add(&mut self, key: &Key, mut thing: Thing, target: &Setup, source: &Setup) -> Result<(), String> {
         let known = target.things.get(key);
         match key.kind {
-            Kind::SecurityProfile => {
-                return known
-                    .map(drop)
-                    .ok_or_else(|| "what it permits is not copied; make it here".to_owned());
-            }
+            // Whoever has it here has what it permits here.
+            Kind::SecurityProfile if known.is_some() => thing = kept(&thing, known),
             Kind::User => self.only_known_profiles(key, &mut thing, target)?,
-            Kind::Flow => check_flow(&thing, source)?,
+            Kind::Flow | Kind::FlowModule => check_flow(&thing, source)?,
             _ => {}
         }
         let Some(known) = known else {
@@ -83,7 +80,12 @@ impl Plan {
     fn only_known_profiles(&mut self, key: &Key, user: &mut Thing, target: &Setup) -> Result<(), String> {
         let mut part = user.part("security profiles").clone();
         let Some(profiles) = part["SecurityProfileIds"].as_array_mut() else { return Ok(()) };
+        let steps = &self.steps;
+        let is_made = |profile: &Value| {
+            steps.keys().any(|key| key.kind == Kind::SecurityProfile && reference(key) == *profile)
+        };
         profiles.retain(|profile| match resolve(profile, target) {
+            _ if is_made(profile) => true,
             Ok(_) => true,
             Err(why) => {
                 self.cannot.push(format!("{key}: {why}"));
@@ -96,6 +98,15 @@ impl Plan {
         user.put("security profiles", part);
         Ok(())
     }
+}
+
+/// With the parts that it has here, but for tags.
+fn kept(thing: &Thing, known: Option<&Thing>) -> Thing {
+    let mut kept = thing.clone();
+    kept.parts.retain(|part, _| part.what == "tag");
+    let here = known.into_iter().flat_map(|known| &known.parts).filter(|(part, _)| part.what != "tag");
+    kept.parts.extend(here.map(|(part, value)| (part.clone(), value.clone())));
+    kept
 }
 
 /// Whether this program takes the document; ids make no difference to that.
@@ -129,6 +140,7 @@ fn possible(kind: Kind, part: &Part, change: &Change) -> Result<(), &'static str
         }
         (Kind::Queue, "quick connect", Change::Remove(_)) => Err("it is here only, and stays"),
         (Kind::User, "proficiency", Change::Remove(_)) => Err("it is here only, and stays"),
+        (_, "tag", Change::Remove(_)) => Err("it is here only, and stays"),
         (Kind::RoutingProfile, "timer", _) => Err("it is set only when a routing profile is made"),
         (Kind::Flow, "type", _) => Err("a flow keeps its type"),
         (Kind::Flow, "content", Change::Set(old, new))

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::domain::permission;
 use serde_json::{Map, Value, json};
 
 use crate::import::api::{Api, Failed, get, list, segment};
@@ -45,6 +46,13 @@ impl Reader<'_> {
         Ok(get(self.api, &format!("{}/{}", self.path(collection), segment(id)))?[member].take())
     }
 
+    /// Of a thing that has an ARN and may have tags.
+    fn describe_thing(&self, thing: &mut Thing, collection: &str, member: &str) -> Result<Value, Failed> {
+        let found = self.describe(collection, &thing.id, member)?;
+        read_arn_and_tags(thing, &found);
+        Ok(found)
+    }
+
     fn leave_out(&mut self, what: String) {
         self.setup.left_out.push(what);
     }
@@ -57,6 +65,7 @@ impl Reader<'_> {
             (Kind::HierarchyGroup, "user-hierarchy-groups-summary", "UserHierarchyGroupSummaryList"),
             (Kind::SecurityProfile, "security-profiles-summary", "SecurityProfileSummaryList"),
             (Kind::Queue, "queues-summary", "QueueSummaryList"),
+            (Kind::FlowModule, "contact-flow-modules-summary", "ContactFlowModulesSummaryList"),
             (Kind::Flow, "contact-flows-summary", "ContactFlowSummaryList"),
             (Kind::RoutingProfile, "routing-profiles-summary", "RoutingProfileSummaryList"),
             (Kind::User, "users-summary", "UserSummaryList"),
@@ -103,9 +112,11 @@ impl Reader<'_> {
             Kind::PredefinedAttribute => self.predefined_attribute(&mut thing, &key)?,
             Kind::Hours => self.hours(&mut thing)?,
             Kind::AgentStatus => self.agent_status(&mut thing)?,
-            Kind::HierarchyGroup => self.hierarchy_group(&mut thing, &key),
-            Kind::SecurityProfile | Kind::HierarchyLevels => true,
+            Kind::HierarchyGroup => self.hierarchy_group(&mut thing, &key)?,
+            Kind::SecurityProfile => self.security_profile(&mut thing, &key)?,
+            Kind::HierarchyLevels => true,
             Kind::Queue => self.queue(&mut thing, &key)?,
+            Kind::FlowModule => self.flow_module(&mut thing, &key)?,
             Kind::Flow => self.flow(&mut thing, &key)?,
             Kind::RoutingProfile => self.routing_profile(&mut thing, &key)?,
             Kind::User => self.user(&mut thing, &key)?,
@@ -124,7 +135,7 @@ impl Reader<'_> {
     }
 
     fn hours(&self, thing: &mut Thing) -> Result<bool, Failed> {
-        let found = self.describe("hours-of-operations", &thing.id, "HoursOfOperation")?;
+        let found = self.describe_thing(thing, "hours-of-operations", "HoursOfOperation")?;
         thing.put("hours", sorted(pick(&found, &["Description", "TimeZone", "Config"]), "Config"));
         let path = format!("{}/{}/overrides", self.path("hours-of-operations"), segment(&thing.id));
         for found in list(self.api, &path, "HoursOfOperationOverrideList")? {
@@ -138,12 +149,13 @@ impl Reader<'_> {
     }
 
     fn agent_status(&self, thing: &mut Thing) -> Result<bool, Failed> {
-        let found = self.describe("agent-status", &thing.id, "AgentStatus")?;
+        let found = self.describe_thing(thing, "agent-status", "AgentStatus")?;
         thing.put("settings", pick(&found, &["Description", "State", "DisplayOrder"]));
         Ok(true)
     }
 
-    fn hierarchy_group(&self, thing: &mut Thing, key: &Key) -> bool {
+    fn hierarchy_group(&self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
+        self.describe_thing(thing, "user-hierarchy-groups", "HierarchyGroup")?;
         let (above, name) = key.name.rsplit_once(" / ").unwrap_or(("", &key.name));
         let mut group = json!({ "Name": name });
         if !above.is_empty() {
@@ -151,7 +163,23 @@ impl Reader<'_> {
             group["ParentGroupId"] = reference(&parent);
         }
         thing.put("group", group);
-        true
+        Ok(true)
+    }
+
+    /// What it permits, as far as there is the like here.
+    fn security_profile(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
+        let found = self.describe_thing(thing, "security-profiles", "SecurityProfile")?;
+        thing.put("description", pick(&found, &["Description"]));
+        let path = format!("{}/{}", self.path("security-profiles-permissions"), segment(&thing.id));
+        let permissions = list(self.api, &path, "Permissions")?;
+        let is_known = |name: &Value| name.as_str().is_some_and(|name| permission::ALL.contains(&name));
+        let (permissions, unknown): (Vec<_>, Vec<_>) = permissions.into_iter().partition(is_known);
+        if !unknown.is_empty() {
+            let unknown: Vec<_> = unknown.iter().map(text).collect();
+            self.leave_out(format!("{key}: what there is no permission for here: {}", unknown.join(", ")));
+        }
+        thing.put("permissions", sorted(json!({ "Permissions": permissions }), "Permissions"));
+        Ok(true)
     }
 
     fn levels(&mut self) -> Result<(), Failed> {
@@ -171,7 +199,7 @@ impl Reader<'_> {
     }
 
     fn queue(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
-        let found = self.describe("queues", &thing.id, "Queue")?;
+        let found = self.describe_thing(thing, "queues", "Queue")?;
         thing.put("description", pick(&found, &["Description"]));
         let hours = self.id(key, &found["HoursOfOperationId"]);
         thing.put("hours", json!({ "HoursOfOperationId": hours }));
@@ -199,14 +227,40 @@ impl Reader<'_> {
             }
             Err(failed) => return Err(failed),
         };
+        read_arn_and_tags(thing, &found);
         thing.put("type", pick(&found, &["Type"]));
         thing.put("description", pick(&found, &["Description"]));
         thing.put("state", json!({ "ContactFlowState": or(&found["State"], json!("ACTIVE")) }));
+        let document = self.document(key, &found)?;
+        thing.put("content", json!({ "Status": status, "Content": document }));
+        Ok(true)
+    }
+
+    /// What runs. A module is published as soon as it is made, so that one that never was is left out.
+    fn flow_module(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
+        let found = match self.describe_thing(thing, "contact-flow-modules", "ContactFlowModule") {
+            Ok(found) if found["Status"] != "SAVED" => found,
+            Err(failed) if !failed.is("ContactFlowNotPublishedException") => return Err(failed),
+            Ok(_) | Err(_) => {
+                self.leave_out(format!("{key}: it was never published"));
+                return Ok(false);
+            }
+        };
+        if found["Settings"].as_str().is_some_and(|settings| !settings.is_empty()) {
+            self.leave_out(format!("{key}: Settings"));
+        }
+        thing.put("description", pick(&found, &["Description"]));
+        thing.put("state", json!({ "State": or(&found["State"], json!("ACTIVE")) }));
+        let document = self.document(key, &found)?;
+        thing.put("content", json!({ "Content": document }));
+        Ok(true)
+    }
+
+    fn document(&mut self, key: &Key, found: &Value) -> Result<Value, Failed> {
         let mut document: Value = serde_json::from_str(found["Content"].as_str().unwrap_or_default())
             .map_err(|e| Failed::here(format!("{key}: its content is no JSON: {e}")))?;
         self.references(key, &mut document);
-        thing.put("content", json!({ "Status": status, "Content": document }));
-        Ok(true)
+        Ok(document)
     }
 
     /// Ids and ARNs of things of this instance, wherever they stand in a flow by themselves.
@@ -245,7 +299,7 @@ impl Reader<'_> {
     }
 
     fn routing_profile(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
-        let mut found = self.describe("routing-profiles", &thing.id, "RoutingProfile")?;
+        let mut found = self.describe_thing(thing, "routing-profiles", "RoutingProfile")?;
         thing.put("description", pick(&found, &["Description"]));
         let mut media = match found["MediaConcurrencies"].take() {
             Value::Array(media) => media,
@@ -282,7 +336,7 @@ impl Reader<'_> {
     }
 
     fn user(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
-        let found = self.describe("users", &thing.id, "User")?;
+        let found = self.describe_thing(thing, "users", "User")?;
         let identity = &found["IdentityInfo"];
         for member in ["SecondaryEmail", "Mobile"] {
             if identity[member].is_string() {
@@ -321,7 +375,7 @@ impl Reader<'_> {
     }
 
     fn quick_connect(&mut self, thing: &mut Thing, key: &Key) -> Result<bool, Failed> {
-        let mut found = self.describe("quick-connects", &thing.id, "QuickConnect")?;
+        let mut found = self.describe_thing(thing, "quick-connects", "QuickConnect")?;
         thing.put("description", pick(&found, &["Description"]));
         let mut config = found["QuickConnectConfig"].take();
         if config["QuickConnectType"] == "FLOW" {
@@ -371,6 +425,23 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Amazon's own tags cannot be set.
+fn read_arn_and_tags(thing: &mut Thing, found: &Value) {
+    thing.arn = arn_in(found);
+    for (key, value) in found["Tags"].as_object().into_iter().flatten() {
+        if !key.starts_with("aws:") {
+            thing.put_one("tag", key.as_str(), json!({ key.as_str(): value }));
+        }
+    }
+}
+
+/// `Arn`, `QueueArn`, `QuickConnectARN`: each answer has its own name for it.
+pub(super) fn arn_in(found: &Value) -> String {
+    let members = found.as_object().into_iter().flatten();
+    let arn = members.filter(|(name, _)| name.to_lowercase().ends_with("arn")).find_map(|(_, v)| v.as_str());
+    arn.unwrap_or_default().to_owned()
 }
 
 /// These members, as far as they are there. An empty text says no more than an absent one.

@@ -16,10 +16,18 @@ pub(super) enum Kind {
     HierarchyGroup,
     SecurityProfile,
     Queue,
+    FlowModule,
     Flow,
     RoutingProfile,
     User,
     QuickConnect,
+}
+
+impl Kind {
+    /// Whether it is a document that names others.
+    pub(super) fn is_document(self) -> bool {
+        matches!(self, Kind::Flow | Kind::FlowModule)
+    }
 }
 
 impl fmt::Display for Kind {
@@ -32,6 +40,7 @@ impl fmt::Display for Kind {
             Kind::HierarchyGroup => "hierarchy group",
             Kind::SecurityProfile => "security profile",
             Kind::Queue => "queue",
+            Kind::FlowModule => "flow module",
             Kind::Flow => "flow",
             Kind::RoutingProfile => "routing profile",
             Kind::User => "user",
@@ -72,6 +81,8 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Thing {
     pub(super) id: String,
+    /// By which it is tagged; empty for what has no tags.
+    pub(super) arn: String,
     /// As the API's requests have them, with references by name in the place of ids.
     pub(super) parts: BTreeMap<Part, Value>,
 }
