@@ -163,6 +163,48 @@ describe("operation", () => {
     assert.equal(plain.code, 0, plain.stdout);
   });
 
+  it("forgets a customer, says what it removed, and leaves the folder sound (SEC-14)", async (t) => {
+    const server = await start({});
+    const admin = await Admin.of(server);
+    const attributes = { card: "4711-4712" };
+    const forgotten = await admin.startChat({ name: "Ada Byron", Attributes: attributes });
+    const kept = await admin.startChat({ name: "Grace Hopper", Attributes: { card: "1906" } });
+    for (const customer of [forgotten, kept]) {
+      await customer.connect();
+      await customer.send(`I am ${customer === kept ? "Grace" : "Ada"}.`);
+    }
+    const { contactId } = forgotten;
+    const erase = () => run(["erase", "--contact", contactId, "--data", server.data]);
+    const served = await erase();
+    assert.equal(served.code, 1);
+    assert.match(served.stderr, new RegExp(`process ${server.pid} `));
+    await server.stop();
+    const live = await erase();
+    assert.equal(live.code, 1);
+    assert.match(live.stderr, /goes on/);
+    await server.start();
+    for (const customer of [forgotten, kept]) {
+      await admin.ask("POST", "/contact/stop", { InstanceId: admin.instance, ContactId: customer.contactId });
+    }
+    await server.stop();
+    const done = await erase();
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, new RegExp(`of 1 contacts:\n  ${contactId}\n`));
+    const check = await run(["check", "--metrics", "--data", server.data]);
+    assert.equal(check.code, 0, check.stdout);
+    const to = join(folder(t), "export");
+    assert.equal((await run(["export", to, "--data", server.data])).code, 0);
+    const all = ["events", "transcripts", "contacts"].map((name) => readFileSync(join(to, `${name}.ndjson`), "utf8")).join("");
+    for (const gone of ["Ada", "4711"]) assert.ok(!all.includes(gone), gone);
+    for (const there of ["Grace Hopper", "1906", "I am Grace.", contactId]) assert.ok(all.includes(there), there);
+    const database = readFileSync(join(server.data, "bellboard.db"), "latin1");
+    assert.ok(!database.includes("I am Ada.") && database.includes("I am Grace."));
+    await server.start();
+    const described = await (await Admin.of(server)).contact(contactId);
+    assert.equal(described.Id, contactId);
+    assert.equal((await run(["erase", "--customer", "nobody", "--data", server.data])).code, 1);
+  });
+
   it("lists users and sets a password, in the running server and in a folder that none serves", async (t) => {
     const server = await start({});
     const user = (...words) => run(["user", "--data", server.data, ...words]);

@@ -15,6 +15,7 @@ pub mod config;
 pub mod contact;
 pub mod criteria;
 pub mod dictionary;
+pub mod erase;
 pub mod explain;
 pub mod flow;
 pub mod hierarchy;

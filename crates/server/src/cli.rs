@@ -49,6 +49,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Forget a customer: words, files, names, attributes, references and tags of their contacts, wherever
+    /// they stand in a data folder that nobody serves. Figures stay what they were
+    Erase {
+        /// A contact of theirs; those of its chain, and those that go on from it or relate to it, go too
+        #[arg(long, value_name = "ID", required_unless_present = "customer", conflicts_with = "customer")]
+        contact: Option<String>,
+        /// The CustomerId of their contacts
+        #[arg(long, value_name = "ID")]
+        customer: Option<String>,
+        #[command(flatten)]
+        folder: Folder,
+    },
     /// Look after users: in the running server, or in the folder when none runs
     User {
         #[command(subcommand)]

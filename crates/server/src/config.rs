@@ -11,8 +11,10 @@ use engine::domain::settings::{self, Quotas};
 use engine::time::Span;
 use toml::de::{DeTable, DeValue};
 
+pub(crate) use self::retention::Retention;
 pub(crate) use self::webhooks::Webhook;
 
+mod retention;
 mod webhooks;
 
 /// A setting as it is documented.
@@ -88,6 +90,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "7",
         reason: "how long what /streams told can be read again",
     },
+    Known {
+        key: "streams.audit_retention_days",
+        default: "365",
+        reason: "the same of configuration-changes: who changed what",
+    },
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
@@ -125,7 +132,7 @@ pub(crate) struct Settings {
     /// What the engine is told.
     pub(crate) rules: settings::Settings,
     pub(crate) metrics_token: Option<String>,
-    pub(crate) stream_retention_days: i64,
+    pub(crate) retention: Retention,
     pub(crate) webhooks: Vec<Webhook>,
     /// Where attachments are kept; none for a folder of the data.
     pub(crate) bucket: Option<Bucket>,
@@ -290,7 +297,10 @@ impl RawSettings {
             bucket: self.bucket()?,
             clamd: self.clamd()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
-            stream_retention_days: self.between("streams.retention_days", 1, 365)?,
+            retention: Retention {
+                streams: Span::minutes(24 * 60 * self.between("streams.retention_days", 1, 365)?),
+                audit: Span::minutes(24 * 60 * self.between("streams.audit_retention_days", 1, 3650)?),
+            },
             webhooks: self.webhooks.clone(),
             demo,
         };
@@ -510,6 +520,9 @@ mod tests {
         let settings = RawSettings::default().checked(true).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.session_idle(), Span::minutes(720));
+        use engine::domain::told::Stream;
+        let days = |stream| settings.retention.of(stream).0 / Span::minutes(24 * 60).0;
+        assert_eq!((days(Stream::AgentEvents), days(Stream::ConfigurationChanges)), (7, 365));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::time::Duration;
 
 use engine::domain::settings::Settings;
+use engine::domain::told::Stream;
 use engine::id::UserId;
 use engine::input::{Command, Outcome};
 use engine::output::{Batch, Output};
@@ -20,6 +21,7 @@ use tracing::{error, info, warn};
 use crate::agent::snapshot;
 use crate::bus::Bus;
 use crate::clock::Clock;
+use crate::config::Retention;
 use crate::ready::Ready;
 
 /// Requests that wait for the engine. More are refused as over capacity, at once.
@@ -195,7 +197,7 @@ pub(crate) fn start(
     clock: Arc<Clock>,
     bus: Arc<Bus>,
     ready: Arc<Ready>,
-    keep_told: Span,
+    retention: Retention,
 ) -> std::io::Result<Engine> {
     let (asks, inbox) = sync_channel(ASKS_MAX);
     let (leaving, left) = mpsc::channel(DELIVERIES_MAX);
@@ -214,7 +216,7 @@ pub(crate) fn start(
         clock,
         bus,
         ready,
-        keep_told,
+        retention,
         forgetting: false,
         stopping: None,
     };
@@ -235,7 +237,7 @@ struct Loop {
     bus: Arc<Bus>,
     ready: Arc<Ready>,
     /// How long the lines of streams are kept, and when to look for older ones.
-    keep_told: Span,
+    retention: Retention,
     forget_at: Time,
     /// There may be more than the last piece.
     forgetting: bool,
@@ -388,11 +390,13 @@ impl Loop {
         if self.node.is_none() || now < self.forget_at {
             return;
         }
-        let kept_since = Time(now.0.saturating_sub(self.keep_told.0));
-        let forgotten = self.store.forget_told(kept_since, FORGOTTEN_AT_A_TIME);
-        self.forgetting = forgotten.as_ref().is_ok_and(|lines| *lines >= FORGOTTEN_AT_A_TIME);
-        if let Err(cause) = forgotten {
-            warn!(%cause, "old lines of streams were not forgotten");
+        self.forgetting = false;
+        for streams in Stream::ALL.chunk_by(|one, next| self.retention.of(*one) == self.retention.of(*next)) {
+            let kept_since = Time(now.0.saturating_sub(self.retention.of(streams[0]).0));
+            match self.store.forget_told(streams, kept_since, FORGOTTEN_AT_A_TIME) {
+                Ok(lines) => self.forgetting |= lines >= FORGOTTEN_AT_A_TIME,
+                Err(cause) => warn!(%cause, "old lines of streams were not forgotten"),
+            }
         }
         if !self.forgetting {
             self.forget_at = now + FORGET_EVERY;

@@ -100,8 +100,8 @@ impl Host {
         let (bus, ready) = (Arc::new(bus), Arc::new(Ready::default()));
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
         webhooks::begin(&mut store, &settings.webhooks, clock.now().max(centre.at))?;
-        let keep_told = Span::minutes(24 * 60 * settings.stream_retention_days);
-        let engine = engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, keep_told)?;
+        let engine =
+            engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, settings.retention)?;
         let (stop, stopping) = watch::channel(false);
         let app = Arc::new(App {
             host: Arc::clone(self),

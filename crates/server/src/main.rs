@@ -18,6 +18,7 @@ mod credentials;
 mod demo;
 mod digest;
 mod engine_loop;
+mod erase;
 mod error;
 mod explain;
 mod export;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Command::Backup { file, folder } => commands::backup(&file, &folder),
         Command::Restore { file, folder } => commands::restore(&file, &folder),
         Command::Export { to, folder } => export::export(&to, &folder.data),
+        Command::Erase { contact, customer, folder } => erase::erase(contact, customer, &folder.data),
         Command::User { what, folder } => control::user(&what, &folder.data),
         Command::Import { what: cli::Import::Connect(flags) } => import::connect(&flags),
         Command::Licenses => commands::licenses(),

@@ -111,7 +111,7 @@ pub(crate) async fn durable_now(app: &App) -> Result<Time, ApiError> {
 }
 
 pub(crate) async fn page_of(app: &App, asked: Asked, now: Time) -> Result<Page, ApiError> {
-    let kept = Span::minutes(24 * 60 * app.settings.stream_retention_days);
+    let kept = app.settings.retention.of(asked.stream);
     let asked = Asked { now, kept_since: now + Span(-kept.0), ..asked };
     let instance = app.bus.instance().clone();
     app.readers.with(move |reader| page::page(reader, &instance, &asked)).await.map_err(unreadable)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::Centre;
+use engine::domain::told::Stream;
 use engine::output::Batch;
 use engine::time::Time;
 
@@ -93,8 +94,8 @@ impl<S: Store> Store for FaultyStore<S> {
         self.write(|inner| inner.secret(name, make))
     }
 
-    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
-        self.write(|inner| inner.forget_told(before, limit))
+    fn forget_told(&mut self, streams: &[Stream], before: Time, limit: usize) -> Result<usize, StoreError> {
+        self.write(|inner| inner.forget_told(streams, before, limit))
     }
 
     fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError> {

@@ -78,10 +78,10 @@ pub trait Store: Send + fmt::Debug {
     /// asked for, and the same ever after.
     fn secret(&mut self, name: &str, make: &dyn Fn() -> Vec<u8>) -> Result<Vec<u8>, StoreError>;
 
-    /// Forgets the oldest lines of all streams from before a time, at most so many of each; says how
+    /// Forgets the oldest lines of some streams from before a time, at most so many of each; says how
     /// many there were. They were in the order of their time, so what stays has no gap. The newest
     /// forgotten line of each agent is kept for [`Reader::agents_told`] alone.
-    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError>;
+    fn forget_told(&mut self, streams: &[Stream], before: Time, limit: usize) -> Result<usize, StoreError>;
 
     /// How far something outside has been told; with what could not be delivered on the way, if
     /// anything. Of letters the newest [`LETTERS_MAX`] are kept.

@@ -170,10 +170,10 @@ impl Store for MemoryStore {
         Ok(self.disk.rows().server_secrets.entry(name.to_owned()).or_insert_with(make).clone())
     }
 
-    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
+    fn forget_told(&mut self, streams: &[Stream], before: Time, limit: usize) -> Result<usize, StoreError> {
         let mut rows = self.disk.rows();
         let mut forgotten = 0;
-        for stream in Stream::ALL {
+        for stream in streams.iter().copied() {
             let from = rows.forgotten.get(&stream).map_or(0, |position| position + 1);
             let all = rows.told.range((stream, from)..=(stream, u64::MAX));
             let old: Vec<_> = all.take(limit).take_while(|(_, told)| told.at < before).collect();

@@ -155,7 +155,7 @@ pub(crate) fn log_row(batch: &Batch, last_seq: u64) -> Result<Option<LogRow>, St
     Ok(Some(LogRow { first_seq: first.seq, last_seq: last.seq, at: last.at, body }))
 }
 
-fn to_lines(events: &[Recorded]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn to_lines(events: &[Recorded]) -> Result<Vec<u8>, StoreError> {
     let mut body = Vec::with_capacity(events.len() * 512);
     for recorded in events {
         serde_json::to_writer(&mut body, recorded).map_err(unwritable)?;

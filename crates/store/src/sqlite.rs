@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use engine::Centre;
+use engine::domain::told::Stream;
 use engine::output::Batch;
 use engine::time::Time;
 use rusqlite::{Connection, OpenFlags};
@@ -15,6 +16,7 @@ use crate::{Letter, Reader, Store, StoreError};
 
 mod check;
 mod checkpoint;
+mod erase;
 mod folder;
 mod migrate;
 mod place;
@@ -24,6 +26,7 @@ mod tests;
 mod write;
 
 pub use check::{MeasuresReport, Problems, Report, check, check_measures};
+pub use erase::{Erased, Whom, erase};
 pub use folder::{backup, restore};
 
 use self::checkpoint::Checkpoints;
@@ -154,9 +157,9 @@ impl Store for SqliteStore {
         write::secret(&mut self.writer, name, make)
     }
 
-    fn forget_told(&mut self, before: Time, limit: usize) -> Result<usize, StoreError> {
+    fn forget_told(&mut self, streams: &[Stream], before: Time, limit: usize) -> Result<usize, StoreError> {
         let _gate = self.checkpoints.gate();
-        write::forget_told(&mut self.writer, before, limit)
+        write::forget_told(&mut self.writer, streams, before, limit)
     }
 
     fn put_cursor(&mut self, name: &str, position: &str, dead: Option<&Letter>) -> Result<(), StoreError> {

@@ -26,6 +26,7 @@ use crate::bus::Bus;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::config::RawSettings;
+use crate::config::Retention;
 use crate::error::ApiError;
 use crate::founding::{self, Names, New};
 use crate::host::Host;
@@ -78,9 +79,9 @@ impl World {
         let ready = Arc::default();
         let centre = store.load().unwrap();
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
+        let retention = Retention { streams: Span::minutes(60), audit: Span::minutes(60) };
         let engine =
-            engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, Span::minutes(60))
-                .unwrap();
+            engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, retention).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let settings = RawSettings::default().checked(false).unwrap();
         let url = "http://127.0.0.1:1".to_owned();

@@ -66,10 +66,15 @@ pub(super) fn the_oldest_lines_of_streams_are_forgotten(open: Open<'_>) {
     let (mut store, told) = busy(open);
     let before = told[told.len() / 2].at + Span(1);
     let old = told.iter().filter(|told| told.at < before).count();
-    assert_eq!(store.forget_told(Time(0), 1000), Ok(0));
-    assert_eq!(store.forget_told(before, 2), Ok(2 * Stream::ALL.len()), "no more than that of each");
-    assert_eq!(store.forget_told(before, usize::MAX >> 1), Ok(old - 2 * Stream::ALL.len()));
-    assert_eq!(store.forget_told(before, 1000), Ok(0));
+    assert_eq!(store.forget_told(&Stream::ALL, Time(0), 1000), Ok(0));
+    assert_eq!(store.forget_told(&[], before, 1000), Ok(0), "of no stream");
+    assert_eq!(
+        store.forget_told(&Stream::ALL, before, 2),
+        Ok(2 * Stream::ALL.len()),
+        "no more than that of each"
+    );
+    assert_eq!(store.forget_told(&Stream::ALL, before, usize::MAX >> 1), Ok(old - 2 * Stream::ALL.len()));
+    assert_eq!(store.forget_told(&Stream::ALL, before, 1000), Ok(0));
     drop(store);
     let mut store = open();
     for stream in Stream::ALL {
@@ -80,7 +85,7 @@ pub(super) fn the_oldest_lines_of_streams_are_forgotten(open: Open<'_>) {
         let ends = Ends { forgotten: gone[gone.len() - 1].position, newest };
         assert_eq!(reader.ends_of_told(stream), Ok(ends));
     }
-    store.forget_told(Time(i64::MAX), 100_000).expect("all of it");
+    store.forget_told(&Stream::ALL, Time(i64::MAX), 100_000).expect("all of it");
     for stream in Stream::ALL {
         let newest = of(&told, stream).last().expect("there were some").position;
         let ends = reader(&*store).ends_of_told(stream);
@@ -92,6 +97,6 @@ pub(super) fn the_oldest_lines_of_streams_are_forgotten(open: Open<'_>) {
     let newest: BTreeMap<_, _> = agents.map(|told| (told.agent(), told)).collect();
     let newest: Vec<_> = newest.into_values().collect();
     assert_eq!(reader(&*store).agents_told(u64::MAX), Ok(newest.clone()));
-    assert_eq!(store.forget_told(Time(i64::MAX), 100_000), Ok(0));
+    assert_eq!(store.forget_told(&Stream::ALL, Time(i64::MAX), 100_000), Ok(0));
     assert_eq!(reader(&*store).agents_told(u64::MAX), Ok(newest));
 }

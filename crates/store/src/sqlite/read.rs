@@ -377,7 +377,7 @@ fn letter_head(row: &Row<'_>) -> rusqlite::Result<LetterHead> {
     })
 }
 
-fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError> {
+pub(super) fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError> {
     Ok(Uuid::from_bytes(row.get::<_, [u8; 16]>(column)?))
 }
 

@@ -3,11 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use engine::Uuid;
 use engine::domain::chat::ReceiptKind;
+use engine::domain::told::Stream;
+use engine::event::Recorded;
+use engine::id::AttachmentId;
+use engine::input::Command;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{SqliteStore, backup, check, check_measures, folder::DATABASE, migrate, restore};
+use super::{SqliteStore, Whom, backup, check, check_measures, erase, folder::DATABASE, migrate, restore};
 use crate::conformance::{self, Sample, measures, state};
 use crate::{Direction, Start, Store, StoreError, TranscriptPage};
 
@@ -283,4 +288,67 @@ fn the_database_is_its_owners_alone() {
         let entry = entry.unwrap();
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.file_name());
     }
+}
+
+#[test]
+fn a_customer_is_forgotten_everywhere_and_all_else_stays() {
+    let folder = folder();
+    let (mut store, mut sample) = filled(folder.path(), 11);
+    let (chat, begun) = sample.chat();
+    store.append(&begun).unwrap();
+    store.append(&sample.say(chat, "my card is 4711-4712")).unwrap();
+    let file = AttachmentId(Uuid::from_u128(77));
+    store.append(&sample.attachment(chat, file)).unwrap();
+    store.save_snapshot(sample.centre()).unwrap();
+    drop(store);
+    let whom = Whom::Contact(chat);
+    let refused = erase(folder.path(), &whom).unwrap();
+    assert_eq!((refused.live.into_iter().collect::<Vec<_>>(), refused.items), (vec![chat], 0));
+
+    let mut store = SqliteStore::open(folder.path()).unwrap();
+    store.append(&sample.batch(vec![Command::Stop { contact: chat }])).unwrap();
+    let others = |store: &SqliteStore| {
+        let mut reader = store.reader().unwrap();
+        let events = reader.events(0, usize::MAX).unwrap();
+        let is_other = |recorded: &&Recorded| !format!("{:?}", recorded.event).contains(&chat.to_string());
+        let others: Vec<_> = events.iter().filter(is_other).cloned().collect();
+        (others, measures(&mut *reader))
+    };
+    let before = others(&store);
+    let name = store.reader().unwrap().contact(chat).unwrap().unwrap().contact.name;
+    drop(store);
+    let erased = erase(folder.path(), &whom).unwrap();
+    assert_eq!(erased.contacts.into_iter().collect::<Vec<_>>(), [chat]);
+    assert_eq!(erased.files.into_iter().collect::<Vec<_>>(), [file]);
+    assert!(
+        erased.items >= 2 && erased.events >= 3 && erased.told >= 1,
+        "{} {}",
+        erased.items,
+        erased.events
+    );
+
+    let mut store = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(others(&store), before);
+    let mut reader = store.reader().unwrap();
+    let record = reader.contact(chat).unwrap().unwrap();
+    assert!(record.contact.name.is_empty() && record.contact.attributes.is_empty(), "{record:?}");
+    let page = TranscriptPage { start: Start::Oldest, direction: Direction::Forward, limit: 100 };
+    assert!(reader.transcript(chat, &page).unwrap().iter().all(|item| item.words.is_empty()));
+    assert_eq!(reader.attachment(file).unwrap(), None);
+    for recorded in reader.events(0, usize::MAX).unwrap() {
+        let text = format!("{:?}", recorded.event);
+        assert!(!text.contains(&chat.to_string()) || !text.contains(&name), "{text}");
+    }
+    for told in Stream::ALL.into_iter().flat_map(|stream| reader.told(stream, 0, usize::MAX).unwrap()) {
+        let text = format!("{:?}", told.what);
+        assert!(!text.contains(&chat.to_string()) || !text.contains(&name), "{text}");
+    }
+    assert_eq!(problems(folder.path()), [""; 0]);
+    assert_eq!(check_measures(folder.path()).unwrap().problems.listed, [""; 0]);
+    // Other sentences are there, so that this looks in the right place.
+    let bytes = fs::read(folder.path().join(DATABASE)).unwrap();
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("naïve") && !holds("4711-4712"));
+    store.append(&sample.any(20)).unwrap();
+    store.load().unwrap();
 }

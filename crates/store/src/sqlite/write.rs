@@ -154,10 +154,15 @@ fn put_told(transaction: &Transaction<'_>, told: &Told) -> Result<(), StoreError
     Ok(())
 }
 
-pub(super) fn forget_told(writer: &mut Connection, before: Time, limit: usize) -> Result<usize, StoreError> {
+pub(super) fn forget_told(
+    writer: &mut Connection,
+    streams: &[Stream],
+    before: Time,
+    limit: usize,
+) -> Result<usize, StoreError> {
     let transaction = begin(writer)?;
     let mut forgotten = 0;
-    for stream in Stream::ALL.map(project::stream_number) {
+    for stream in streams.iter().copied().map(project::stream_number) {
         let oldest = "SELECT max(position), count(*) FROM (
             SELECT position, at FROM told
             WHERE stream = ?1 AND position > (SELECT forgotten FROM stream WHERE number = ?1)
