@@ -4,7 +4,8 @@ use crate::setup::{self, Need};
 use crate::shell::{command, npm_ci, succeed};
 use crate::{Outcome, root};
 
-/// What a text costs, or with `routing` as the first word what a routing decision costs.
+/// What a text costs, or with `routing` as the first word what a routing decision costs, with `reports` what
+/// reports do.
 ///
 /// # Errors
 ///
@@ -12,6 +13,7 @@ use crate::{Outcome, root};
 pub(crate) fn run(options: &[String]) -> Outcome {
     match options.split_first() {
         Some((word, options)) if word == "routing" => routing(options),
+        Some((word, options)) if word == "reports" => reports(options),
         _ => text(options),
     }
 }
@@ -28,5 +30,11 @@ fn text(options: &[String]) -> Outcome {
 /// Builds with the profile `dist` and runs `crates/sim/benches/routing`.
 fn routing(options: &[String]) -> Outcome {
     let bench = ["bench", "-p", "sim", "--bench", "routing", "--profile", "dist", "--"];
+    succeed(command("", "cargo", &bench).args(options))
+}
+
+/// Builds with the profile `dist` and runs `crates/store/benches/reports.rs`.
+fn reports(options: &[String]) -> Outcome {
+    let bench = ["bench", "-p", "store", "--bench", "reports", "--profile", "dist", "--"];
     succeed(command("", "cargo", &bench).args(options))
 }

@@ -31,6 +31,7 @@ cargo xtask <command>
   rules [--check]                      write docs/RULES.md: every rule, its code, its tests
   bench [options]                      measure the shipped build
   bench routing [options]              measure routing decisions: in memory, stored, and in PostgreSQL
+  bench reports [--contacts N]         measure figures of a day and searches among a million contacts
   simulate [--minutes N] [--from SEED] run seeds that nobody has run yet, and print what fails
   fuzz [--minutes N]                   bodies, frames, signatures and flows, spoilt by chance
   mutants [options of cargo-mutants]   change the engine's domain place by place, and list what no test notices

@@ -13,6 +13,7 @@ use engine::{Centre, Uuid};
 use crate::{Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
 
 mod deliver;
+mod find;
 mod sample;
 mod told;
 
@@ -41,6 +42,7 @@ pub const CASES: &[Case] = &[
     ("files of contacts are kept until they are deleted", files_of_contacts_are_kept_until_they_are_deleted),
     ("credentials are kept, changed and deleted", credentials_are_kept_changed_and_deleted),
     ("records of completed contacts are kept", records_of_completed_contacts_are_kept),
+    ("completed contacts are found in pages", find::completed_contacts_are_found_in_pages),
     ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
     ("what is told is kept in streams", told::what_is_told_is_kept_in_streams),
     ("the oldest lines of streams are forgotten", told::the_oldest_lines_of_streams_are_forgotten),

@@ -36,12 +36,14 @@ use serde::{Deserialize, Serialize};
 pub mod conformance;
 mod error;
 pub mod faulty;
+mod find;
 pub mod memory;
 mod project;
 pub mod sqlite;
 
 pub use error::StoreError;
 pub use faulty::{Faults, FaultyStore};
+pub use find::{ContactKey, ContactTime, ContactsPage, ContactsWanted};
 pub use memory::{Disk, MemoryStore};
 pub use sqlite::SqliteStore;
 
@@ -129,6 +131,13 @@ pub trait Reader: Send + fmt::Debug {
 
     /// Of the completed contacts of a chain, the one that was completed last.
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError>;
+
+    /// Completed contacts: those of a page, and how many there are in all.
+    fn find_contacts(
+        &mut self,
+        wanted: &ContactsWanted,
+        page: &ContactsPage,
+    ) -> Result<(Vec<ContactKey>, u64), StoreError>;
 
     /// What reports are made from, of the moments from `range.start` to before `range.end`: by when
     /// they were, and those of one moment in the order in which they were told.

@@ -18,8 +18,8 @@ use engine::{Centre, Uuid};
 
 use crate::project::{self, CredentialName, LogRow, Past, Row};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Ends, FileRow, LETTERS_MAX, Letter, LetterHead, Reader, Receipt,
-    SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage,
+    AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow,
+    LETTERS_MAX, Letter, LetterHead, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage,
 };
 
 /// What is durable. Handles of one disk share it.
@@ -277,6 +277,18 @@ impl Reader for MemoryReader {
 
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
         Ok(self.disk.rows().contacts.values().rev().find(|r| r.contact.chain == chain).cloned())
+    }
+
+    fn find_contacts(
+        &mut self,
+        wanted: &ContactsWanted,
+        page: &ContactsPage,
+    ) -> Result<(Vec<ContactKey>, u64), StoreError> {
+        let rows = self.disk.rows();
+        let known = rows.contacts.range(..=page.up_to).map(|(_, record)| ContactKey::of(&record.contact));
+        let found: Vec<_> = known.filter(|key| wanted.has(key)).collect();
+        let total = found.len() as u64;
+        Ok((page.cut(found), total))
     }
 
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {

@@ -17,6 +17,7 @@ use crate::{Letter, Reader, Store, StoreError};
 mod check;
 mod checkpoint;
 mod erase;
+mod find;
 mod folder;
 mod migrate;
 mod place;

@@ -28,6 +28,11 @@ pub(super) fn page<T, K: ToString + Ord + std::str::FromStr>(
     Ok((shown, next))
 }
 
+/// What a token names: the key of the last entry that was shown.
+pub(super) fn token_text(next_token: Option<&str>) -> Result<Option<String>, ApiError> {
+    next_token.map(read_token).transpose()
+}
+
 fn read_token<K: std::str::FromStr>(token: &str) -> Result<K, ApiError> {
     let text = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let key = text.and_then(|text| text.parse().ok());

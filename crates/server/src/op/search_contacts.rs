@@ -1,17 +1,15 @@
 //! SearchContacts and ListAssociatedContacts: contacts that go on and that are completed, together.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 
 use engine::Centre;
 use engine::domain::config::Instance;
-use engine::domain::contact::{Channel, Contact, InitiationMethod, QueueRef};
-use engine::domain::measure::{ContactMeasure, Measure};
-use engine::id::{ContactId, QueueId, UserId};
+use engine::domain::contact::{Channel, Contact};
+use engine::id::ContactId;
 use engine::refusal::Thing;
 use engine::time::{Span, Time};
-use store::{Reader, StoreError};
+use store::{ContactKey, ContactTime, ContactsPage, ContactsWanted, Reader, StoreError};
 use wire::connect::{
     AssociatedContactSummary, ContactSearchSummary, ContactSearchSummaryAgentInfo,
     ContactSearchSummaryQueueInfo, ControlPlaneTagFilter, ListAssociatedContactsRequest,
@@ -26,7 +24,7 @@ use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 use crate::op::authority;
 use crate::op::contacts::{find, initiation};
-use crate::op::list::page;
+use crate::op::list::{page, token_text};
 use crate::op::search::tags_meet;
 use crate::op::shape::{channel, id, ids, not_built, queue_id, read_channel, timestamp};
 
@@ -51,11 +49,13 @@ pub(crate) async fn search_contacts(
     }
     let sieve = Arc::clone(&asked);
     let live = move |centre: &Centre, _| {
-        let is_wanted = |contact: &&Contact| sieve.sieves(&Entry::of(contact));
-        centre.contacts.values().filter(is_wanted).cloned().collect::<Vec<_>>()
+        let is_wanted = |contact: &&Contact| sieve.wanted.has(&ContactKey::of(contact));
+        let live = centre.contacts.values().filter(is_wanted).cloned().collect::<Vec<_>>();
+        // What is completed from then on is among those that live.
+        (live, centre.seq)
     };
-    let live = call.read(live).await?;
-    let found = call.app.readers.with(move |reader| look(reader, &asked, live, &request)).await;
+    let (live, seq) = call.read(live).await?;
+    let found = call.app.readers.with(move |reader| look(reader, &asked, live, seq, &request)).await;
     let found = found.map_err(|_| ApiError::internal(Service::Connect, Unavailable::Store))??;
     let instance = call.app.bus.instance();
     Ok(SearchContactsResponse {
@@ -71,67 +71,32 @@ struct Found {
     total: usize,
 }
 
-/// A contact as it is sorted and sieved; whole, where it goes on.
+/// A contact as it is sorted; whole, where it goes on.
 struct Entry {
-    id: ContactId,
-    initiated_at: Time,
-    disconnected_at: Option<Time>,
-    channel: Channel,
-    initiation: InitiationMethod,
-    queue: Option<QueueRef>,
-    agent: Option<UserId>,
+    key: ContactKey,
     live: Option<Box<Contact>>,
 }
 
 impl Entry {
-    fn completed(measure: ContactMeasure) -> Entry {
-        Entry {
-            id: measure.contact,
-            initiated_at: measure.initiated_at,
-            disconnected_at: Some(measure.at),
-            channel: measure.channel,
-            initiation: measure.initiation,
-            queue: measure.queue,
-            agent: measure.agent,
-            live: None,
-        }
+    fn completed(key: ContactKey) -> Entry {
+        Entry { key, live: None }
     }
 
     fn live(contact: Contact) -> Entry {
-        let of = Entry::of(&contact);
-        Entry { live: Some(Box::new(contact)), ..of }
+        Entry { key: ContactKey::of(&contact), live: Some(Box::new(contact)) }
     }
 
-    fn of(contact: &Contact) -> Entry {
-        Entry {
-            id: contact.id,
-            initiated_at: contact.initiated_at,
-            disconnected_at: contact.disconnected_at,
-            channel: contact.channel,
-            initiation: contact.initiation,
-            queue: contact.queue.map(|queue| queue.queue),
-            agent: contact.agent.map(|agent| agent.user),
-            live: None,
-        }
-    }
-
-    /// Of a contact that was completed since it was listed, none.
     fn whole(&self, reader: &mut dyn Reader) -> Result<Option<Contact>, StoreError> {
         match &self.live {
             Some(contact) => Ok(Some((**contact).clone())),
-            None => Ok(reader.contact(self.id)?.map(|record| record.contact)),
+            None => Ok(reader.contact(self.key.id)?.map(|record| record.contact)),
         }
     }
 }
 
 #[derive(Debug)]
 struct Asked {
-    by: SearchContactsTimeRangeType,
-    range: Range<Time>,
-    channels: Option<BTreeSet<Channel>>,
-    initiations: Option<BTreeSet<String>>,
-    queues: Option<BTreeSet<QueueId>>,
-    agents: Option<BTreeSet<UserId>>,
+    wanted: ContactsWanted,
     name: Option<NameCriteria>,
     attributes: Option<SearchableContactAttributes>,
     tags: Option<ControlPlaneTagFilter>,
@@ -167,14 +132,17 @@ impl Asked {
         let sort = request.sort.clone().unwrap_or(default);
         rank_of(sort.field_name)?;
         Ok(Asked {
-            by: time.r#type,
-            range,
-            channels: channels.transpose()?,
-            initiations: criteria
-                .initiation_methods
-                .map(|given| given.into_iter().map(|one| one.to_string()).collect()),
-            queues: criteria.queue_ids.map(|given| set_of(&given, Thing::Queue)).transpose()?,
-            agents: criteria.agent_ids.map(|given| set_of(&given, Thing::User)).transpose()?,
+            wanted: ContactsWanted {
+                by: which(time.r#type),
+                begun_since: Time(range.start.0 - LIFETIME_MAX.0),
+                range,
+                channels: channels.transpose()?,
+                initiations: criteria
+                    .initiation_methods
+                    .map(|given| given.into_iter().map(|one| one.to_string()).collect()),
+                queues: criteria.queue_ids.map(|given| set_of(&given, Thing::Queue)).transpose()?,
+                agents: criteria.agent_ids.map(|given| set_of(&given, Thing::User)).transpose()?,
+            },
             name: criteria.name,
             attributes: criteria.searchable_contact_attributes,
             tags: criteria.contact_tags,
@@ -182,73 +150,49 @@ impl Asked {
         })
     }
 
-    /// When contacts that can match were disconnected, if they were.
-    fn window(&self) -> Range<Time> {
-        match self.by {
-            SearchContactsTimeRangeType::DisconnectTimestamp => self.range.clone(),
-            _ => self.range.start..Time(self.range.end.0 + LIFETIME_MAX.0),
-        }
-    }
-
-    /// What is known without the record.
-    fn sieves(&self, entry: &Entry) -> bool {
-        let queue = match entry.queue {
-            Some(QueueRef::Standard(id)) => Some(id),
-            Some(QueueRef::Agent(_)) | None => None,
-        };
-        let in_time = match self.by {
-            SearchContactsTimeRangeType::InitiationTimestamp => self.range.contains(&entry.initiated_at),
-            SearchContactsTimeRangeType::DisconnectTimestamp => {
-                entry.disconnected_at.is_some_and(|at| self.range.contains(&at))
-            }
-            SearchContactsTimeRangeType::ConnectedToAgentTimestamp => entry.agent.is_some(),
-            SearchContactsTimeRangeType::EnqueueTimestamp => entry.queue.is_some(),
-            SearchContactsTimeRangeType::ScheduledTimestamp => true,
-        };
-        in_time
-            && self.channels.as_ref().is_none_or(|all| all.contains(&entry.channel))
-            && self.initiations.as_ref().is_none_or(|all| all.contains(entry.initiation.as_str()))
-            && self.queues.as_ref().is_none_or(|all| queue.is_some_and(|queue| all.contains(&queue)))
-            && self.agents.as_ref().is_none_or(|all| entry.agent.is_some_and(|agent| all.contains(&agent)))
-    }
-
+    /// What keys do not tell.
     fn needs_records(&self) -> bool {
-        let is_known = matches!(
-            self.by,
-            SearchContactsTimeRangeType::InitiationTimestamp
-                | SearchContactsTimeRangeType::DisconnectTimestamp
-        );
-        !is_known || self.name.is_some() || self.attributes.is_some() || self.tags.is_some()
+        self.name.is_some() || self.attributes.is_some() || self.tags.is_some()
     }
 
     fn meets(&self, contact: &Contact) -> bool {
-        let at = match self.by {
-            SearchContactsTimeRangeType::ConnectedToAgentTimestamp => {
-                contact.agent.map(|agent| agent.connected_at)
-            }
-            SearchContactsTimeRangeType::EnqueueTimestamp => contact.queue.map(|queue| queue.enqueued_at),
-            SearchContactsTimeRangeType::ScheduledTimestamp => contact.scheduled_at,
-            SearchContactsTimeRangeType::InitiationTimestamp => Some(contact.initiated_at),
-            SearchContactsTimeRangeType::DisconnectTimestamp => contact.disconnected_at,
-        };
-        at.is_some_and(|at| self.range.contains(&at))
-            && self.name.as_ref().is_none_or(|name| is_named(contact, name))
+        self.name.as_ref().is_none_or(|name| is_named(contact, name))
             && self.attributes.as_ref().is_none_or(|wanted| has_attributes(contact, wanted))
             && tags_meet(Some(&contact.tags), self.tags.as_ref())
     }
 
+    /// The time by which they are sorted, if they are sorted by one.
+    fn order(&self) -> Option<ContactTime> {
+        match self.sort.field_name {
+            SortableFieldName::InitiationTimestamp => Some(ContactTime::Initiated),
+            SortableFieldName::DisconnectTimestamp => Some(ContactTime::Disconnected),
+            _ => None,
+        }
+    }
+
+    fn is_descending(&self) -> bool {
+        self.sort.order == SortOrder::Descending
+    }
+
     /// In the order that was asked for; those that are alike by their id.
     fn key(&self, entry: &Entry) -> String {
+        let key = &entry.key;
         let rank = match self.sort.field_name {
-            SortableFieldName::DisconnectTimestamp => {
-                entry.disconnected_at.map_or(u64::MAX >> 1, |at| at.0.unsigned_abs())
-            }
-            SortableFieldName::InitiationMethod => alphabetical(entry.initiation.as_str()),
-            SortableFieldName::Channel => alphabetical(entry.channel.as_str()),
-            _ => entry.initiated_at.0.unsigned_abs(),
+            SortableFieldName::DisconnectTimestamp => rank_of_time(key.disconnected_at),
+            SortableFieldName::InitiationMethod => alphabetical(&key.initiation),
+            SortableFieldName::Channel => alphabetical(key.channel.as_str()),
+            _ => rank_of_time(Some(key.initiated_at)),
         };
-        let rank = if self.sort.order == SortOrder::Descending { u64::MAX - rank } else { rank };
-        format!("{rank:020} {}", entry.id)
+        let rank = if self.is_descending() { u64::MAX - rank } else { rank };
+        format!("{rank:020} {}", key.id)
+    }
+
+    /// The other way round, where they are sorted by a time.
+    fn after(&self, key: &str) -> Option<(Time, ContactId)> {
+        let (rank, id) = key.split_once(' ')?;
+        let rank: u64 = rank.parse().ok()?;
+        let rank = if self.is_descending() { u64::MAX - rank } else { rank };
+        Some((Time(i64::try_from(rank).ok()?), id.parse().ok()?))
     }
 }
 
@@ -278,6 +222,21 @@ fn rank_of(field: SortableFieldName) -> Result<(), ApiError> {
         | SortableFieldName::ConnectedToAgentTimestamp
         | SortableFieldName::ExpiryTimestamp => Err(not_built("This FieldName of Sort")),
     }
+}
+
+fn which(time: SearchContactsTimeRangeType) -> ContactTime {
+    match time {
+        SearchContactsTimeRangeType::InitiationTimestamp => ContactTime::Initiated,
+        SearchContactsTimeRangeType::DisconnectTimestamp => ContactTime::Disconnected,
+        SearchContactsTimeRangeType::ConnectedToAgentTimestamp => ContactTime::Connected,
+        SearchContactsTimeRangeType::EnqueueTimestamp => ContactTime::Enqueued,
+        SearchContactsTimeRangeType::ScheduledTimestamp => ContactTime::Scheduled,
+    }
+}
+
+/// What has none comes last of all that rise.
+fn rank_of_time(at: Option<Time>) -> u64 {
+    at.map_or(i64::MAX.unsigned_abs(), |at| at.0.unsigned_abs())
 }
 
 /// The first seven letters as a number, so that words of the API are in their order.
@@ -318,37 +277,36 @@ fn look(
     reader: &mut dyn Reader,
     asked: &Asked,
     live: Vec<Contact>,
+    seq: u64,
     request: &SearchContactsRequest,
 ) -> Result<Result<Found, ApiError>, StoreError> {
-    let mut entries: Vec<_> = live.into_iter().map(Entry::live).collect();
-    let known: BTreeSet<_> = entries.iter().map(|entry| entry.id).collect();
-    reader.measures(asked.window(), &mut |measure| {
-        let Measure::Contact(measure) = measure else { return };
-        let entry = Entry::completed(measure);
-        // One that was completed since is there as it was.
-        if entries.len() <= LOOKED_AT_MAX && asked.sieves(&entry) && !known.contains(&entry.id) {
-            entries.push(entry);
-        }
-    })?;
-    let most = if asked.needs_records() { READ_MAX } else { LOOKED_AT_MAX };
-    if entries.len() > most {
-        let message = format!("More than {most} contacts would have to be looked at. Choose a shorter time.");
-        return Ok(Err(ApiError::invalid_parameter(message)));
-    }
-    if asked.needs_records() {
-        let mut met = Vec::new();
-        for entry in entries {
-            if entry.whole(reader)?.is_some_and(|contact| asked.meets(&contact)) {
-                met.push(entry);
-            }
-        }
-        entries = met;
-    }
-    let total = entries.len();
-    entries.sort_by_cached_key(|entry| asked.key(entry));
     let max = request.max_results.unwrap_or(PAGE_MAX).min(PAGE_MAX);
-    let shown = page(entries, |entry| asked.key(entry), Some(max), request.next_token.as_deref());
-    let (shown, next_token) = match shown {
+    let key = |entry: &Entry| asked.key(entry);
+    let mut entries: Vec<_> = live.into_iter().map(Entry::live).collect();
+    let total;
+    match asked.order().filter(|_| !asked.needs_records()) {
+        // One page of those that are completed is enough to fill one with those that go on.
+        Some(order) => {
+            let after = match token_text(request.next_token.as_deref()) {
+                Ok(text) => text.and_then(|text| asked.after(&text)),
+                Err(error) => return Ok(Err(error)),
+            };
+            let limit = usize::try_from(max).unwrap_or(1).max(1) + 1;
+            let page = ContactsPage { up_to: seq, order, descending: asked.is_descending(), after, limit };
+            let (keys, completed) = reader.find_contacts(&asked.wanted, &page)?;
+            total = entries.len() + usize::try_from(completed).unwrap_or(usize::MAX);
+            entries.extend(keys.into_iter().map(Entry::completed));
+        }
+        None => match all(reader, asked, entries, seq)? {
+            Ok(met) => {
+                entries = met;
+                total = entries.len();
+            }
+            Err(error) => return Ok(Err(error)),
+        },
+    }
+    entries.sort_by_cached_key(key);
+    let (shown, next_token) = match page(entries, key, Some(max), request.next_token.as_deref()) {
         Ok(shown) => shown,
         Err(error) => return Ok(Err(error)),
     };
@@ -357,6 +315,34 @@ fn look(
         contacts.extend(entry.whole(reader)?);
     }
     Ok(Ok(Found { contacts, next_token, total }))
+}
+
+/// All that match, where keys alone do not tell which those are, or which come first.
+fn all(
+    reader: &mut dyn Reader,
+    asked: &Asked,
+    mut entries: Vec<Entry>,
+    seq: u64,
+) -> Result<Result<Vec<Entry>, ApiError>, StoreError> {
+    let most = if asked.needs_records() { READ_MAX } else { LOOKED_AT_MAX };
+    let order = ContactTime::Initiated;
+    let page = ContactsPage { up_to: seq, order, descending: true, after: None, limit: most + 1 };
+    let (keys, _) = reader.find_contacts(&asked.wanted, &page)?;
+    entries.extend(keys.into_iter().map(Entry::completed));
+    if entries.len() > most {
+        let message = format!("More than {most} contacts would have to be looked at. Choose a shorter time.");
+        return Ok(Err(ApiError::invalid_parameter(message)));
+    }
+    if !asked.needs_records() {
+        return Ok(Ok(entries));
+    }
+    let mut met = Vec::new();
+    for entry in entries {
+        if entry.whole(reader)?.is_some_and(|contact| asked.meets(&contact)) {
+            met.push(entry);
+        }
+    }
+    Ok(Ok(met))
 }
 
 fn summary(instance: &Instance, contact: &Contact) -> ContactSearchSummary {

@@ -8,7 +8,7 @@ use engine::Centre;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::StoreError;
-use crate::sqlite::{read, write};
+use crate::sqlite::{find, read, write};
 
 /// In order; the first brings an empty file to format 1.
 const MIGRATIONS: &[&str] = &[
@@ -19,12 +19,16 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0005_told.sql"),
     include_str!("../../migrations/sqlite/0006_delivery.sql"),
     include_str!("../../migrations/sqlite/0007_attached_files.sql"),
+    include_str!("../../migrations/sqlite/0008_contact_keys.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
 
 /// The format that first had measures.
 const MEASURES_SINCE: u32 = 4;
+
+/// The format that first had keys of contacts.
+const CONTACT_KEYS_SINCE: u32 = 8;
 
 /// Marks a file as ours: "BELL".
 const APPLICATION_ID: i32 = 0x4245_4c4c;
@@ -79,6 +83,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     if (1..MEASURES_SINCE).contains(&found) {
         fill_measures(&transaction)?;
+    }
+    if (1..CONTACT_KEYS_SINCE).contains(&found) {
+        find::fill_keys(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;

@@ -14,10 +14,11 @@ use engine::time::Time;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
+use crate::sqlite::find;
 use crate::sqlite::place::{number_of, place, position_of};
 use crate::{
-    AttachmentRow, ContactRecord, Direction, Ends, FileRow, Letter, LetterHead, Reader, Receipt, StoreError,
-    TranscriptPage,
+    AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow, Letter,
+    LetterHead, Reader, Receipt, StoreError, TranscriptPage,
 };
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
@@ -248,6 +249,14 @@ impl Reader for SqliteReader {
     fn last_contact_of_chain(&mut self, chain: ContactId) -> Result<Option<ContactRecord>, StoreError> {
         let select = "SELECT body FROM contact WHERE chain = ?1 ORDER BY completed_seq DESC LIMIT 1";
         self.record(select, chain)
+    }
+
+    fn find_contacts(
+        &mut self,
+        wanted: &ContactsWanted,
+        page: &ContactsPage,
+    ) -> Result<(Vec<ContactKey>, u64), StoreError> {
+        find::find(&self.connection, wanted, page)
     }
 
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {

@@ -9,12 +9,13 @@ use engine::domain::told::Stream;
 use engine::event::Recorded;
 use engine::id::AttachmentId;
 use engine::input::Command;
+use engine::time::Time;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{SqliteStore, Whom, backup, check, check_measures, erase, folder::DATABASE, migrate, restore};
 use crate::conformance::{self, Sample, measures, state};
-use crate::{Direction, Start, Store, StoreError, TranscriptPage};
+use crate::{ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -78,17 +79,34 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let before = state(&store.load().unwrap());
     let measured = |store: &SqliteStore| measures(&mut *store.reader().unwrap());
     let facts = measured(&store);
+    let keys = |store: &SqliteStore| {
+        let wanted = ContactsWanted {
+            by: ContactTime::Initiated,
+            range: Time(0)..Time(i64::MAX),
+            begun_since: Time(0),
+            channels: None,
+            initiations: None,
+            queues: None,
+            agents: None,
+        };
+        let order = ContactTime::Initiated;
+        let page = ContactsPage { up_to: u64::MAX, order, descending: false, after: None, limit: 1000 };
+        store.reader().unwrap().find_contacts(&wanted, &page).unwrap()
+    };
+    let found = keys(&store);
+    assert!(found.1 > 0);
     assert!(!facts.is_empty());
     drop(store);
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
     let older = "DROP TABLE receipt; DROP TABLE attachment; DROP TABLE measure;
         DROP TABLE told; DROP TABLE stream; DROP TABLE cursor; DROP TABLE letter;
-        DROP TABLE attached_file; PRAGMA user_version = 1;";
+        DROP TABLE attached_file; DROP TABLE contact_key; PRAGMA user_version = 1;";
     connection.execute_batch(older).unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(state(&store.load().unwrap()), before);
     assert_eq!(measured(&store), facts, "the log tells them again");
+    assert_eq!(keys(&store), found, "the records tell them again");
     let (chat, batch) = sample.chat();
     store.append(&batch).unwrap();
     store.append(&sample.receipt(chat, sample.now(), 0, ReceiptKind::Read)).unwrap();

@@ -10,6 +10,7 @@ use engine::time::Time;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::project::{self, LogRow, Row};
+use crate::sqlite::find;
 use crate::sqlite::place::{Numbers, place};
 use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, SNAPSHOTS_KEPT, StoreError};
 
@@ -37,6 +38,7 @@ pub(super) fn append(
     let items = put_rows(&transaction, numbers, batch)?;
     for record in project::contact_records(batch) {
         put_contact(&transaction, &record)?;
+        find::put_key(&transaction, &record)?;
     }
     for measure in &batch.measures {
         put_measure(&transaction, measure)?;
