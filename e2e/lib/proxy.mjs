@@ -10,6 +10,8 @@ export class Proxy {
   /** Of each connection `[client, server]`. */
   #pairs = new Set();
   #isCut = false;
+  /** How long each part is on its way. */
+  #delayMs = 0;
   /** Who knocks while the network is cut. */
   #waiting = [];
 
@@ -32,9 +34,10 @@ export class Proxy {
     this.#pairs.add(pair);
     client.once("data", (part) => (pair.isSocket = String(part).startsWith("GET /ws")));
     for (const [one, other] of [pair, [server, client]]) {
-      one.on("data", (part) => {
+      const pass = (part) => {
         if (!other.write(part)) one.pause();
-      });
+      };
+      one.on("data", (part) => (this.#delayMs > 0 ? setTimeout(pass, this.#delayMs, part) : pass(part)));
       other.on("drain", () => this.#mayRead(one, pair) && one.resume());
       one.on("end", () => other.end());
       one.on("error", () => undefined);
@@ -60,6 +63,11 @@ export class Proxy {
       if (up) pair[0].pause();
       if (down) pair[1].pause();
     }
+  }
+
+  /** From now on everything takes so long, each way. */
+  slow(ms) {
+    this.#delayMs = ms;
   }
 
   /** What was held up arrives now. */

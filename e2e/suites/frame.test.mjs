@@ -33,6 +33,9 @@ describe("frame", { timeout: 600_000 }, () => {
       assert.equal(await jane.page.locator("html").getAttribute("lang"), tag);
       assert.equal(await jane.page.locator("html").getAttribute("dir"), tag === "ar" ? "rtl" : "ltr");
       await assertAccessible(jane, "sign-in");
+      await jane.page.setViewportSize(widths[320]);
+      await assertFits(jane);
+      await jane.page.setViewportSize(widths[1440]);
       await jane.signIn("jane");
       await fillDesk(server, jane);
       await jane.text("app", languages[tag]);
@@ -144,6 +147,26 @@ describe("frame", { timeout: 600_000 }, () => {
     assertFaultless();
   });
 
+  it("the largest text has room at every width, in the language with the longest words too", async () => {
+    const { server, panel, assertFaultless } = await demo();
+    const jane = await panel("jane", { ...widths[1440], locale: "de" });
+    await jane.by("settings-open").click();
+    await jane.by("text-size-130").check({ force: true });
+    await assertFits(jane);
+    await jane.by("settings-close").click();
+    await fillDesk(server, jane);
+    for (const width of [1440, 768, 320]) {
+      await jane.page.setViewportSize(widths[width]);
+      await assertFits(jane);
+      await assertAccessible(jane, `largest ${width}`);
+      if (width !== 1440) await picture(jane.page, `largest-text-${width}.png`);
+    }
+    await jane.by("back").click();
+    await assertFits(jane);
+    assertFaultless();
+  });
+
+  // CHAT-100 and CHAT-101.
   it("notifications are asked for, tried, and lead to what they tell of", async () => {
     const { server, panel, assertFaultless } = await demo();
     const jane = await panel("jane");
@@ -197,6 +220,7 @@ describe("frame", { timeout: 600_000 }, () => {
     assertFaultless();
   });
 
+  // CHAT-101.
   it("an offer rings again and again until it is answered, and can be silenced", async () => {
     const { server, panel, assertFaultless } = await demo();
     const jane = await panel("jane");
@@ -251,25 +275,33 @@ describe("frame", { timeout: 600_000 }, () => {
     await jane.accept("Tomas Berg");
   });
 
-  it("a half-open connection is said within three seconds, and what was written meanwhile is sent once", async () => {
-    const { server, panel, jane, tomas } = await behindProxy();
-    await watchBanner(jane.page);
-    const stalledAt = await now(jane.page);
-    proxy.stall({ all: true });
-    await jane.by("offline-banner").waitFor();
-    const ms = (await bannerAt(jane.page)) - stalledAt;
-    assert.ok(ms <= 3_000, `said after ${Math.round(ms)} ms`);
-    await jane.by("composer").fill("Written while nothing went through");
-    await jane.by("send").click();
-    await tomas.send("From the other side");
-    proxy.flow();
-    await jane.gone("offline-banner");
-    await jane.line("message", "From the other side", "CUSTOMER");
-    await until("the agent's text", async () => (await tomas.texts()).filter((text) => text === "Written while nothing went through").length === 1);
-    await until("nothing unsent", async () => (await jane.by("unsent").count()) === 0);
-    assert.equal((await jane.lines("message")).filter(({ text }) => text.includes("Written while")).length, 1);
-    void [server, panel];
-  });
+  for (const [name, ways] of [
+    ["in both directions", { up: true, down: true }],
+    ["for what the panel sends", { up: true, down: false }],
+    ["for what the server sends", { up: false, down: true }],
+  ]) {
+    it(`a connection that is half-open ${name} is said within three seconds, and what was written meanwhile is sent once`, async (t) => {
+      const { jane, tomas } = await behindProxy();
+      await watchBanner(jane.page);
+      const stalledAt = await now(jane.page);
+      proxy.stall({ all: true, ...ways });
+      await jane.by("offline-banner").waitFor();
+      const ms = Math.round((await bannerAt(jane.page)) - stalledAt);
+      t.diagnostic(`said after ${ms} ms`);
+      assert.ok(ms <= 3_000, `said after ${ms} ms`);
+      await jane.by("composer").fill("Written while nothing went through");
+      await jane.by("send").click();
+      await tomas.send("From the other side");
+      proxy.flow();
+      await jane.gone("offline-banner");
+      await jane.line("message", "From the other side", "CUSTOMER");
+      await jane.line("message", "Written while nothing", "AGENT");
+      await jane.count("unsent", 0);
+      const sent = (await tomas.texts()).filter((text) => text === "Written while nothing went through");
+      assert.equal(sent.length, 1);
+      assert.equal((await jane.lines("message")).filter(({ text }) => text.includes("Written while")).length, 1);
+    });
+  }
 
   it("a cut is said within three seconds; what was missed meanwhile is shown as new, and nothing old rings", async () => {
     const { server, jane, tomas } = await behindProxy();
@@ -302,15 +334,14 @@ describe("frame", { timeout: 600_000 }, () => {
   it("a slow network is no broken one", async () => {
     const { jane, tomas } = await behindProxy();
     await watchBanner(jane.page);
-    const session = await jane.context.newCDPSession(jane.page);
-    await session.send("Network.enable");
-    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 600, downloadThroughput: 6_000, uploadThroughput: 6_000 });
+    proxy.slow(600);
     for (let n = 1; n <= 3; n++) {
       await jane.write(`Slowly ${n}`);
       await tomas.send(`Indeed ${n}`);
       await jane.line("message", `Indeed ${n}`, "CUSTOMER");
     }
     assert.equal(await bannerAt(jane.page), undefined);
+    proxy.slow(0);
   });
 
   it("a whole visit by keyboard alone, with what a screen reader is told", async () => {
@@ -472,9 +503,10 @@ const misfitsOf = (page) =>
       .filter((one) => one.checkVisibility() && !one.closest(".vh") && !one.classList.contains("vh"))
       .filter((one) => {
         const { left, right } = one.getBoundingClientRect();
-        return left < -1 || right > innerWidth + 1;
+        const part = one.closest("[data-region], main, dialog, nav")?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+        return left < Math.max(0, part.left) - 1 || right > Math.min(innerWidth, part.right) + 1;
       })
-      .map((one) => `beyond the edge: ${one.dataset.testid ?? one.textContent.trim()}`);
+      .map((one) => `out of its part: ${one.dataset.testid ?? one.textContent.trim()}`);
     return [...outside, ...cut, ...beyond];
   });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ApiError, NetworkError, type Sent } from "@bellboard/api";
 import { keepInMemory } from "./keep.ts";
 import { Outbox, type OutboxPort, type Unsent } from "./outbox.ts";
@@ -85,6 +85,20 @@ test("a message never answered goes again with the connection, under the same to
   await settled();
   expect(wire.sent).toEqual(["a"]);
   expect(new Set(wire.asked.map((one) => one.clientToken)).size).toBe(1);
+});
+
+test("a message never answered while the socket is there is asked again a little later", async () => {
+  vi.useFakeTimers();
+  const wire = new Wire();
+  wire.answers = [new NetworkError("gone")];
+  const outbox = new Outbox(wire);
+  outbox.add("a");
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(wire.asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(wire.sent).toEqual(["a"]);
+  expect(wire.asked[0]!.clientToken).toBe(wire.asked[1]!.clientToken);
+  vi.useRealTimers();
 });
 
 test("a message whose answer was lost but which comes back over the socket isn't shown twice", async () => {

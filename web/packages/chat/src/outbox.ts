@@ -87,9 +87,10 @@ export class Outbox {
       this.#set(this.#unsent.filter((other) => other.clientToken !== clientToken));
       if (one) this.#port.onSent(one, sent);
     } catch (error) {
-      this.#mark(clientToken, error instanceof ApiError ? "failed" : "unanswered");
+      const isRefused = error instanceof ApiError;
+      this.#mark(clientToken, isRefused ? "failed" : "unanswered");
       // A call can go unanswered while the socket is there again already: then nobody else says when to ask anew.
-      if (this.#port.isConnected()) setTimeout(() => this.resume(), askAgainMs);
+      if (!isRefused && this.#port.isConnected()) setTimeout(() => this.resume(), askAgainMs);
     }
   }
 

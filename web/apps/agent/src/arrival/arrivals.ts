@@ -1,5 +1,5 @@
 // What comes to the agent, made known beyond the page: by sound and by the browser's notifications. One tab of several
-// does it (tabs.ts); the page itself always shows everything.
+// does it (tabs.ts, CHAT-101); the page itself always shows everything.
 
 import type { Channel } from "../frame/kind.ts";
 import { t } from "../messages/messages.ts";

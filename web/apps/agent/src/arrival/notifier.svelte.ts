@@ -1,6 +1,7 @@
 // The browser's own notifications: whether they are allowed, and what is shown by them now.
 
-export type Permission = NotificationPermission | "unsupported";
+/** framed: the page is within one of another origin, where browsers allow none. */
+export type Permission = NotificationPermission | "framed" | "unsupported";
 
 export interface Notice {
   /** One with the same tag takes the place of the one before. */
@@ -48,5 +49,6 @@ export class Notifier {
 }
 
 function permissionNow(): Permission {
-  return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
+  if (typeof Notification === "undefined") return "unsupported";
+  return Notification.permission === "denied" && window.top !== window ? "framed" : Notification.permission;
 }

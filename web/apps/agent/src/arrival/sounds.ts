@@ -1,4 +1,4 @@
-// What is heard: two soft strokes of a bell, again and again while a contact is offered, and one low stroke for a message.
+// What is heard (CHAT-101): two soft strokes of a bell, again and again while a contact is offered, and one low stroke for a message.
 
 const everyMs = 2_500;
 const ring = [

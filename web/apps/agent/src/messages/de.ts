@@ -322,6 +322,7 @@ export const de: Messages = {
         granted: "Benachrichtigungen sind an: eingehende Kontakte, und neue Nachrichten, während das Panel im Hintergrund ist.",
         default: "Lassen Sie sich auf eingehende Kontakte hinweisen, während Sie woanders arbeiten.",
         denied: "Der Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in seinen Einstellungen neben der Adresse.",
+        framed: "Eine eingebettete Seite darf nicht benachrichtigen. Öffnen Sie das Panel in einem eigenen Tab.",
         unsupported: "Dieser Browser zeigt hier keine Benachrichtigungen. Dafür ist eine sichere Adresse (https) nötig.",
       },
       allow: "Erlauben",

@@ -313,6 +313,7 @@ export const en = {
         granted: "Notifications are on: incoming contacts, and new messages while the panel is in the background.",
         default: "Be told of incoming contacts while you work elsewhere.",
         denied: "The browser blocks notifications of this page. Allow them in its settings, beside the address.",
+        framed: "A page within another one may not notify. Open the panel in a tab of its own.",
         unsupported: "This browser shows no notifications here. A secure address (https) is needed.",
       },
       allow: "Allow",

@@ -327,6 +327,7 @@ export const es: Messages = {
         granted: "Las notificaciones están activadas: contactos entrantes, y mensajes nuevos mientras el panel está en segundo plano.",
         default: "Reciba avisos de los contactos entrantes mientras trabaja en otra ventana.",
         denied: "El navegador bloquea las notificaciones de esta página. Permítalas en sus ajustes, junto a la dirección.",
+        framed: "Una página incrustada en otra no puede notificar. Abra el panel en su propia pestaña.",
         unsupported: "Este navegador no muestra notificaciones aquí. Hace falta una dirección segura (https).",
       },
       allow: "Permitir",

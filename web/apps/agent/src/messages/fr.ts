@@ -327,6 +327,7 @@ export const fr: Messages = {
         granted: "Les notifications sont activées : contacts entrants, et nouveaux messages quand le panneau est en arrière-plan.",
         default: "Soyez averti des contacts entrants pendant que vous travaillez ailleurs.",
         denied: "Le navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages, à côté de l’adresse.",
+        framed: "Une page intégrée dans une autre ne peut pas notifier. Ouvrez le panneau dans son propre onglet.",
         unsupported: "Ce navigateur n’affiche pas de notifications ici. Une adresse sécurisée (https) est nécessaire.",
       },
       allow: "Autoriser",
