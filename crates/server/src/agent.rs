@@ -2,8 +2,10 @@
 //! agent's whole state is read here; what changes it comes back over the agent's socket.
 
 mod contact;
+pub(crate) mod day;
 pub(crate) mod desk;
 mod endpoint;
+mod history;
 pub(crate) mod snapshot;
 mod task;
 #[cfg(test)]
@@ -83,7 +85,10 @@ async fn dispatch(operation: &str, call: AgentCall) -> Reply {
         "GetAgentPermissions" => get_agent_permissions(call).await,
         "GetDialableCountryCodes" => Ok(json!({ "countryCodes": [] })),
         "GetRoutingProfileQueues" => get_routing_profile_queues(call).await,
+        "GetAgentDay" => day::get(call).await,
         "GetEndpoints" => endpoint::get_endpoints(call).await,
+        "ListEarlierContacts" => history::list(call).await,
+        "GetEarlierTranscript" => history::transcript(call).await,
         "PutAgentState" => put_agent_state(call).await,
         "AcceptContact" => contact::accept(call).await,
         "RejectContact" => contact::reject(call).await,

@@ -47,6 +47,7 @@ pub(crate) struct App {
     /// ENT-5; none where the operator wants no rates.
     pub(crate) throttle: Option<Throttle>,
     pub(crate) widget_starts: crate::participant::start::Starts,
+    pub(crate) agent_days: crate::agent::day::Days,
     /// Told when sockets are to close, because the server stops.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
 }

@@ -123,6 +123,7 @@ impl Host {
             widget_flows,
             throttle,
             widget_starts: Default::default(),
+            agent_days: Default::default(),
             stopping,
         });
         tokio::spawn(judge::run(Arc::clone(&app)));

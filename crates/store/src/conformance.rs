@@ -10,7 +10,9 @@ use engine::output::Batch;
 use engine::time::{Span, Time};
 use engine::{Centre, Uuid};
 
-use crate::{Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage};
+use crate::{
+    ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage,
+};
 
 mod deliver;
 mod find;
@@ -436,6 +438,13 @@ fn records_of_completed_contacts_are_kept(open: Open<'_>) {
     for live in sample.centre().contacts.keys() {
         assert_eq!(reader.contact(*live), Ok(None));
     }
+    let mut of_zoe = sample.completed.iter().filter(|c| c.contact.customer_id.is_some()).rev();
+    let ids = |all: Vec<ContactRecord>| all.iter().map(|record| record.contact.id).collect::<Vec<_>>();
+    let found = ids(reader.contacts_of_customer("Zoë", 100).expect("they can be read"));
+    assert!(found.len() > 1, "only {} are of the customer", found.len());
+    assert_eq!(found, of_zoe.by_ref().map(|c| c.contact.id).collect::<Vec<_>>(), "the last one first");
+    assert_eq!(ids(reader.contacts_of_customer("Zoë", 1).expect("it can be read")), found[..1]);
+    assert_eq!(reader.contacts_of_customer("zoë", 100), Ok(Vec::new()));
 }
 
 fn events_are_read_in_pages(open: Open<'_>) {

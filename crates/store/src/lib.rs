@@ -139,6 +139,14 @@ pub trait Reader: Send + fmt::Debug {
         page: &ContactsPage,
     ) -> Result<(Vec<ContactKey>, u64), StoreError>;
 
+    /// Of the completed contacts of one customer (CustomerId), those that were completed last, the last
+    /// one first.
+    fn contacts_of_customer(
+        &mut self,
+        customer: &str,
+        limit: usize,
+    ) -> Result<Vec<ContactRecord>, StoreError>;
+
     /// What reports are made from, of the moments from `range.start` to before `range.end`: by when
     /// they were, and those of one moment in the order in which they were told.
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError>;

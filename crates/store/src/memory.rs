@@ -291,6 +291,16 @@ impl Reader for MemoryReader {
         Ok((page.cut(found), total))
     }
 
+    fn contacts_of_customer(
+        &mut self,
+        customer: &str,
+        limit: usize,
+    ) -> Result<Vec<ContactRecord>, StoreError> {
+        let rows = self.disk.rows();
+        let of = rows.contacts.values().rev().filter(|r| r.contact.customer_id.as_deref() == Some(customer));
+        Ok(of.take(limit).cloned().collect())
+    }
+
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {
         if range.is_empty() {
             return Ok(());

@@ -256,13 +256,21 @@ pub(crate) fn permissions(centre: &Centre, user: UserId) -> Value {
 
 pub(crate) fn queue(centre: &Centre, instance: &Instance, queue: QueueRef) -> Option<Value> {
     let arn = instance.queue_arn(queue);
-    let name = match queue {
-        QueueRef::Standard(id) => Some(centre.queues.get(&id)?.name.clone()),
-        QueueRef::Agent(_) => None,
+    let is_there = match queue {
+        QueueRef::Standard(id) => centre.queues.contains_key(&id),
+        QueueRef::Agent(_) => true,
     };
-    Some(json!({ "queueARN": arn, "queueId": arn, "name": name }))
+    is_there.then(|| json!({ "queueARN": arn, "queueId": arn, "name": queue_name(centre, queue) }))
 }
 
-fn seconds(time: Time) -> Value {
+/// Agents' own have none.
+pub(super) fn queue_name(centre: &Centre, queue: QueueRef) -> Option<String> {
+    match queue {
+        QueueRef::Standard(id) => centre.queues.get(&id).map(|queue| queue.name.clone()),
+        QueueRef::Agent(_) => None,
+    }
+}
+
+pub(super) fn seconds(time: Time) -> Value {
     json!(time.as_epoch_seconds())
 }

@@ -1,5 +1,8 @@
 //! The agent's service as a panel uses it.
 
+mod day;
+mod history;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -21,7 +24,7 @@ use crate::op::tests::World;
 
 /// A centre, and one agent of it who is Available.
 struct Desk {
-    world: World,
+    world: Arc<World>,
     user: UserId,
     token: String,
 }
@@ -30,8 +33,16 @@ type Answer = Result<Value, (u16, String, String)>;
 
 impl Desk {
     async fn new() -> Desk {
-        let world = World::new();
-        let user = world.agent("ana").await;
+        Desk::of(Arc::new(World::new()), "ana").await
+    }
+
+    /// Another agent of the same centre.
+    async fn beside(&self, username: &str) -> Desk {
+        Desk::of(Arc::clone(&self.world), username).await
+    }
+
+    async fn of(world: Arc<World>, username: &str) -> Desk {
+        let user = world.agent(username).await;
         let claim = SessionClaim { user, session: SessionId(ids::new()) };
         let expires = world.app.clock.now() + Span::minutes(600);
         world.command(Command::SignIn { user, session: claim.session, expires }).await;

@@ -107,6 +107,7 @@ impl World {
             widget_flows: Vec::new(),
             throttle: None,
             widget_starts: Default::default(),
+            agent_days: Default::default(),
             stopping,
         });
         host.add(Arc::clone(&app), stop, None);

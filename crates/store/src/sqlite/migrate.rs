@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0006_delivery.sql"),
     include_str!("../../migrations/sqlite/0007_attached_files.sql"),
     include_str!("../../migrations/sqlite/0008_contact_keys.sql"),
+    include_str!("../../migrations/sqlite/0009_customers.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;

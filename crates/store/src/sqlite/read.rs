@@ -259,6 +259,23 @@ impl Reader for SqliteReader {
         find::find(&self.connection, wanted, page)
     }
 
+    fn contacts_of_customer(
+        &mut self,
+        customer: &str,
+        limit: usize,
+    ) -> Result<Vec<ContactRecord>, StoreError> {
+        let select = "SELECT body FROM contact WHERE json_extract(body, '$.contact.customer_id') = ?1
+             ORDER BY completed_seq DESC LIMIT ?2";
+        let mut select = self.connection.prepare_cached(select)?;
+        let mut rows = select.query(params![customer, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            records
+                .push(project::from_record_body(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        Ok(records)
+    }
+
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {
         let select = "SELECT body FROM measure WHERE at >= ?1 AND at < ?2 ORDER BY at, rowid";
         let mut select = self.connection.prepare_cached(select)?;

@@ -100,7 +100,7 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
     let older = "DROP TABLE receipt; DROP TABLE attachment; DROP TABLE measure;
         DROP TABLE told; DROP TABLE stream; DROP TABLE cursor; DROP TABLE letter;
-        DROP TABLE attached_file; DROP TABLE contact_key; PRAGMA user_version = 1;";
+        DROP TABLE attached_file; DROP TABLE contact_key; DROP INDEX contact_by_customer; PRAGMA user_version = 1;";
     connection.execute_batch(older).unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
