@@ -27,8 +27,8 @@ describe("work", { timeout: 300_000 }, () => {
     const ana = await people.panel("ana", { password: agentPassword, ...size });
     await ana.available();
     await bo.setStatus("Available");
-    const chat = async (name) => {
-      const customer = await admin.startChat({ name, flowId: anas.flowId });
+    const chat = async (name, more) => {
+      const customer = await admin.startChat({ name, flowId: anas.flowId, ...more });
       await customer.connect();
       return customer;
     };
@@ -140,6 +140,89 @@ describe("work", { timeout: 300_000 }, () => {
     await picture(ana.page, "transfer-320.png");
     await ana.by("transfer-send").click();
     await contactOf(bo, "connecting");
+    assertFaultless();
+  });
+
+  it("beside a chat stands what its customer said before, with the notes of then, and as a sheet where there is no room", async () => {
+    const { server, admin, ana, bo, chat, assertFaultless } = await team();
+    const first = await chat("Mina Okafor", { CustomerId: "c-1" });
+    await first.send("My tent leaks");
+    await ana.accept("Mina Okafor");
+    await ana.write("Where does it leak?");
+    await admin.ask("POST", "/contact/attributes", { InstanceId: admin.instance, InitialContactId: first.contactId, Attributes: { notes: "Ridge seam. Sent a flysheet.", disposition: "Replacement" } });
+    await server.advance(125);
+    await ana.by("end-chat").click();
+    await ana.by("clear-contact").click();
+    await ana.by("composer").waitFor({ state: "detached" });
+
+    await chat("Mina Okafor", { CustomerId: "c-1", Attributes: { order: "FJ-48213" } }).then((mina) => mina.send("It leaks again"));
+    await ana.accept("Mina Okafor");
+    await ana.text("earlier", "Replacement");
+    await ana.text("earlier", "ana Test");
+    await ana.text("earlier", "Ridge seam");
+    await picture(ana.page, "earlier.png");
+    await assertAccessible(ana.page);
+    await ana.by("earlier").click();
+    await ana.by("earlier-chat").getByTestId("message").filter({ hasText: "My tent leaks" }).waitFor();
+    await ana.by("earlier-chat").getByTestId("message").filter({ hasText: "Where does it leak?" }).waitFor();
+    await picture(ana.page, "earlier-chat.png");
+    await assertAccessible(ana.page);
+    await ana.page.keyboard.press("Escape");
+    await ana.gone("earlier-chat");
+
+    await ana.page.setViewportSize({ width: 768, height: 900 });
+    await ana.by("earlier").waitFor({ state: "detached" });
+    await ana.by("about").click();
+    await ana.by("context-sheet").getByText("FJ-48213").waitFor();
+    await ana.text("earlier", "Replacement");
+    await assertAccessible(ana.page);
+    await ana.page.setViewportSize({ width: 320, height: 640 });
+    await picture(ana.page, "context-320.png");
+    await ana.by("earlier").click();
+    await ana.by("earlier-chat").getByTestId("message").first().waitFor();
+    await picture(ana.page, "earlier-chat-320.png");
+    await ana.page.keyboard.press("Escape");
+    await ana.page.keyboard.press("Escape");
+    await ana.gone("context-sheet");
+    // Another agent learns nothing of it.
+    const now = (await ana.page.locator("[data-testid=message]").count()) > 0;
+    assert.ok(now);
+    await assert.rejects(bo.api("ListEarlierContacts", { contactId: first.contactId }), /ResourceNotFound/);
+    assertFaultless();
+  });
+
+  it("the agent's own day stands at the foot of the list, and agrees with the report", async () => {
+    const { server, admin, anas, ana, chat, assertFaultless } = await team();
+    await ana.text("day-handled", "0");
+    await ana.text("day-average", "–");
+    await chat("Mina Okafor");
+    await ana.accept("Mina Okafor");
+    await server.advance(372);
+    await ana.by("end-chat").click();
+    await server.advance(48);
+    await ana.by("clear-contact").click();
+    await chat("Tomas Berg");
+    await ana.by("offer").waitFor();
+    await server.advance(20);
+    await ana.row("Tomas Berg", "missed").then((row) => row.click());
+    await ana.by("clear-contact").click();
+    await ana.text("day-handled", "1");
+    await ana.text("day-missed", "1");
+    await ana.text("day-average", "07:00");
+    await ana.text("day-after", "00:48");
+    await picture(ana.page, "day.png");
+    await assertAccessible(ana.page);
+    const own = await anas.agents[0].api("GetAgentDay", { timeZone: "UTC" });
+    const metrics = ["CONTACTS_HANDLED", "AGENT_NON_RESPONSE", "AVG_HANDLE_TIME", "AVG_AFTER_CONTACT_WORK_TIME"];
+    const { MetricResults } = await admin.ask("POST", "/metrics/data", {
+      ResourceArn: server.credentials.instance_arn,
+      StartTime: own.since,
+      EndTime: own.since + 86_400,
+      Filters: [{ FilterKey: "AGENT", FilterValues: [anas.agents[0].userId] }],
+      Metrics: metrics.map((Name) => ({ Name })),
+    });
+    const reported = Object.fromEntries(MetricResults[0].Collections.map(({ Metric, Value }) => [Metric.Name, Value]));
+    assert.deepEqual(own.figures, reported);
     assertFaultless();
   });
 });

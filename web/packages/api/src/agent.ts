@@ -1,7 +1,7 @@
 // The agent's service at /api: one method an operation, nothing kept between calls.
 
 import { type Fetch, postJson } from "./error.ts";
-import type { Endpoint } from "./types.ts";
+import type { AgentDay, ChatItem, EarlierContact, Endpoint } from "./types.ts";
 
 /** Endpoints of a page; the service's own greatest. */
 const endpointPageItems = 500;
@@ -47,6 +47,21 @@ export class AgentService {
   /** The agent ends their part of the contact. */
   async destroyConnection(of: { contactId: string; connectionId?: string }): Promise<void> {
     await this.#call("DestroyConnection", of);
+  }
+
+  /** The agent's own figures since midnight in a time zone. */
+  async day(timeZone: string): Promise<AgentDay> {
+    return (await this.#call("GetAgentDay", { timeZone })) as AgentDay;
+  }
+
+  /** Earlier conversations of the customer of a contact that the agent works on, the newest first. */
+  async earlierContacts(contactId: string): Promise<EarlierContact[]> {
+    return ((await this.#call("ListEarlierContacts", { contactId })) as { contacts: EarlierContact[] }).contacts;
+  }
+
+  /** A page of one of them, oldest item first; without a token the newest. */
+  async earlierTranscript(of: { contactId: string; initialContactId: string; nextToken?: string | undefined }): Promise<{ transcript: ChatItem[]; nextToken?: string }> {
+    return (await this.#call("GetEarlierTranscript", of)) as { transcript: ChatItem[]; nextToken?: string };
   }
 
   /** Where the agent may send contacts and tasks, by name. */

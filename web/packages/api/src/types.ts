@@ -88,6 +88,25 @@ export interface Endpoint {
   queue?: { queueARN: string; name: string };
 }
 
+export interface AgentDay {
+  since: EpochSeconds;
+  /** By the names of GetMetricDataV2; times in seconds, null where there is nothing that they could be of. */
+  figures: Record<"CONTACTS_HANDLED" | "AGENT_NON_RESPONSE" | "AVG_HANDLE_TIME" | "AVG_AFTER_CONTACT_WORK_TIME", number | null>;
+}
+
+/** A conversation that is over. */
+export interface EarlierContact {
+  initialContactId: string;
+  type: Contact["type"];
+  name: string;
+  agents: string[];
+  startedAt: EpochSeconds;
+  endedAt: EpochSeconds;
+  queue?: string;
+  notes?: string;
+  disposition?: string;
+}
+
 export type ParticipantRole = "AGENT" | "CUSTOMER" | "SYSTEM" | "CUSTOM_BOT" | "SUPERVISOR";
 
 export interface Attachment {

@@ -27,6 +27,7 @@ import { Notes } from "../afterwork/notes.svelte.ts";
 import { filledIn } from "../conversation/quick.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { kindOf } from "../frame/kind.ts";
+import { History } from "../history/history.svelte.ts";
 import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
 
@@ -55,6 +56,8 @@ export class Chat {
   readonly #outbox: Outbox;
   readonly files: Uploads;
   readonly notes: Notes;
+  /** What the customer said before. */
+  readonly history: History;
   readonly #receipts: ReceiptSender;
   readonly #typing = new TypingThrottle();
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -99,6 +102,7 @@ export class Chat {
       },
     });
     this.notes = new Notes(contact, (attributes) => session.agent.updateContactAttributes(contact.contactId, attributes));
+    this.history = new History(session.agent, contact.contactId);
     this.#outbox = new Outbox({
       keep,
       name: contact.contactId,

@@ -7,6 +7,7 @@ import { Notifier } from "../arrival/notifier.svelte.ts";
 import { Sounds } from "../arrival/sounds.ts";
 import { Tabs } from "../arrival/tabs.ts";
 import { Chats } from "../chats/chats.svelte.ts";
+import { Day } from "../day/day.svelte.ts";
 import { Offers } from "../offers/offers.svelte.ts";
 import { type Channel } from "./kind.ts";
 import { Session } from "../session/session.svelte.ts";
@@ -33,6 +34,7 @@ export class Workspace {
   readonly chats: Chats;
   readonly works: Works;
   readonly transfers: Transfers;
+  readonly day: Day;
 
   readonly slots = $derived.by(() => {
     const { snapshot, configuration } = this.session;
@@ -56,14 +58,19 @@ export class Workspace {
       onChosen: (contactId, channel) => this.#bringToFront(contactId, channel),
     });
     this.session = new Session({
-      onOpen: () => this.chats.catchUp(),
+      onOpen: () => {
+        this.chats.catchUp();
+        this.day.connected();
+      },
       onSnapshot: (snapshot: Snapshot) => {
         this.chats.apply(snapshot);
         this.works.apply(snapshot);
         this.offers.apply(snapshot);
+        this.day.apply(snapshot);
       },
       onItem: (item: ChatItem) => this.chats.receive(item),
     });
+    this.day = new Day(this.session);
     this.works = new Works(this.session);
     this.transfers = new Transfers(this.session, this.announcer);
     this.chats = new Chats({

@@ -148,6 +148,7 @@ export const en = {
     about: "About this contact",
     download: (name: string): string => `Download ${name}`,
     downloadFailed: "It couldn’t be downloaded. Try again.",
+    fileElsewhere: "can’t be opened here",
     fileRejected: (name: string): string => `${name} was refused by the check of files. Nobody can open it.`,
     fileChecked: (name: string): string => `${name} is being checked`,
   },
@@ -163,6 +164,27 @@ export const en = {
     empty: "The file is empty.",
     tooLarge: (megabytes: number): string => `Larger than ${megabytes} MB.`,
     remove: (name: string): string => `Remove ${name}`,
+  },
+
+  day: {
+    label: "Your day",
+    handled: "handled",
+    handledHint: "Contacts you handled today",
+    missed: "missed",
+    missedHint: "Offers you missed or rejected today, those included that the customer ended",
+    average: "average",
+    averageHint: "What a contact took you on average, after contact work included",
+    after: "afterwards",
+    afterHint: "Your average after contact work",
+  },
+
+  history: {
+    title: "Earlier conversations",
+    kinds: { chat: "Chat", voice: "Call", queue_callback: "Call", task: "Task", email: "E-mail" },
+    nobody: "Nobody took it",
+    none: "None that Bellboard knows of.",
+    failed: "They couldn’t be read.",
+    more: "What was before",
   },
 
   transfer: {
