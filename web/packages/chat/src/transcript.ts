@@ -21,6 +21,8 @@ export function isText(item: ChatItem): boolean {
 export function mergeItems(known: readonly ChatItem[], incoming: readonly ChatItem[]): readonly ChatItem[] {
   const lasting = incoming.filter((item) => isLasting(item) || item.Type === "MESSAGEMETADATA");
   if (lasting.length === 0) return known;
+  const [only] = lasting;
+  if (lasting.length === 1 && only && isNewest(known, only)) return [...known, only];
   const byId = new Map(known.map((item) => [item.Id, item]));
   let changed = false;
   for (const one of lasting) {
@@ -32,6 +34,12 @@ export function mergeItems(known: readonly ChatItem[], incoming: readonly ChatIt
     changed = true;
   }
   return changed ? [...byId.values()].sort(byTime) : known;
+}
+
+/** The common case of a long conversation: one more at its end. */
+function isNewest(known: readonly ChatItem[], item: ChatItem): boolean {
+  const last = known.at(-1);
+  return item.Type !== "MESSAGEMETADATA" && (last === undefined || byTime(last, item) < 0) && !known.some(({ Id }) => Id === item.Id);
 }
 
 /** A copy of an item may lack receipts that are known already. */

@@ -51,6 +51,9 @@ export class Chat {
   /** Where "New messages" stands while the chat is open. */
   newAfter = $state<string>();
 
+  /** Where the agent was reading back, while another chat is open. */
+  place: { firstKey: string; top: number } | undefined;
+
   #draft = $state("");
   readonly #session: Session;
   readonly #outbox: Outbox;
@@ -207,6 +210,11 @@ export class Chat {
     if (last === undefined || last === this.readUpTo) return;
     this.readUpTo = last;
     keep.write(this.#readKey, last);
+  }
+
+  /** While the agent reads back: where what comes meanwhile begins. */
+  partNew(): void {
+    if (this.unread > 0) this.newAfter ??= this.readUpTo;
   }
 
   /** The chat comes into view: what came since stands under "New messages". */

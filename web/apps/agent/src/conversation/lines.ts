@@ -73,7 +73,16 @@ function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | un
     at,
     mark: mark?.state,
     markedAt: mark ? hourText(Date.parse(mark.at)) : "",
-    ...known(item),
+    // Read when it is drawn: of a long conversation little is.
+    get words() {
+      return known(item).words;
+    },
+    get choices() {
+      return known(item).choices;
+    },
+    get files() {
+      return known(item).files;
+    },
     follows:
       before?.kind === "text" && before.voice === voice && before.item.ParticipantId === item.ParticipantId && before.at === at,
   };

@@ -120,6 +120,8 @@ export const en = {
     noQueue: "No queue",
     newMessages: "New messages",
     jump: "Go to the newest",
+    jumpToNew: (n: number): string => count(n, "new message", "new messages"),
+    before: (n: number): string => `${n} lines before`,
     typing: (name: string): string => `${name} is typing`,
     reading: "Reading the conversation",
     readFailed: "The conversation couldn’t be read.",
