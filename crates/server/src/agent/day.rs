@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use engine::domain::dictionary::Metric;
 use engine::domain::hours::Zone;
 use engine::domain::hours::periods::Period;
 use engine::domain::measure::Measure;
-use engine::domain::report::{Metric, Tally};
+use engine::domain::report::Tally;
 use engine::id::UserId;
 use engine::time::{Span, Time};
 use serde::Deserialize;
@@ -58,7 +59,7 @@ pub(super) async fn get(call: AgentCall) -> Reply {
         .iter()
         .zip(tallies)
         .map(|(name, tally)| {
-            let value = Metric::named(name).and_then(|metric| metric.value(tally));
+            let value = Metric::then(name).and_then(|metric| metric.value(tally));
             ((*name).to_owned(), json!(value))
         })
         .collect();
@@ -98,7 +99,7 @@ fn count(agents: &mut BTreeMap<UserId, Tallies>, measure: &Measure) {
     let Some(agent) = agent else { return };
     let tallies = agents.entry(agent).or_default();
     for (name, tally) in FIGURES.iter().zip(tallies) {
-        if let Some(metric) = Metric::named(name) {
+        if let Some(metric) = Metric::then(name) {
             metric.add(tally, measure, None);
         }
     }

@@ -160,6 +160,8 @@ export const ar: Messages = {
     noQueue: "بلا طابور",
     newMessages: "رسائل جديدة",
     jump: "الانتقال إلى الأحدث",
+    jumpToNew: (n) => count(n, { one: "رسالة جديدة واحدة", two: "رسالتان جديدتان", few: "# رسائل جديدة", many: "# رسالة جديدة", other: "# رسالة جديدة" }),
+    before: (n) => count(n, { one: "سطر واحد قبل ذلك", two: "سطران قبل ذلك", few: "# أسطر قبل ذلك", many: "# سطرًا قبل ذلك", other: "# سطر قبل ذلك" }),
     typing: (name) => `${name} يكتب`,
     reading: "جارٍ قراءة المحادثة",
     readFailed: "تعذّرت قراءة المحادثة.",
@@ -188,6 +190,7 @@ export const ar: Messages = {
     about: "عن هذا الاتصال",
     download: (name) => `تنزيل ${name}`,
     downloadFailed: "تعذّر التنزيل. حاول مرة أخرى.",
+    fileElsewhere: "لا يمكن فتحه هنا",
     fileRejected: (name) => `رُفض الملف ${name} عند الفحص. لا يمكن لأحد فتحه.`,
     fileChecked: (name) => `جارٍ فحص ${name}`,
   },
@@ -203,6 +206,27 @@ export const ar: Messages = {
     empty: "الملف فارغ.",
     tooLarge: (megabytes) => `أكبر من ${number(megabytes)} م.ب.`,
     remove: (name) => `إزالة ${name}`,
+  },
+
+  day: {
+    label: "يومك",
+    handled: "أُنجزت",
+    handledHint: "جهات الاتصال التي تعاملت معها اليوم",
+    missed: "فائتة",
+    missedHint: "العروض التي فاتتك أو رفضتها اليوم، ومنها ما أنهاه العميل",
+    average: "المتوسط",
+    averageHint: "متوسط مدة جهة الاتصال مع العمل اللاحق",
+    after: "لاحقًا",
+    afterHint: "متوسط عملك اللاحق",
+  },
+
+  history: {
+    title: "محادثات سابقة",
+    kinds: { chat: "محادثة", voice: "مكالمة", queue_callback: "مكالمة", task: "مهمة", email: "بريد" },
+    nobody: "لم يتولّها أحد",
+    none: "لا يعرف Bellboard أي محادثة سابقة.",
+    failed: "تعذّرت قراءتها.",
+    more: "ما قبل ذلك",
   },
 
   transfer: {

@@ -129,6 +129,8 @@ export const de: Messages = {
     noQueue: "Keine Warteschlange",
     newMessages: "Neue Nachrichten",
     jump: "Zur neuesten",
+    jumpToNew: (n) => count(n, { one: "# neue Nachricht", other: "# neue Nachrichten" }),
+    before: (n) => count(n, { one: "# Zeile davor", other: "# Zeilen davor" }),
     typing: (name) => `${name} schreibt`,
     reading: "Die Unterhaltung wird geladen",
     readFailed: "Die Unterhaltung konnte nicht geladen werden.",
@@ -157,6 +159,7 @@ export const de: Messages = {
     about: "Über diesen Kontakt",
     download: (name) => `${name} herunterladen`,
     downloadFailed: "Herunterladen nicht möglich. Versuchen Sie es erneut.",
+    fileElsewhere: "kann hier nicht geöffnet werden",
     fileRejected: (name) => `${name} hat die Dateiprüfung nicht bestanden. Niemand kann die Datei öffnen.`,
     fileChecked: (name) => `${name} wird geprüft`,
   },
@@ -172,6 +175,27 @@ export const de: Messages = {
     empty: "Die Datei ist leer.",
     tooLarge: (megabytes) => `Größer als ${number(megabytes)} MB.`,
     remove: (name) => `${name} entfernen`,
+  },
+
+  day: {
+    label: "Ihr Tag",
+    handled: "bearbeitet",
+    handledHint: "Kontakte, die Sie heute bearbeitet haben",
+    missed: "verpasst",
+    missedHint: "Angebote, die Sie heute verpasst oder abgelehnt haben, auch solche, die der Kunde beendet hat",
+    average: "Schnitt",
+    averageHint: "Wie lange ein Kontakt im Schnitt dauert, mit Nachbearbeitung",
+    after: "danach",
+    afterHint: "Ihre Nachbearbeitung im Schnitt",
+  },
+
+  history: {
+    title: "Frühere Gespräche",
+    kinds: { chat: "Chat", voice: "Anruf", queue_callback: "Anruf", task: "Aufgabe", email: "E-Mail" },
+    nobody: "Niemand hat es angenommen",
+    none: "Keine, von denen Bellboard weiß.",
+    failed: "Sie konnten nicht gelesen werden.",
+    more: "Was davor war",
   },
 
   transfer: {

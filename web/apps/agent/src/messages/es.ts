@@ -134,6 +134,8 @@ export const es: Messages = {
     noQueue: "Sin cola",
     newMessages: "Mensajes nuevos",
     jump: "Ir al más reciente",
+    jumpToNew: (n) => count(n, { one: "# mensaje nuevo", other: "# mensajes nuevos" }),
+    before: (n) => count(n, { one: "# línea anterior", other: "# líneas anteriores" }),
     typing: (name) => `${name} está escribiendo`,
     reading: "Leyendo la conversación",
     readFailed: "No se pudo leer la conversación.",
@@ -162,6 +164,7 @@ export const es: Messages = {
     about: "Sobre este contacto",
     download: (name) => `Descargar ${name}`,
     downloadFailed: "No se pudo descargar. Inténtelo de nuevo.",
+    fileElsewhere: "no se puede abrir aquí",
     fileRejected: (name) => `${name} no pasó la revisión de archivos. Nadie puede abrirlo.`,
     fileChecked: (name) => `Se está revisando ${name}`,
   },
@@ -177,6 +180,27 @@ export const es: Messages = {
     empty: "El archivo está vacío.",
     tooLarge: (megabytes) => `Supera los ${number(megabytes)} MB.`,
     remove: (name) => `Quitar ${name}`,
+  },
+
+  day: {
+    label: "Su día",
+    handled: "atendidos",
+    handledHint: "Contactos que ha atendido hoy",
+    missed: "perdidos",
+    missedHint: "Ofertas que ha perdido o rechazado hoy, también las que terminó el cliente",
+    average: "media",
+    averageHint: "Lo que dura un contacto de media, con el trabajo posterior",
+    after: "después",
+    afterHint: "Su trabajo posterior de media",
+  },
+
+  history: {
+    title: "Conversaciones anteriores",
+    kinds: { chat: "Chat", voice: "Llamada", queue_callback: "Llamada", task: "Tarea", email: "Correo" },
+    nobody: "Nadie lo atendió",
+    none: "Ninguna que Bellboard conozca.",
+    failed: "No se pudieron leer.",
+    more: "Lo anterior",
   },
 
   transfer: {

@@ -134,6 +134,8 @@ export const fr: Messages = {
     noQueue: "Aucune file",
     newMessages: "Nouveaux messages",
     jump: "Aller au plus récent",
+    jumpToNew: (n) => count(n, { one: "# nouveau message", other: "# nouveaux messages" }),
+    before: (n) => count(n, { one: "# ligne avant", other: "# lignes avant" }),
     typing: (name) => `${name} est en train d’écrire`,
     reading: "Lecture de la conversation",
     readFailed: "Impossible de lire la conversation.",
@@ -162,6 +164,7 @@ export const fr: Messages = {
     about: "À propos de ce contact",
     download: (name) => `Télécharger ${name}`,
     downloadFailed: "Téléchargement impossible. Réessayez.",
+    fileElsewhere: "ne peut pas être ouvert ici",
     fileRejected: (name) => `${name} a été refusé au contrôle des fichiers. Personne ne peut l’ouvrir.`,
     fileChecked: (name) => `${name} est en cours de contrôle`,
   },
@@ -177,6 +180,27 @@ export const fr: Messages = {
     empty: "Le fichier est vide.",
     tooLarge: (megabytes) => `Dépasse ${number(megabytes)} Mo.`,
     remove: (name) => `Retirer ${name}`,
+  },
+
+  day: {
+    label: "Votre journée",
+    handled: "traités",
+    handledHint: "Contacts que vous avez traités aujourd’hui",
+    missed: "manqués",
+    missedHint: "Offres manquées ou refusées aujourd’hui, y compris celles que le client a terminées",
+    average: "moyenne",
+    averageHint: "Durée moyenne d’un contact, travail après contact compris",
+    after: "ensuite",
+    afterHint: "Votre travail après contact en moyenne",
+  },
+
+  history: {
+    title: "Conversations précédentes",
+    kinds: { chat: "Chat", voice: "Appel", queue_callback: "Appel", task: "Tâche", email: "E-mail" },
+    nobody: "Personne ne l’a pris",
+    none: "Aucune que Bellboard connaisse.",
+    failed: "Elles n’ont pas pu être lues.",
+    more: "Ce qui précède",
   },
 
   transfer: {

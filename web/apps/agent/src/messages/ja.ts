@@ -120,6 +120,8 @@ export const ja: Messages = {
     noQueue: "キューなし",
     newMessages: "新着メッセージ",
     jump: "最新へ移動",
+    jumpToNew: (n) => `新着メッセージ${number(n)}件`,
+    before: (n) => `これより前の${number(n)}行`,
     typing: (name) => `${name}さんが入力中`,
     reading: "会話を読み込んでいます",
     readFailed: "会話を読み込めませんでした。",
@@ -148,6 +150,7 @@ export const ja: Messages = {
     about: "このコンタクトについて",
     download: (name) => `${name}をダウンロード`,
     downloadFailed: "ダウンロードできませんでした。もう一度お試しください。",
+    fileElsewhere: "ここでは開けません",
     fileRejected: (name) => `${name}はファイル検査で拒否されました。誰も開けません。`,
     fileChecked: (name) => `${name}を検査しています`,
   },
@@ -163,6 +166,27 @@ export const ja: Messages = {
     empty: "ファイルが空です。",
     tooLarge: (megabytes) => `${number(megabytes)} MBを超えています。`,
     remove: (name) => `${name}を取り除く`,
+  },
+
+  day: {
+    label: "本日の実績",
+    handled: "対応",
+    handledHint: "本日対応したコンタクト",
+    missed: "不応答",
+    missedHint: "本日応答しなかった、または拒否した着信（お客様が終了したものを含む）",
+    average: "平均",
+    averageHint: "1件あたりの平均時間（後処理を含む）",
+    after: "後処理",
+    afterHint: "後処理の平均時間",
+  },
+
+  history: {
+    title: "過去の会話",
+    kinds: { chat: "チャット", voice: "通話", queue_callback: "通話", task: "タスク", email: "メール" },
+    nobody: "担当者なし",
+    none: "記録はありません。",
+    failed: "読み込めませんでした。",
+    more: "これより前を表示",
   },
 
   transfer: {
