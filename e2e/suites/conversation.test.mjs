@@ -8,6 +8,9 @@ import { useDemo } from "../lib/demo.mjs";
 import { Admin, agentPassword } from "../lib/people.mjs";
 import { until } from "../lib/until.mjs";
 
+const interactive = "application/vnd.amazonaws.connect.message.interactive";
+const response = `${interactive}.response`;
+
 describe("conversation", { timeout: 300_000 }, () => {
   const demo = useDemo();
 
@@ -103,6 +106,40 @@ describe("conversation", { timeout: 300_000 }, () => {
     await ana.by("jump").click();
     await ana.page.getByText("New messages", { exact: true }).waitFor();
     await until("read", async () => (await marks()).ReadTimestamp);
+    assertFaultless();
+  });
+
+  it("interactive messages show as the customer saw them, with what was chosen of them", async () => {
+    const { ana, agent, chat, assertFaultless } = await team();
+    const mina = await chat("Mina Okafor", { SupportedMessagingContentTypes: ["text/plain", interactive, response] });
+    const speaker = await agent.speaker(mina.contactId);
+    const ask = async (templateType, content, more = {}) =>
+      speaker.send(JSON.stringify({ templateType, version: "1.0", data: { content, ...more } }), { ContentType: interactive });
+    await ask("Panel", { title: "What is it about?", elements: ["Track an order", "Return or exchange", "Arrived damaged"].map((title) => ({ title })) });
+    await mina.send("Arrived damaged");
+    const elements = [
+      { title: "New flysheet", subtitle: "Within three days, no charge" },
+      { title: "Repair", subtitle: "Two weeks, in our workshop", imageType: "URL", imageData: "https://fjell.example/a.jpg", imageDescription: "A sewing machine" },
+    ];
+    await ask("ListPicker", { title: "How can we put it right?", subtitle: "Both are free", elements }, { replyMessage: { title: "Thank you, that is noted." } });
+    await mina.send(JSON.stringify({ templateType: "ListPicker", version: "1.0", data: { content: { title: "New flysheet" } } }), { ContentType: response });
+    const timeslots = ["2026-12-01T09:00+00:00", "2026-12-01T10:30+00:00", "2026-12-02T09:00+00:00"].map((date) => ({ date, duration: 1800 }));
+    await ask("TimePicker", { title: "When do you pick it up?", timeslots, timeZoneOffset: 60, location: { title: "Leeds" } });
+    await mina.send(JSON.stringify({ templateType: "TimePicker", version: "1.0", data: { content: { title: "Tuesday, 11:30", date: timeslots[1].date } } }), { ContentType: response });
+    await ana.line("message", "Tuesday, 11:30", "CUSTOMER");
+    const chosen = ana.by("asked-chosen");
+    await until("three choices", async () => (await chosen.count()) === 3);
+    const said = async (n) => (await chosen.nth(n).innerText()).replace(/\s+/g, " ");
+    assert.match(await said(0), /Arrived damaged/);
+    assert.match(await said(1), /New flysheet/);
+    assert.match(await said(2), /11:30/);
+    // In the list too, in words.
+    await ana.row("Mina Okafor", "connected").then((row) => row.getByText("Tuesday, 11:30").waitFor());
+    assert.equal(await ana.by("asked").getByRole("button").count(), 0);
+    await picture(ana.page, "interactive.png");
+    await assertAccessible(ana.page);
+    await ana.page.setViewportSize({ width: 320, height: 640 });
+    await picture(ana.page, "interactive-320.png");
     assertFaultless();
   });
 });

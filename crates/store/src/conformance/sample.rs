@@ -202,7 +202,7 @@ impl Sample {
             attributes: BTreeMap::from([("colour".to_owned(), "red".to_owned())]),
             related: None,
             past: Vec::new(),
-            customer_id: (self.chats.len() % 3 == 0).then(|| "Zoë".to_owned()),
+            customer_id: self.chats.len().is_multiple_of(3).then(|| "Zoë".to_owned()),
             segment_attributes: std::collections::BTreeMap::new(),
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,

@@ -2,6 +2,7 @@
 
 import type { ChatItem, Snapshot } from "@bellboard/api";
 import { isOffer, keepIn, readKept } from "@bellboard/chat";
+import { saidOf } from "../conversation/said.ts";
 import type { Announcer } from "../frame/announcer.svelte.ts";
 import { t } from "../messages/messages.ts";
 import type { Session } from "../session/session.svelte.ts";
@@ -61,7 +62,7 @@ export class Chats {
     const chat = this.#ownerOf(item);
     if (!chat?.receive(item)) return;
     this.#onNews(chat, item);
-    if (this.#isShown(chat)) this.#announcer.say(`${chat.name}: ${item.Content ?? ""}`);
+    if (this.#isShown(chat)) this.#announcer.say(`${chat.name}: ${saidOf(item)}`);
     else this.#announcer.gather(chat.contactId, () => t.list.newFrom(chat.name, chat.unread));
   }
 

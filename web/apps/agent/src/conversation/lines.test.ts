@@ -46,14 +46,21 @@ test("new messages are parted off once, before the customer's first unseen text"
   expect(said(all)).toEqual(["moment", "customer: John", "agent: Agent", "new", "customer: John", "customer: John"]);
 });
 
-test("an interactive message shows its title and choices; content that can't be read shows as it is", () => {
+test("an interactive message shows as it was asked, with what was chosen; one that can't be read shows as it is", () => {
   const content = JSON.stringify({ templateType: "ListPicker", data: { content: { title: "Which?", elements: [{ title: "A" }, { title: "B" }] } } });
   const [, good, bad] = lines([
     item(1, { ContentType: interactiveType, Content: content }),
     item(2, { ContentType: interactiveType, Content: "{" }),
+    item(3, { ParticipantRole: "CUSTOMER", Content: "B" }),
   ]);
-  expect(good).toMatchObject({ words: linesOfPlain("Which?"), choices: ["A", "B"] });
-  expect(bad).toMatchObject({ words: linesOfPlain("{"), choices: [] });
+  expect(good).toMatchObject({ words: [], template: { title: "Which?", choices: [{ title: "A" }, { title: "B" }] }, answer: { title: "B", by: "i3" } });
+  expect(bad).toMatchObject({ words: linesOfPlain("{"), template: undefined, answer: undefined });
+});
+
+test("of interactive messages of one reference only the last shows", () => {
+  const content = (title: string): string => JSON.stringify({ templateType: "ListPicker", data: { content: { title, referenceId: "r", elements: [{ title: "A" }] } } });
+  const all = lines([1, 2].map((n) => item(n, { ContentType: interactiveType, Content: content(`Try ${n}`) })));
+  expect(all.map((line) => line.kind === "text" && line.template?.title)).toEqual([false, "Try 2"]);
 });
 
 test("what a customer chose of an interactive message shows in the words that they chose", () => {

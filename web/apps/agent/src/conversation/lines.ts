@@ -1,7 +1,7 @@
 // What a transcript looks like line by line: who speaks, on which side, which lines belong together.
 
 import { type Attachment, type ChatItem, eventTypes, interactiveResponseType, interactiveType, plainType } from "@bellboard/api";
-import { chosenOf, isText, isUnread, type Mark, marksOf, linesOf as linesOfText, type TextLine as Words } from "@bellboard/chat";
+import { type Answer, answersOf, chosenOf, isText, isUnread, type Mark, marksOf, linesOf as linesOfText, replacedIn, type Template, templateOf, type TextLine as Words } from "@bellboard/chat";
 import { t } from "../messages/messages.ts";
 import { hourText, momentText } from "../frame/times.ts";
 
@@ -14,7 +14,9 @@ export interface TextLine {
   readonly voice: Voice;
   readonly by: string;
   readonly words: readonly Words[];
-  readonly choices: readonly string[];
+  /** Of an interactive message. */
+  readonly template: Template | undefined;
+  readonly answer: Answer | undefined;
   readonly files: readonly Attachment[];
   readonly at: string;
   /** Below one's own text: whether it is sent, delivered or read, and when. */
@@ -43,7 +45,11 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
   let day = new Date(startedAtMs).toDateString();
   let isNewShown = false;
   const marks = marksOf(items, ownId);
+  const asks = items.some((item) => item.ContentType === interactiveType);
+  const answers = asks ? answersOf(items) : undefined;
+  const replaced = asks ? replacedIn(items) : undefined;
   for (const item of items) {
+    if (replaced?.has(item.Id)) continue;
     const atMs = Date.parse(item.AbsoluteTime);
     const itemDay = new Date(atMs).toDateString();
     if (itemDay !== day) lines.push({ kind: "moment", key: `day ${itemDay}`, text: momentText(atMs, todayMs) });
@@ -52,7 +58,7 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
       lines.push({ kind: "new", key: "new" });
       isNewShown = true;
     }
-    if (isText(item)) lines.push(textLineOf(item, ownId, lines.at(-1), marks.get(item.Id)));
+    if (isText(item)) lines.push(textLineOf(item, ownId, lines.at(-1), marks.get(item.Id), answers?.get(item.Id)));
     else {
       const text = eventText(item);
       if (text !== undefined) lines.push({ kind: "event", key: item.Id, text });
@@ -61,7 +67,7 @@ export function linesOf({ items, ownId, newAfter, startedAtMs, todayMs }: LinesO
   return lines;
 }
 
-function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | undefined, mark: Mark | undefined): TextLine {
+function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | undefined, mark: Mark | undefined, answer: Answer | undefined): TextLine {
   const voice = voiceOf(item, ownId);
   const at = hourText(Date.parse(item.AbsoluteTime));
   return {
@@ -77,9 +83,10 @@ function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | un
     get words() {
       return known(item).words;
     },
-    get choices() {
-      return known(item).choices;
+    get template() {
+      return known(item).template;
     },
+    answer,
     get files() {
       return known(item).files;
     },
@@ -116,7 +123,7 @@ function nameOf(item: ChatItem, voice: Voice): string {
   }
 }
 
-type Content = Pick<TextLine, "words" | "choices" | "files">;
+type Content = Pick<TextLine, "words" | "template" | "files">;
 
 /** Each item is read once, however often the lines are made anew. */
 const contents = new WeakMap<ChatItem, Content>();
@@ -129,19 +136,15 @@ function known(item: ChatItem): Content {
 
 function contentOf(item: ChatItem): Content {
   const files = item.Attachments ?? [];
-  if (item.ContentType === interactiveResponseType) return { words: linesOfText(plainType, chosenOf(item.Content ?? "")?.title ?? item.Content ?? ""), choices: [], files };
-  if (item.ContentType === interactiveType) return { ...interactiveOf(item.Content ?? ""), files };
-  return { words: item.Type === "ATTACHMENT" ? [] : linesOfText(item.ContentType, item.Content ?? ""), choices: [], files };
+  const content = item.Content ?? "";
+  const template = item.ContentType === interactiveType ? templateOf(content) : undefined;
+  return { words: template || item.Type === "ATTACHMENT" ? [] : wordsOf(item.ContentType, content), template, files };
 }
 
-function interactiveOf(json: string): Omit<Content, "files"> {
-  try {
-    const content = (JSON.parse(json) as { data?: { content?: { title?: unknown; elements?: { title?: unknown }[] } } }).data?.content;
-    const choices = (content?.elements ?? []).map((element) => String(element.title ?? ""));
-    return { words: linesOfText(plainType, String(content?.title ?? "")), choices };
-  } catch {
-    return { words: linesOfText(plainType, json), choices: [] };
-  }
+/** What can't be read shows as it is. */
+function wordsOf(contentType: string | undefined, content: string): readonly Words[] {
+  if (contentType === interactiveResponseType) return linesOfText(plainType, chosenOf(content)?.title ?? content);
+  return linesOfText(contentType === interactiveType ? plainType : contentType, content);
 }
 
 function eventText(item: ChatItem): string | undefined {

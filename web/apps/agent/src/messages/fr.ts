@@ -164,6 +164,9 @@ export const fr: Messages = {
     about: "À propos de ce contact",
     download: (name) => `Télécharger ${name}`,
     downloadFailed: "Téléchargement impossible. Réessayez.",
+    timesIn: (place) => `Heures de ${place}`,
+    timesHere: "Heures de votre fuseau horaire",
+    chosen: "Choisi",
     fileElsewhere: "ne peut pas être ouvert ici",
     fileRejected: (name) => `${name} a été refusé au contrôle des fichiers. Personne ne peut l’ouvrir.`,
     fileChecked: (name) => `${name} est en cours de contrôle`,
@@ -196,7 +199,7 @@ export const fr: Messages = {
 
   history: {
     title: "Conversations précédentes",
-    kinds: { chat: "Chat", voice: "Appel", queue_callback: "Appel", task: "Tâche", email: "E-mail" },
+    kinds: { chat: "Chat", voice: "Appel", queue_callback: "Appel", task: "Tâche", email: "Courriel" },
     nobody: "Personne ne l’a pris",
     none: "Aucune que Bellboard connaisse.",
     failed: "Elles n’ont pas pu être lues.",
