@@ -142,4 +142,51 @@ describe("conversation", { timeout: 300_000 }, () => {
     await picture(ana.page, "interactive-320.png");
     assertFaultless();
   });
+
+  /** As the clipboard of a word processor or a browser has it. */
+  const pasteInto = (window, html) =>
+    window.by("composer").evaluate((field, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/html", text);
+      clipboardData.setData("text/plain", "plain");
+      field.focus();
+      field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, html);
+
+  it("what comes from Word, Google Docs and a web page goes out as what was seen of it, and as words where the chat takes no formatting", async () => {
+    const { ana, chat, assertFaultless } = await team();
+    const mina = await chat("Mina Okafor", { SupportedMessagingContentTypes: ["text/plain", "text/markdown"] });
+    const sent = async (html, text) => {
+      await pasteInto(ana, html);
+      await ana.by("send").click();
+      return until(`a message with ${text}`, async () => (await mina.transcript()).findLast((item) => item.Content?.includes(text)));
+    };
+    assert.equal((await sent(word, "thread")).Content, fromWord);
+    assert.equal((await sent(googleDocs, "Wash")).Content, fromGoogleDocs);
+    assert.equal((await sent(webPage, "Delivery")).Content, fromWebPage);
+    const tomas = await chat("Tomas Berg");
+    await ana.row("Tomas Berg", "connected").then((row) => row.click());
+    await pasteInto(ana, googleDocs);
+    await ana.by("send").click();
+    const plain = await until("words", async () => (await tomas.transcript()).find((item) => item.ParticipantRole === "AGENT" && item.Type === "MESSAGE"));
+    assert.equal(plain.Content, "plain");
+    assertFaultless();
+  });
 });
+
+const word = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15"><style><!--
+ p.MsoNormal {margin:0cm; font-size:11.0pt; font-family:"Calibri",sans-serif;} --></style><!--[if gte mso 9]><xml><o:x/></xml><![endif]--></head>
+<body lang=EN-GB link="#0563C1" style='tab-interval:36.0pt'><!--StartFragment-->
+<p class=MsoNormal><b><span lang=EN-GB>Seam of
+the ridge<o:p></o:p></span></b></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-fareast-font-family:Calibri'><span style='mso-list:Ignore'>a)<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>dry it<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span><span style='mso-list:Ignore'>b)<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>see <a href="https://fjell.example/seams"><span>the <i>guide</i></span></a><o:p></o:p></p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>needle and thread<o:p></o:p></p>
+<!--EndFragment--></body></html>`;
+const fromWord = "**Seam of the ridge**\n1. dry it\n2. see [the ](https://fjell.example/seams)_[guide](https://fjell.example/seams)_\n- needle and thread";
+
+const googleDocs = `<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1f2a"><p dir="ltr" style="line-height:1.38;margin-top:0pt;"><span style="font-size:11pt;font-family:Arial;color:#000000;font-weight:400;white-space:pre-wrap;">Wash it </span><span style="font-size:11pt;font-weight:700;white-space:pre-wrap;">cold</span><span style="font-weight:400;font-style:italic;">, by hand</span></p><ul style="margin-top:0;"><li dir="ltr" style="list-style-type:disc;font-weight:400;" aria-level="1"><p dir="ltr" role="presentation"><span style="font-weight:400;">soap</span></p></li><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span style="font-weight:400;text-decoration:underline;"><a href="javascript:alert(1)">no softener</a></span></p></li></ul></b><br class="Apple-interchange-newline">`;
+const fromGoogleDocs = "Wash it **cold**_, by hand_\n- soap\n- no softener";
+
+const webPage = `<article class="card" style="color: rgb(51,51,51)"><header><h2>Delivery</h2></header><p>Two&nbsp;days,<br>or <strong>tomorrow</strong> with <a href="/express">express</a>.</p><table><tr><td>Leeds</td><td>1 day</td></tr></table><script>globalThis.ran = 1</script></article>`;
+const fromWebPage = "**Delivery**  \nTwo days,  \nor **tomorrow** with express.  \nLeeds 1 day";

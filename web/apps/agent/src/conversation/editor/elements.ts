@@ -54,6 +54,9 @@ const blocks = new Set(
 const wordItem = /MsoListParagraph/;
 const wordBullet = /^\s*[·•o§▪-]\s+/;
 const wordNumber = /^\s*\d+[.)]\s+/;
+/** Where Word names the mark as such, whatever it looks like: "iv.", "b)", a sign of a symbol font. */
+const wordMark = /mso-list:\s*ignore/i;
+const wordCounted = /^\s*\(?[0-9a-z]+[.)]/i;
 
 class Reader {
   readonly #isLaidOut: boolean;
@@ -82,7 +85,8 @@ class Reader {
     if (element.tagName === "BR") {
       this.#isOpen = true;
       this.#endLine();
-    } else if (blocks.has(element.tagName)) this.#block(element, format);
+    } else if (isMark(element)) return;
+    else if (blocks.has(element.tagName)) this.#block(element, format);
     else this.readIn(element, formatIn(element, format));
     if (element.tagName === "TD" || element.tagName === "TH") this.#text(" ", {});
   }
@@ -93,10 +97,11 @@ class Reader {
     const before = this.#lines.length;
     if (element.tagName === "LI") this.#kind = element.closest("ol, ul")?.tagName === "OL" ? "number" : "bullet";
     const isWordItem = wordItem.test(element.className);
-    if (isWordItem) this.#kind = wordNumber.test(element.textContent ?? "") ? "number" : "bullet";
+    const mark = isWordItem ? markIn(element) : undefined;
+    if (isWordItem) this.#kind = (mark === undefined ? wordNumber : wordCounted).test(mark ?? element.textContent ?? "") ? "number" : "bullet";
     this.readIn(element, formatIn(element, format));
     if (element.tagName === "LI" && this.#lines.length === before) this.#isOpen = true;
-    if (isWordItem) this.#dropMark();
+    if (isWordItem && mark === undefined) this.#dropMark();
     this.#endLine();
     this.#kind = outer;
   }
@@ -133,6 +138,9 @@ class Reader {
     this.#isOpen = false;
   }
 }
+
+const isMark = (element: Element): boolean => wordMark.test(element.getAttribute("style") ?? "");
+const markIn = (item: Element): string | undefined => [...item.querySelectorAll("span")].find(isMark)?.textContent ?? undefined;
 
 function formatIn(element: HTMLElement, format: Format): Format {
   const { fontWeight, fontStyle } = element.style;
