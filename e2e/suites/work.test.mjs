@@ -33,7 +33,17 @@ describe("work", { timeout: 300_000 }, () => {
       return customer;
     };
     const contactOf = (agent, state) => until(`${agent.username} has one ${state}`, async () => (await agent.snapshot()).contacts.find((contact) => contact.state.type === state));
-    return { ...people, admin, anas, ana, bo, chat, contactOf, queues: { anas: anas.queueId, bos: bos.queueId, full } };
+    /** Both take tasks and calls too. */
+    const allChannels = async () => {
+      for (const { profileId, queueId } of [anas, bos]) {
+        const path = `/routing-profiles/${admin.instance}/${profileId}`;
+        const slots = { CHAT: 5, TASK: 5, VOICE: 1 };
+        const CrossChannelBehavior = { BehaviorType: "ROUTE_ANY_CHANNEL" };
+        await admin.ask("POST", `${path}/concurrency`, { MediaConcurrencies: Object.entries(slots).map(([Channel, Concurrency]) => ({ Channel, Concurrency, CrossChannelBehavior })) });
+        await admin.ask("POST", `${path}/associate-queues`, { QueueConfigs: ["TASK", "VOICE"].map((Channel) => ({ QueueReference: { QueueId: queueId, Channel }, Priority: 1, Delay: 0 })) });
+      }
+    };
+    return { ...people, admin, anas, allChannels, ana, bo, chat, contactOf, queues: { anas: anas.queueId, bos: bos.queueId, full } };
   }
 
   it("a chat goes to a colleague by keyboard alone: what is typed finds them, Enter sends it, and they read all of it", async () => {
@@ -223,6 +233,71 @@ describe("work", { timeout: 300_000 }, () => {
     });
     const reported = Object.fromEntries(MetricResults[0].Collections.map(({ Metric, Value }) => [Metric.Name, Value]));
     assert.deepEqual(own.figures, reported);
+    assertFaultless();
+  });
+
+  it("a task is made for a colleague, about a chat, and to begin later; it says so to whoever takes it", async () => {
+    const { server, ana, bo, chat, allChannels, contactOf, assertFaultless } = await team();
+    await allChannels();
+    const mina = await chat("Mina Okafor", { Attributes: { order: "FJ-48213" } });
+    await ana.accept("Mina Okafor");
+    await ana.by("task-about").click();
+    assert.equal(await ana.by("task-make").isDisabled(), true, "it has no name yet");
+    await ana.by("task-name").fill("Call the mill");
+    await ana.by("task-description").fill("They ask about the loom");
+    await ana.by("endpoint-search").fill("bo");
+    await ana.text("task-make", "Make it for Bo Nilsson");
+    await picture(ana.page, "new-task.png");
+    await assertAccessible(ana.page);
+    await ana.by("endpoint-search").press("Enter");
+    await ana.gone("new-task");
+    const task = await contactOf(bo, "connecting");
+    assert.deepEqual([task.type, task.name, task.relatedContactId], ["task", "Call the mill", undefined]);
+    await bo.accept(task.contactId);
+    const taken = await bo.contact(task.contactId);
+    assert.deepEqual([taken.description, taken.relatedContactId, taken.attributes.order.value], ["They ask about the loom", mina.contactId, "FJ-48213"]);
+    await bo.end(task.contactId);
+    await bo.clear(task.contactId);
+
+    // In three hours, from the tab of tasks.
+    await ana.by("tab-tasks").click();
+    await ana.by("new-task-open").click();
+    await ana.by("task-name").fill("Send the flysheet");
+    const begins = await ana.by("task-begins").getAttribute("min");
+    const later = new Date(Date.parse(`${begins}Z`) + 3 * 3_600_000).toISOString().slice(0, 16);
+    await ana.by("task-begins").fill(later);
+    await ana.by("endpoint").filter({ hasText: "Returns and exchanges" }).click();
+    await ana.by("task-make").click();
+    await ana.gone("new-task");
+    // Its minute is not over yet when it was written.
+    await server.advance(3 * 3_600 - 61);
+    assert.deepEqual((await bo.snapshot()).contacts, []);
+    const offer = await until("its time", async () => {
+      await server.advance(5);
+      return (await bo.snapshot()).contacts[0];
+    });
+    assert.equal(offer.name, "Send the flysheet");
+    assertFaultless();
+  });
+
+  it("a task is sent on, and who sent it writes notes about it", async () => {
+    const { admin, anas, ana, bo, allChannels, contactOf, assertFaultless } = await team({ width: 320, height: 640 });
+    await allChannels();
+    await ana.by("tab-tasks").click();
+    await ana.by("new-task-open").waitFor();
+    await picture(ana.page, "tasks-320.png");
+    await admin.ask("PUT", "/contact/task", { InstanceId: admin.instance, ContactFlowId: anas.flowId, Name: "Call the mill", Description: "They ask about the loom" });
+    await ana.page.getByRole("button", { name: "Accept" }).first().click();
+    await ana.by("work-transfer").click();
+    await ana.by("endpoint-search").fill("bo");
+    await assertAccessible(ana.page);
+    await ana.by("transfer-send").click();
+    await ana.gone("transfer");
+    await ana.by("notes").fill("Bo knows them.");
+    await ana.by("work-clear").click();
+    await ana.count("work", 0);
+    const offer = await contactOf(bo, "connecting");
+    assert.deepEqual([offer.type, offer.name], ["task", "Call the mill"]);
     assertFaultless();
   });
 });

@@ -1,12 +1,22 @@
 // The agent's service at /api: one method an operation, nothing kept between calls.
 
 import { type Fetch, postJson } from "./error.ts";
-import type { AgentDay, ChatItem, EarlierContact, Endpoint } from "./types.ts";
+import type { AgentDay, ChatItem, EarlierContact, Endpoint, EpochSeconds } from "./types.ts";
 
 /** Endpoints of a page; the service's own greatest. */
 const endpointPageItems = 500;
 /** Pages read at most, so that a server that never ends its pages can't hold a tab. */
 const endpointPagesMax = 20;
+
+export interface TaskToMake {
+  endpoint: Endpoint;
+  name: string;
+  description?: string;
+  /** When it begins; at once where it isn't said. */
+  scheduledTime?: EpochSeconds;
+  relatedContactId?: string;
+  idempotencyToken: string;
+}
 
 export class AgentService {
   readonly #fetch: Fetch;
@@ -85,6 +95,11 @@ export class AgentService {
   /** A further agent in a chat (CHAT-113). */
   async addAgent(contactId: string, { endpointARN }: Endpoint): Promise<void> {
     await this.#call("AddNewConnection", { contactId, endpoint: { endpointARN } });
+  }
+
+  /** A task for a colleague or a queue (TASK-2). */
+  async createTask({ endpoint, ...task }: TaskToMake): Promise<void> {
+    await this.#call("CreateTaskContact", { ...task, endpoint: { endpointARN: endpoint.endpointARN } });
   }
 
   /** The address of a new socket; it must be opened soon after. */

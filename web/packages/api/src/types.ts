@@ -40,6 +40,9 @@ export interface Contact {
   attributes?: Record<string, { name: string; value: string }>;
   name?: string;
   description?: string;
+  /** Of a task that was to begin later. */
+  channelContext?: { scheduledTime?: EpochSeconds };
+  relatedContactId?: string;
   references?: Record<string, { type: string; value: string }>;
   contactFeatures?: { attachmentsEnabled?: boolean; messagingMarkdownEnabled?: boolean; multiPartyConferenceEnabled?: boolean };
   /** What we add for our own pages. */

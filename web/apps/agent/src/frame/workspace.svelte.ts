@@ -14,6 +14,7 @@ import { Session } from "../session/session.svelte.ts";
 import { Settings } from "../settings/settings.svelte.ts";
 import { keptAwayBy, slotsOf } from "../status/slots.ts";
 import { Works } from "../works/works.svelte.ts";
+import { NewTask } from "../tasks/newTask.svelte.ts";
 import { Transfers } from "../transfer/transfers.svelte.ts";
 import { Announcer } from "./announcer.svelte.ts";
 
@@ -35,6 +36,7 @@ export class Workspace {
   readonly works: Works;
   readonly transfers: Transfers;
   readonly day: Day;
+  readonly newTask: NewTask;
 
   readonly slots = $derived.by(() => {
     const { snapshot, configuration } = this.session;
@@ -70,6 +72,7 @@ export class Workspace {
       },
       onItem: (item: ChatItem) => this.chats.receive(item),
     });
+    this.newTask = new NewTask(this.session, this.announcer);
     this.day = new Day(this.session);
     this.works = new Works(this.session);
     this.transfers = new Transfers(this.session, this.announcer);

@@ -201,6 +201,24 @@ export const de: Messages = {
     more: "Was davor war",
   },
 
+  newTask: {
+    open: "Neue Aufgabe",
+    openAbout: "Aufgabe daraus machen",
+    title: "Neue Aufgabe",
+    about: (name) => `Zum Gespräch mit ${name}`,
+    name: "Was zu tun ist",
+    description: "Was man dafür wissen muss",
+    begins: "Wann sie beginnt",
+    beginsHint: "Ohne Angabe sofort; höchstens sechs Tage voraus.",
+    whom: "Für wen",
+    make: "Aufgabe anlegen",
+    makeFor: (name) => `Für ${name} anlegen`,
+    made: (task, name) => `„${task}“ ist für ${name} angelegt`,
+    noAnswer: "Es kam keine Antwort. Versuchen Sie es erneut: Sie wird nicht doppelt angelegt.",
+    wrongTime: "Sie muss später als jetzt und höchstens in sechs Tagen beginnen.",
+    failed: "Die Aufgabe konnte nicht angelegt werden.",
+  },
+
   transfer: {
     open: "Weiterleiten",
     keys: "Alt ⇧ T",
@@ -318,6 +336,7 @@ export const de: Messages = {
         other: (time) => `Diese Aufgabe ist um ${time} fehlgeschlagen oder wurde abgelehnt.`,
       },
     },
+    scheduled: (when) => `Beginn geplant: ${when}`,
     noSound: "Anrufe haben noch keinen Ton: Dieser lässt sich annehmen, halten und beenden, aber nicht hören.",
     failed: "Das hat nicht geklappt. Versuchen Sie es erneut.",
     noCall: "Gerade kein Anruf",

@@ -192,6 +192,24 @@ export const en = {
     more: "What was before",
   },
 
+  newTask: {
+    open: "New task",
+    openAbout: "Make a task of it",
+    title: "New task",
+    about: (name: string): string => `About the conversation with ${name}`,
+    name: "What is to be done",
+    description: "What one has to know for it",
+    begins: "When it begins",
+    beginsHint: "At once where nothing is said; at most six days ahead.",
+    whom: "For whom",
+    make: "Make the task",
+    makeFor: (name: string): string => `Make it for ${name}`,
+    made: (task: string, name: string): string => `“${task}” is made for ${name}`,
+    noAnswer: "No answer came. Try again: it is not made twice.",
+    wrongTime: "It must begin later than now, and at most six days ahead.",
+    failed: "The task couldn’t be made.",
+  },
+
   transfer: {
     open: "Transfer",
     keys: "Alt ⇧ T",
@@ -309,6 +327,7 @@ export const en = {
         other: (time: string): string => `This task failed or was rejected at ${time}.`,
       },
     },
+    scheduled: (when: string): string => `Was to begin ${when}`,
     noSound: "Calls carry no sound yet: this one can be answered, held and ended, but not heard.",
     failed: "That didn’t work. Try again.",
     noCall: "No call right now",

@@ -206,6 +206,24 @@ export const es: Messages = {
     more: "Lo anterior",
   },
 
+  newTask: {
+    open: "Nueva tarea",
+    openAbout: "Crear una tarea de esto",
+    title: "Nueva tarea",
+    about: (name) => `Sobre la conversación con ${name}`,
+    name: "Qué hay que hacer",
+    description: "Qué hay que saber para ello",
+    begins: "Cuándo empieza",
+    beginsHint: "Enseguida si no se indica; como mucho dentro de seis días.",
+    whom: "Para quién",
+    make: "Crear la tarea",
+    makeFor: (name) => `Crearla para ${name}`,
+    made: (task, name) => `«${task}» se ha creado para ${name}`,
+    noAnswer: "No llegó respuesta. Inténtelo de nuevo: no se creará dos veces.",
+    wrongTime: "Debe empezar después de ahora y como mucho dentro de seis días.",
+    failed: "No se pudo crear la tarea.",
+  },
+
   transfer: {
     open: "Transferir",
     keys: "Alt ⇧ T",
@@ -323,6 +341,7 @@ export const es: Messages = {
         other: (time) => `Esta tarea falló o se rechazó a las ${time}.`,
       },
     },
+    scheduled: (when) => `Debía empezar: ${when}`,
     noSound: "Las llamadas aún no tienen sonido: esta se puede aceptar, poner en espera y colgar, pero no oír.",
     failed: "No funcionó. Inténtelo de nuevo.",
     noCall: "No hay llamadas ahora",

@@ -206,6 +206,24 @@ export const fr: Messages = {
     more: "Ce qui précède",
   },
 
+  newTask: {
+    open: "Nouvelle tâche",
+    openAbout: "En faire une tâche",
+    title: "Nouvelle tâche",
+    about: (name) => `Sur la conversation avec ${name}`,
+    name: "Ce qu’il faut faire",
+    description: "Ce qu’il faut savoir pour cela",
+    begins: "Quand elle commence",
+    beginsHint: "Tout de suite si rien n’est dit ; dans six jours au plus.",
+    whom: "Pour qui",
+    make: "Créer la tâche",
+    makeFor: (name) => `La créer pour ${name}`,
+    made: (task, name) => `« ${task} » est créée pour ${name}`,
+    noAnswer: "Pas de réponse. Réessayez : elle ne sera pas créée deux fois.",
+    wrongTime: "Elle doit commencer plus tard que maintenant et dans six jours au plus.",
+    failed: "La tâche n’a pas pu être créée.",
+  },
+
   transfer: {
     open: "Transférer",
     keys: "Alt ⇧ T",
@@ -323,6 +341,7 @@ export const fr: Messages = {
         other: (time) => `Cette tâche a échoué ou a été refusée à ${time}.`,
       },
     },
+    scheduled: (when) => `Devait commencer : ${when}`,
     noSound: "Les appels n’ont pas encore de son : celui-ci peut être accepté, mis en attente et raccroché, mais pas entendu.",
     failed: "Cela n’a pas fonctionné. Réessayez.",
     noCall: "Aucun appel pour l’instant",

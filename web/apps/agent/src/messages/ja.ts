@@ -192,6 +192,24 @@ export const ja: Messages = {
     more: "これより前を表示",
   },
 
+  newTask: {
+    open: "新しいタスク",
+    openAbout: "タスクにする",
+    title: "新しいタスク",
+    about: (name) => `${name}との会話について`,
+    name: "すること",
+    description: "必要な情報",
+    begins: "開始日時",
+    beginsHint: "空欄の場合はすぐに開始します。6日先まで指定できます。",
+    whom: "宛先",
+    make: "タスクを作成",
+    makeFor: (name) => `${name}宛てに作成`,
+    made: (task, name) => `「${task}」を${name}宛てに作成しました`,
+    noAnswer: "応答がありませんでした。もう一度お試しください。二重には作成されません。",
+    wrongTime: "開始は現在より後、6日以内にしてください。",
+    failed: "タスクを作成できませんでした。",
+  },
+
   transfer: {
     open: "転送",
     keys: "Alt ⇧ T",
@@ -309,6 +327,7 @@ export const ja: Messages = {
         other: (time) => `このタスクは${time}に失敗したか、拒否されました。`,
       },
     },
+    scheduled: (when) => `開始予定: ${when}`,
     noSound: "通話の音声にはまだ対応していません。応答、保留、終了はできますが、音は聞こえません。",
     failed: "うまくいきませんでした。もう一度お試しください。",
     noCall: "現在通話はありません",
