@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use engine::domain::chat::content::{INTERACTIVE, INTERACTIVE_RESPONSE};
 use engine::domain::chat::{Role, RoleTimers, SideTimers, participant_id};
 use engine::domain::config::{Concurrency, CrossChannel, QueueEntry};
 use engine::domain::contact::Channel;
 use engine::domain::criteria::Proficiency;
+use engine::domain::views::ViewAnswer;
 use engine::event::{TokenDigest, Words};
 use engine::id::ParticipantId;
 use engine::input::{Command, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask, TaskStart};
@@ -15,6 +17,7 @@ use engine::{Centre, Uuid};
 
 use crate::names::session;
 use crate::step::{Ask, C, Who, Wishes};
+use crate::world::flows::CHOICES;
 use crate::world::{self, wanted};
 
 const TEXT: &str = "text/plain";
@@ -52,14 +55,17 @@ impl Ask {
             Ask::Connect { who, contact } => {
                 Command::Connect { chain: contact.chain(), participant: who.id(contact, centre) }
             }
-            Ask::Say { who, contact, text, token } => Command::Send(Send {
-                chain: contact.chain(),
-                participant: who.id(contact, centre),
-                content_type: TEXT.to_owned(),
-                words: Words::new(said(text)),
-                token: token.map(digest),
-                answer: None,
-            }),
+            Ask::Say { who, contact, text, token } => {
+                let answer = answer(text);
+                Command::Send(Send {
+                    chain: contact.chain(),
+                    participant: who.id(contact, centre),
+                    content_type: if answer.is_some() { INTERACTIVE_RESPONSE } else { TEXT }.to_owned(),
+                    words: Words::new(said(text)),
+                    token: token.map(digest),
+                    answer,
+                })
+            }
             Ask::Type { who, contact } => Command::Signal {
                 chain: contact.chain(),
                 participant: who.id(contact, centre),
@@ -86,7 +92,7 @@ impl Ask {
                 past: Vec::new(),
                 customer_id: None,
                 segment_attributes: std::collections::BTreeMap::new(),
-                content_types: vec![TEXT.to_owned()],
+                content_types: [TEXT, INTERACTIVE, INTERACTIVE_RESPONSE].map(str::to_owned).into(),
                 disconnect_on_customer_exit: number % 3 == 0,
                 duration: Span::minutes(60),
                 streaming: None,
@@ -231,6 +237,13 @@ fn task(
         previous: None,
         token: token.map(digest),
     }))
+}
+
+/// Some of what is said is a choice in a view, whether or not one is open.
+fn answer(text: u32) -> Option<ViewAnswer> {
+    let is_choice = text.is_multiple_of(2);
+    let action = CHOICES[(text / 2 % 2) as usize].to_owned();
+    is_choice.then(|| ViewAnswer { action, data: BTreeMap::new() })
 }
 
 fn add(contact: C, role: Role) -> Command {

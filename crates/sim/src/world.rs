@@ -20,7 +20,7 @@ use engine::time::Time;
 
 use crate::step::{Agent, Profile, Queue, Quick, Status};
 
-mod flows;
+pub(crate) mod flows;
 pub(crate) mod wanted;
 
 /// A Friday at 08:00 UTC.
@@ -67,6 +67,7 @@ pub(crate) fn commands() -> Vec<Command> {
     commands.extend(
         others.map(|agent| Command::CreateUser { user: user(*agent), password: Secret::new("hash") }),
     );
+    commands.push(Command::CreateView(Box::new(flows::form())));
     commands.extend(wanted::attributes().map(Command::CreatePredefinedAttribute));
     commands.extend(Quick::ALL.map(|quick| Command::CreateQuickConnect(quick_connect(quick))));
     commands.extend([Queue::Q1, Queue::Q2].map(|queue| Command::AssociateQuickConnects {

@@ -30,6 +30,8 @@ const ENOUGH: &[(&str, u64)] = &[
     ("JoinFailed", 2),
     ("Chat added Transfer", 5),
     ("ChatPassed", 1),
+    ("ViewShown", 5),
+    ("ViewAnswered", 1),
     ("NextStatusChosen", 3),
     ("RoutingStepExpired", 20),
     ("RoutingProfileQueuesChanged", 10),

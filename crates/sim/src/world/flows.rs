@@ -1,13 +1,17 @@
 //! What happens to contacts between people.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use engine::Uuid;
 use engine::domain::config::{Flow, FlowHistory, FlowKind};
 use engine::domain::contact::Hook;
 use engine::domain::flow::{
-    Action, ActionKind, Condition, FlowGraph, Metric, Operator, Part, RoutingTemplate, TargetTemplate,
-    Template,
+    Action, ActionKind, Condition, FlowGraph, Metric, Operator, Part, RoutingTemplate, ShowView,
+    TargetTemplate, Template,
 };
-use engine::id::FlowId;
+use engine::domain::views::{View, ViewContent};
+use engine::id::{FlowId, ViewId};
 use engine::time::Span;
 
 use crate::step::{Entry, Queue};
@@ -22,6 +26,9 @@ const WHISPER: FlowId = FlowId(Uuid::from_u128(0xe5));
 const WHISPER_BACK: FlowId = FlowId(Uuid::from_u128(0xe6));
 const LONG_WHISPER: FlowId = FlowId(Uuid::from_u128(0xe7));
 const REMAINS: FlowId = FlowId(Uuid::from_u128(0xe8));
+const FORM: ViewId = ViewId(Uuid::from_u128(0xe9));
+/// What may be chosen in the view: not to wait, and something else.
+pub(crate) const CHOICES: [&str; 2] = ["Go on", "Stay"];
 
 pub(super) fn all() -> Vec<Flow> {
     let entries =
@@ -57,7 +64,11 @@ fn start(entry: Entry) -> Draft {
     let draft = Draft::new();
     match entry {
         Entry::Straight => draft.then(say("Welcome.")).then(to_wish()).queue(),
-        Entry::Later => draft.then(wait(10)).then(to_wish()).queue(),
+        // Whoever does as the view says need not wait; a call or a task is shown none.
+        Entry::Later => {
+            let draft = draft.then(shows()).when(Operator::Equals, CHOICES[0], 2);
+            draft.then(wait(10)).then(to_wish()).queue()
+        }
         Entry::AfterBot => {
             let bot = ActionKind::Wait { limit: Span::seconds(30), customer_returned: false, bot_left: true };
             draft.then(bot).then(hook(Hook::CustomerQueue, IN_QUEUE)).then(to_wish()).queue()
@@ -135,6 +146,7 @@ fn in_queue() -> Draft {
         .then(say("Wait."))
         .then(returns)
         .then(say("Still."))
+        .then(shows())
         .then(wait(600))
         .then(ActionKind::DisconnectParticipant)
 }
@@ -200,6 +212,32 @@ fn text(text: &str) -> Template {
     Template(vec![Part::Text(text.to_owned())])
 }
 
+fn shows() -> ActionKind {
+    ActionKind::ShowView(Box::new(ShowView {
+        view: text(&FORM.to_string()),
+        version: None,
+        limit: Span::seconds(30),
+        data: text("{}"),
+        hides_response: false,
+    }))
+}
+
+pub(super) fn form() -> View {
+    let actions = CHOICES.map(str::to_owned).into();
+    let content = Arc::new(ViewContent { template: Some("{}".to_owned()), actions });
+    View {
+        id: FORM,
+        name: "form".to_owned(),
+        description: None,
+        published: Some(Arc::clone(&content)),
+        saved: content,
+        versions: BTreeMap::new(),
+        last_version: 0,
+        created_at: START,
+        modified_at: START,
+    }
+}
+
 /// Action after action. A call cannot wait: it goes on to the next one.
 struct Draft(Vec<Action>);
 
@@ -216,7 +254,7 @@ impl Draft {
             last.next = Some(n);
         }
         if let Some(last) = self.0.last_mut()
-            && matches!(last.kind, ActionKind::Wait { .. })
+            && matches!(last.kind, ActionKind::Wait { .. } | ActionKind::ShowView(_))
         {
             last.errors.push(("NoMatchingError".to_owned(), n));
         }
