@@ -1,5 +1,6 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
+import { reports } from "./reports/ar.ts";
 
 const { count, number } = countingIn("ar");
 const seconds = (n: number): string =>
@@ -525,6 +526,8 @@ export const ar: Messages = {
       change: "تغيير الحالة",
       clear: "مسح الفائت",
     },
+
+    reports,
 
     settings: {
       title: "الإعدادات",

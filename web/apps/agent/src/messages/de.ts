@@ -1,5 +1,6 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
+import { reports } from "./reports/de.ts";
 
 const { count, number } = countingIn("de");
 const slots = (n: number): string => count(n, { one: "# Platz", other: "# Plätzen" });
@@ -494,6 +495,8 @@ export const de: Messages = {
       change: "Status ändern",
       clear: "Verpasstes löschen",
     },
+
+    reports,
 
     settings: {
       title: "Einstellungen",

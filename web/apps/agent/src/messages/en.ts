@@ -1,5 +1,7 @@
 // Every word the panel says, in English. The type of this object is what another language has to fill.
 
+import { reports } from "./reports/en.ts";
+
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
@@ -482,6 +484,8 @@ export const en = {
       change: "Change status",
       clear: "Clear what was missed",
     },
+
+    reports,
 
     settings: {
       title: "Settings",

@@ -1,5 +1,6 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
+import { reports } from "./reports/es.ts";
 
 const { count, number } = countingIn("es");
 const slots = (n: number): string => count(n, { one: "# espacio", other: "# espacios" });
@@ -499,6 +500,8 @@ export const es: Messages = {
       change: "Cambiar estado",
       clear: "Borrar lo perdido",
     },
+
+    reports,
 
     settings: {
       title: "Ajustes",

@@ -1,5 +1,6 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
+import { reports } from "./reports/fr.ts";
 
 const { count, number } = countingIn("fr");
 const slots = (n: number): string => count(n, { one: "# emplacement", other: "# emplacements" });
@@ -499,6 +500,8 @@ export const fr: Messages = {
       change: "Changer le statut",
       clear: "Effacer les contacts manqués",
     },
+
+    reports,
 
     settings: {
       title: "Réglages",

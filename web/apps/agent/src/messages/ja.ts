@@ -1,5 +1,6 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
+import { reports } from "./reports/ja.ts";
 
 const { number } = countingIn("ja");
 
@@ -481,6 +482,8 @@ export const ja: Messages = {
       change: "ステータスを変更",
       clear: "応答なしをクリア",
     },
+
+    reports,
 
     settings: {
       title: "設定",

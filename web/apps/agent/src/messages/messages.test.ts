@@ -28,8 +28,8 @@ const everywhere = /^(product|unknown|unreliable|title\.(plain|unread|incoming)|
 /** Words that these languages have in common with English. */
 const common: Readonly<Record<string, readonly string[]>> = {
   de: ["Chat", "Chats", "Status", "Link", "Emoji", "Agent", "Supervisor", "Name", "System"],
-  es: ["Chat", "Chats", "Emoji", "Error"],
-  fr: ["Chat", "Chats", "Agent", "Notes", "Contact", "Message", "Type", "Date", "Notifications"],
+  es: ["Chat", "Chats", "Emoji", "Error", "Total"],
+  fr: ["Chat", "Chats", "Agent", "Notes", "Contact", "Message", "Type", "Date", "Notifications", "Total", "Agents"],
   ja: [],
   ar: [],
 };

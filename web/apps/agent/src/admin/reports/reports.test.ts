@@ -1,0 +1,266 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { keepInMemory } from "@bellboard/chat";
+import { reports as words } from "../../messages/reports/en.ts";
+import { chartOf, drawingsMax } from "./chart.ts";
+import { type Metric, metrics, type MetricName } from "./metrics.ts";
+import { type Answer, type Asking, cellsMax, kindsNeeded, queriesFor, type Row, Rows, TooMuch } from "./query.ts";
+import { type Ids, initial, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
+import { Saved, savedMax } from "./saved.svelte.ts";
+import { asCustom, type Range, spanOf } from "./span.ts";
+import { columnsOf, csvOf, figureText, rounded, type Shown, sorted, sortedBy } from "./table.ts";
+
+const report = (part: Partial<Report> = {}): Report => settled({ ...initial(), zone: "UTC", metrics: ["CONTACTS_HANDLED", "SERVICE_LEVEL", "AGENT_OCCUPANCY"], ...part });
+const all: Ids = { QUEUE: ["q1", "q2"], AGENT: ["a1", "a2", "a3"], ROUTING_PROFILE: ["p1"] };
+const span = { fromMs: Date.UTC(2026, 2, 1), toMs: Date.UTC(2026, 2, 2) };
+const asking = (part: Partial<Report> = {}, ids: Ids = all): Asking => ({ report: report(part), span, arn: "arn:instance", all: ids });
+const many = (letter: string, n: number): string[] => Array.from({ length: n }, (_, i) => `${letter}${i}`);
+
+describe("figures", () => {
+  const dictionary = readFileSync(new URL("../../../../../../docs/METRICS.md", import.meta.url), "utf8");
+  const sections = dictionary.split(/^### /m).slice(1);
+
+  test("are those of the dictionary, with its units, statistics and names", () => {
+    const told = new Map<string, Metric & { title: string }>();
+    for (const section of sections) {
+      const name = /GetMetricDataV2 `(\w+)`/.exec(section)?.[1];
+      const [, unit, statistic, threshold] = /unit, statistic \| (\w+), (\w+)(, with a threshold)?/.exec(section) ?? [];
+      if (name === undefined) continue;
+      told.set(name, {
+        title: section.split("\n")[0] ?? "",
+        unit: unit as Metric["unit"],
+        statistic: statistic as Metric["statistic"],
+        ...(threshold && { within: true as const }),
+        ...(!/groupings \|.*QUEUE/.test(section) && { ofAgents: true as const }),
+      });
+    }
+    expect(told.size).toBeGreaterThan(30);
+    const ours = Object.entries(metrics).map(([name, metric]) => {
+      const word = words.names[name as MetricName];
+      const title = typeof word === "string" ? word : word(7).replace("7 seconds", name === "SERVICE_LEVEL" ? "X" : "X seconds").replace(", X", " X");
+      return [name, { title, ...metric }];
+    });
+    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(told));
+  });
+
+  test("agent non-response is there unless one takes it out", () => {
+    expect(initial().metrics).toContain("AGENT_NON_RESPONSE");
+    expect(readAddress("").metrics).toContain("AGENT_NON_RESPONSE");
+  });
+});
+
+describe("spans", () => {
+  const now = Date.UTC(2026, 2, 1, 9, 30);
+  const text = (range: Range, zone: string, at = now): string | undefined => {
+    const found = spanOf(range, zone, at);
+    return found && `${new Date(found.fromMs).toISOString().slice(0, 16)} ${new Date(found.toMs).toISOString().slice(0, 16)}`;
+  };
+
+  test("MET-83 days are those of the zone, and today is not among the last ones", () => {
+    expect(text("today", "UTC")).toBe("2026-03-01T00:00 2026-03-02T00:00");
+    expect(text("yesterday", "UTC")).toBe("2026-02-28T00:00 2026-03-01T00:00");
+    expect(text("week", "UTC")).toBe("2026-02-22T00:00 2026-03-01T00:00");
+    expect(text("weeks", "UTC")).toBe("2026-02-01T00:00 2026-03-01T00:00");
+    expect(text("today", "Asia/Tokyo")).toBe("2026-02-28T15:00 2026-03-01T15:00");
+    expect(text("today", "Pacific/Auckland", Date.UTC(2026, 2, 1, 11, 30))).toBe("2026-03-01T11:00 2026-03-02T11:00");
+  });
+
+  test("a day is as long as it is, and one that begins after midnight begins then", () => {
+    expect(text("today", "Europe/Berlin", Date.UTC(2026, 2, 29, 12))).toBe("2026-03-28T23:00 2026-03-29T22:00");
+    expect(text("today", "Europe/Berlin", Date.UTC(2026, 9, 25, 12))).toBe("2026-10-24T22:00 2026-10-25T23:00");
+    expect(text("today", "America/Sao_Paulo", Date.UTC(2018, 10, 4, 12))).toBe("2018-11-04T03:00 2018-11-05T02:00");
+  });
+
+  test("what is typed is by the clock of the zone, and has to be a time", () => {
+    expect(text({ from: "2026-03-01T09:15", to: "2026-03-01T10:00" }, "Asia/Kolkata")).toBe("2026-03-01T03:45 2026-03-01T04:30");
+    for (const range of [{ from: "", to: "" }, { from: "2026-02-30T00:00", to: "2026-03-02T00:00" }, { from: "2026-03-02T00:00", to: "2026-03-02T00:00" }]) {
+      expect(spanOf(range, "UTC", now)).toBeUndefined();
+    }
+    const today = spanOf("today", "Asia/Tokyo", now);
+    expect(today && asCustom(today, "Asia/Tokyo")).toEqual({ from: "2026-03-01T00:00", to: "2026-03-02T00:00" });
+  });
+});
+
+describe("the address", () => {
+  test("says all of a report, and keeps which instance it is of", () => {
+    const full = report({
+      metrics: ["AGENT_NON_RESPONSE", "SERVICE_LEVEL"],
+      by: ["AGENT", "QUEUE"],
+      only: { QUEUE: ["q1", "q2"], AGENT: [], ROUTING_PROFILE: ["p1"] },
+      range: { from: "2026-03-01T00:00", to: "2026-03-03T12:30" },
+      interval: "HOUR",
+      zone: "America/Argentina/Buenos_Aires",
+      within: 45,
+      sort: { of: "AGENT_NON_RESPONSE", isDown: true },
+      drawn: "SERVICE_LEVEL",
+    });
+    const address = writeAddress(full, "?instance=other&range=today");
+    expect(readAddress(address)).toEqual(full);
+    expect(new URLSearchParams(address).get("instance")).toBe("other");
+    const plain = report({ by: [] });
+    expect(readAddress(writeAddress(plain, ""))).toEqual(plain);
+  });
+
+  test("what is wrong in it is as at the beginning", () => {
+    const wrong = readAddress("?range=century&interval=YEAR&zone=Mars/Base&by=QUEUE,SHOE&metrics=NO_SUCH&within=0&sort=-NO_SUCH&drawn=AVG_HOLDS");
+    expect(wrong).toEqual(initial());
+    expect(readAddress("?by=AGENT,AGENT&metrics=AVG_HOLDS").by).toEqual(["AGENT"]);
+  });
+
+  test("what can't be reported is said before it is asked for", () => {
+    const now = Date.UTC(2026, 2, 1);
+    const days = (n: number): Range => ({ from: "2026-01-01T00:00", to: new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 16) });
+    expect(wrongWith(report({ metrics: [] }), now)).toBe("noMetric");
+    expect(wrongWith(report({ within: 0.5 }), now)).toBe("within");
+    expect(wrongWith(report({ range: { from: "x", to: "y" } }), now)).toBe("range");
+    expect([3, 4].map((n) => wrongWith(report({ range: days(n), interval: "HOUR" }), now))).toEqual([undefined, "fine"]);
+    expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "DAY" }), now))).toEqual([undefined, "long"]);
+    expect(wrongWith(report({ range: "weeks", interval: "TOTAL" }), now)).toBeUndefined();
+  });
+});
+
+describe("queries", () => {
+  const filters = (part: Partial<Report>, ids?: Ids): unknown[] =>
+    queriesFor(asking(part, ids), false).map(({ Filters, Metrics }) => [Filters.map(({ FilterKey, FilterValues }) => `${FilterKey} ${FilterValues.length}`).join(", "), Metrics.length]);
+
+  test("names all of what it is grouped by, so that totals are those of the rows", () => {
+    expect(queriesFor(asking({ interval: "HOUR" }), false)).toEqual([
+      {
+        ResourceArn: "arn:instance",
+        StartTime: span.fromMs / 1000,
+        EndTime: span.toMs / 1000,
+        Interval: { TimeZone: "UTC", IntervalPeriod: "HOUR" },
+        Filters: [{ FilterKey: "QUEUE", FilterValues: ["q1", "q2"] }],
+        Groupings: ["QUEUE"],
+        Metrics: [{ Name: "CONTACTS_HANDLED" }, { Name: "SERVICE_LEVEL", Threshold: [{ Comparison: "LT", ThresholdValue: 20 }] }, { Name: "AGENT_OCCUPANCY" }],
+        MaxResults: 100,
+      },
+    ]);
+    const [total] = queriesFor(asking({ interval: "HOUR" }), true);
+    expect([total?.Interval.IntervalPeriod, total?.Groupings, total?.Filters]).toEqual(["TOTAL", [], [{ FilterKey: "QUEUE", FilterValues: ["q1", "q2"] }]]);
+    expect(filters({ by: ["AGENT"] })).toEqual([["AGENT 3", 3]]);
+    expect(filters({ by: ["AGENT", "QUEUE"], only: { QUEUE: ["q2"], AGENT: [], ROUTING_PROFILE: [] } })).toEqual([["QUEUE 1, AGENT 3", 3]]);
+  });
+
+  test("where nobody is named, contacts are told by all queues and time by all agents", () => {
+    expect(filters({ by: [] })).toEqual([["QUEUE 2", 2], ["AGENT 3", 1]]);
+    expect(filters({ by: ["CHANNEL"] })).toEqual([["QUEUE 2", 3]]);
+    expect(kindsNeeded(report({ by: [] }))).toEqual(["QUEUE", "AGENT"]);
+    expect(kindsNeeded(report({ by: ["QUEUE"], only: { QUEUE: ["q1"], AGENT: [], ROUTING_PROFILE: [] } }))).toEqual([]);
+    expect(filters({ by: ["AGENT"] }, { ...all, AGENT: [] })).toEqual([]);
+  });
+
+  test("asks for at most 100 names at a time, and not without end", () => {
+    expect(filters({ by: ["AGENT"] }, { ...all, AGENT: many("a", 250) })).toEqual([["AGENT 100", 3], ["AGENT 100", 3], ["AGENT 50", 3]]);
+    expect(filters({ by: ["QUEUE", "AGENT"] }, { ...all, AGENT: many("a", 120) })).toEqual([["QUEUE 2, AGENT 50", 3], ["QUEUE 2, AGENT 50", 3], ["QUEUE 2, AGENT 20", 3]]);
+    expect(() => filters({ by: ["QUEUE", "AGENT"] }, { ...all, QUEUE: many("q", 1000), AGENT: many("a", 1000) })).toThrow(TooMuch);
+  });
+
+  const answer = (of: Answer["Dimensions"], values: Partial<Record<MetricName, number | null>>, at = span.fromMs): Answer => ({
+    Dimensions: of ?? {},
+    MetricInterval: { StartTime: at / 1000, EndTime: span.toMs / 1000 },
+    Collections: Object.entries(values).map(([Name, Value]) => ({ Metric: { Name }, ...(Value !== null && { Value: Value as number }) })),
+  });
+
+  test("what several answers tell of a row is put together, and a mean of means is none", () => {
+    const rows = new Rows(report({ by: [], metrics: ["CONTACTS_HANDLED", "MAX_QUEUED_TIME", "AVG_HANDLE_TIME", "SERVICE_LEVEL"] }), false);
+    rows.add([answer({}, { CONTACTS_HANDLED: 2, MAX_QUEUED_TIME: 30, AVG_HANDLE_TIME: 10, SERVICE_LEVEL: 50 })]);
+    expect(rows.isMixed).toBe(false);
+    rows.add([answer({}, { CONTACTS_HANDLED: 3, MAX_QUEUED_TIME: 20, AVG_HANDLE_TIME: 20, SERVICE_LEVEL: null })]);
+    expect(rows.all()).toEqual([{ ...span, of: [], values: { CONTACTS_HANDLED: 5, MAX_QUEUED_TIME: 30, SERVICE_LEVEL: 50 } }]);
+    expect(rows.isMixed).toBe(true);
+  });
+
+  test("MET-84 rows are told apart by interval and by each grouping, and are not without end", () => {
+    const rows = new Rows(report({ by: ["AGENT", "QUEUE"] }), false);
+    rows.add([answer({ QUEUE: "q1", AGENT: "a1" }, { CONTACTS_HANDLED: 1 }), answer({ QUEUE: "q1", AGENT: "a1" }, { CONTACTS_HANDLED: 1 }, span.fromMs + 1000), answer({ QUEUE: "q2", AGENT: "a1" }, {})]);
+    expect(rows.all().map(({ of }) => of.join())).toEqual(["a1,q1", "a1,q1", "a1,q2"]);
+    expect(() => rows.add(many("q", cellsMax / 2).map((QUEUE) => answer({ QUEUE }, {})))).toThrow(TooMuch);
+  });
+});
+
+describe("the table and its file", () => {
+  const row = (of: string, values: Row["values"], hour = 0): Row => ({ fromMs: span.fromMs + hour * 3_600_000, toMs: span.fromMs + (hour + 1) * 3_600_000, of: of === "" ? [] : of.split(" "), values });
+  const shown = (part: Partial<Report>, rows: readonly Row[], totals: Row["values"] = {}): Shown => ({
+    report: report(part),
+    span,
+    rows,
+    totals,
+    isMixed: false,
+    readMs: 0,
+    nameOf: (_, id) => ({ q1: "Sales", q2: "=cmd()", q3: 'Tents, "large"' })[id] ?? id,
+  });
+
+  test("MET-4 figures are as precise on the screen as in the file", () => {
+    expect([figureText("CONTACTS_HANDLED", 1234), figureText("AGENT_ANSWER_RATE", 100 / 3), figureText("AVG_HOLDS", 1.005), figureText("AVG_HANDLE_TIME", 3661.4)]).toEqual(["1,234", "33.3 %", "1", "01:01:01"]);
+    expect([rounded("AGENT_ANSWER_RATE", 100 / 3), rounded("AVG_HANDLE_TIME", 3661.4), rounded("AVG_HOLDS", 1.256)]).toEqual([33.3, 3661, 1.26]);
+    expect([figureText("SUM_HANDLE_TIME", 360_000), figureText("CONTACTS_HANDLED", 0), figureText("CONTACTS_HANDLED", undefined)]).toEqual(["100:00:00", "0", "–"]);
+  });
+
+  test("MET-88 the file has the rows, columns and values of the screen, durations in seconds", () => {
+    const metrics: MetricName[] = ["AGENT_NON_RESPONSE", "AVG_HANDLE_TIME", "SERVICE_LEVEL"];
+    const rows = [row("q3", { AGENT_NON_RESPONSE: 1, AVG_HANDLE_TIME: 70.4 }, 1), row("q2", { AGENT_NON_RESPONSE: 0, SERVICE_LEVEL: 66.666 })];
+    const text = csvOf(shown({ metrics, interval: "HOUR", within: 1 }, rows, { AGENT_NON_RESPONSE: 1 }));
+    expect(text.split("\r\n")).toEqual([
+      '\uFEFFInterval,Queue,Agent non-response,Average handle time,"Service level, 1 second"',
+      "2026-03-01T00:00:00Z/2026-03-01T01:00:00Z,'=cmd(),0,-,66.7",
+      '2026-03-01T01:00:00Z/2026-03-01T02:00:00Z,"Tents, ""large""",1,70,-',
+      "Total,,1,-,-",
+      "",
+    ]);
+  });
+
+  test("one row of everything is its own total", () => {
+    const text = csvOf(shown({ metrics: ["CONTACTS_HANDLED"], by: [] }, [row("", { CONTACTS_HANDLED: 3 })], { CONTACTS_HANDLED: 3 }));
+    expect(text).toBe("\uFEFFContacts handled\r\n3\r\n");
+  });
+
+  test("rows are sorted by what was chosen, and what has no figure comes last either way", () => {
+    const rows = [row("q1", { SERVICE_LEVEL: 10 }), row("q2", {}), row("q3", { SERVICE_LEVEL: 90 })];
+    const order = (part: Partial<Report>): string => sorted(shown(part, rows)).map(({ of }) => of[0]).join();
+    expect(order({})).toBe("q2,q1,q3");
+    expect(order({ sort: { of: "QUEUE", isDown: true } })).toBe("q3,q1,q2");
+    expect(order({ sort: { of: "SERVICE_LEVEL", isDown: true } })).toBe("q3,q1,q2");
+    expect(order({ sort: { of: "SERVICE_LEVEL", isDown: false } })).toBe("q1,q3,q2");
+  });
+
+  test("a column sorts the one way, the other way, and no more", () => {
+    const [name, figure] = columnsOf(report({ metrics: ["CONTACTS_HANDLED"] }));
+    const thrice = (column: typeof name): unknown[] => {
+      let now = report({ metrics: ["CONTACTS_HANDLED"] });
+      return [1, 2, 3].map(() => (now = column ? sortedBy(now, column) : now).sort?.isDown);
+    };
+    expect([thrice(name), thrice(figure)]).toEqual([[false, true, undefined], [true, false, undefined]]);
+  });
+
+  test("figures of agents alone are said to have none by queue", () => {
+    const empty = (part: Partial<Report>): string[] => columnsOf(report(part)).filter(({ isEmpty }) => isEmpty).map(({ key }) => key);
+    expect([empty({}), empty({ by: ["AGENT"] }), empty({ by: ["AGENT"], only: { ...all } })]).toEqual([["AGENT_OCCUPANCY"], [], ["AGENT_OCCUPANCY"]]);
+  });
+
+  test("a chart has a drawing for each name, of one height, with gaps where there is no figure", () => {
+    const rows = [row("q1", { CONTACTS_HANDLED: 2 }, 0), row("q1", { CONTACTS_HANDLED: 4 }, 1), row("q1", { CONTACTS_HANDLED: 1 }, 3), row("q2", { CONTACTS_HANDLED: 8 }, 12), row("q3", {}, 1)];
+    const { drawings, greatest } = chartOf(shown({ interval: "HOUR" }, rows));
+    expect([greatest, drawings.map(({ of }) => of[0])]).toEqual([8, ["q2", "q1"]]);
+    expect(drawings[1]?.points.map(({ from, height, goesOn }) => [from * 24, height, goesOn])).toEqual([[0, 0.25, false], [1, 0.5, true], [3, 0.125, false]]);
+    const crowd = chartOf(shown({ interval: "HOUR" }, many("q", 30).map((of) => row(of, { CONTACTS_HANDLED: 1 }))));
+    expect([crowd.drawings.length, crowd.all]).toEqual([drawingsMax, 30]);
+  });
+});
+
+test("MET-86 saved reports are kept by name, at most so many, and only as queries", () => {
+  const keep = keepInMemory();
+  const saved = new Saved(keep);
+  saved.save(" Mondays ", "?range=week");
+  saved.save("Agents", "?by=AGENT");
+  saved.save("Mondays", "?range=weeks");
+  expect(new Saved(keep).all).toEqual([{ name: "Agents", address: "?by=AGENT" }, { name: "Mondays", address: "?range=weeks" }]);
+  saved.remove("Agents");
+  expect(new Saved(keep).all.map(({ name }) => name)).toEqual(["Mondays"]);
+  for (let n = 0; n < savedMax; n++) saved.save(`Report ${n}`, "?");
+  expect([saved.all.length, saved.isFull]).toEqual([savedMax, true]);
+  keep.write("bellboard.reports", JSON.stringify([{ name: "Bad", address: "javascript:alert(1)" }, null, { name: "Good", address: "?" }]));
+  expect(new Saved(keep).all.map(({ name }) => name)).toEqual(["Good"]);
+  keep.write("bellboard.reports", "{}");
+  expect(new Saved(keep).all).toEqual([]);
+});

@@ -1,0 +1,85 @@
+// Stretches of time by the clock of a zone.
+
+export const presets = ["today", "yesterday", "week", "weeks"] as const;
+export type Preset = (typeof presets)[number];
+
+/** By the clock of the report's zone, as the browser's fields write it: `2026-03-01T09:00`. */
+export interface Custom {
+  readonly from: string;
+  readonly to: string;
+}
+export type Range = Preset | Custom;
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const dayMs = 86_400_000;
+const written = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/;
+
+/** Whole days before today, and how many; today is not among the last days (MET-83). */
+const days: Readonly<Record<Preset, readonly [from: number, to: number]>> = { today: [0, 1], yesterday: [-1, 0], week: [-7, 0], weeks: [-28, 0] };
+
+/** Undefined for what is no time of the calendar, or ends before it begins. */
+export function spanOf(range: Range, zone: string, nowMs: number): Span | undefined {
+  let fromMs: number | undefined;
+  let toMs: number | undefined;
+  if (typeof range === "string") {
+    const today = Math.floor((nowMs + offsetMs(nowMs, zone)) / dayMs);
+    [fromMs, toMs] = days[range].map((n) => atClock((today + n) * dayMs, zone));
+  } else {
+    fromMs = readClock(range.from, zone);
+    toMs = readClock(range.to, zone);
+  }
+  return fromMs === undefined || toMs === undefined || fromMs >= toMs ? undefined : { fromMs, toMs };
+}
+
+/** The same span as times of the clock, for who goes on from a preset. */
+export const asCustom = ({ fromMs, toMs }: Span, zone: string): Custom => ({ from: writeClock(fromMs, zone), to: writeClock(toMs, zone) });
+
+function writeClock(ms: number, zone: string): string {
+  return new Date(ms + offsetMs(ms, zone)).toISOString().slice(0, 16);
+}
+
+function readClock(text: string, zone: string): number | undefined {
+  const parts = written.exec(text)?.slice(1).map(Number);
+  if (!parts) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
+  const clockMs = Date.UTC(year, month - 1, day, hour, minute);
+  return new Date(clockMs).toISOString().slice(0, 16) === text ? atClock(clockMs, zone) : undefined;
+}
+
+/** The moment at which the clock of the zone shows this; after a gap where it never does. */
+function atClock(clockMs: number, zone: string): number {
+  const guess = clockMs - offsetMs(clockMs, zone);
+  const better = clockMs - offsetMs(guess, zone);
+  return better + offsetMs(better, zone) === clockMs ? better : Math.max(guess, better);
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function offsetMs(ms: number, zone: string): number {
+  const options: Intl.DateTimeFormatOptions = { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat("en", options);
+  clocks.set(zone, clock);
+  const at: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+  for (const { type, value } of clock.formatToParts(ms)) at[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = at;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+}
+
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const browserZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function zones(chosen: string): string[] {
+  return [...new Set([chosen, browserZone(), "UTC", ...Intl.supportedValuesOf("timeZone")])].sort();
+}
