@@ -51,6 +51,11 @@ export class Centre {
     return rows;
   }
 
+  /** One page of a search, for what it asks besides. */
+  find(path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.ask("POST", path, { InstanceId: this.#instance, ...body });
+  }
+
   /** All pages of a search. */
   async search<Row>(path: string, member: string): Promise<Row[]> {
     const rows: Row[] = [];

@@ -1,0 +1,68 @@
+// What the API says of contacts, as far as this page reads it. Times are seconds.
+
+export type Channel = "VOICE" | "CHAT" | "TASK";
+
+/** Of SearchContacts. */
+export interface Summary {
+  Id: string;
+  Channel: Channel;
+  InitiationMethod: string;
+  InitiationTimestamp: number;
+  DisconnectTimestamp?: number;
+  ScheduledTimestamp?: number;
+  Name?: string;
+  QueueInfo?: { Id: string; EnqueueTimestamp?: number };
+  AgentInfo?: { Id: string; ConnectedToAgentTimestamp?: number };
+  InitialContactId?: string;
+  PreviousContactId?: string;
+}
+
+/** Of DescribeContact. */
+export interface ContactRecord extends Summary {
+  AgentInfo?: {
+    Id: string;
+    ConnectedToAgentTimestamp?: number;
+    AfterContactWorkStartTimestamp?: number;
+    AfterContactWorkEndTimestamp?: number;
+    AgentInitiatedHoldDuration?: number;
+    AgentPauseDurationInSeconds?: number;
+  };
+  RelatedContactId?: string;
+  CustomerId?: string;
+  Description?: string;
+  DisconnectReason?: string;
+  QueuePriority?: number;
+  LastUpdateTimestamp?: number;
+  /** Only for whoever may see them. */
+  Attributes?: Record<string, string>;
+  Tags?: Record<string, string>;
+}
+
+export interface Considered {
+  agentId: string;
+  excludedBy: string | null;
+  text: string;
+}
+
+export interface Decision {
+  at: string;
+  outcome: "offered" | "no_agent";
+  agentId?: string;
+  considered: Considered[];
+  wouldWakeAt?: string;
+}
+
+/** Of `/explain/contact/{id}`. */
+export interface Explanation {
+  state: string;
+  decisions: Decision[];
+}
+
+/** Of ListAssociatedContacts. */
+export interface Associated {
+  ContactId: string;
+  Channel: Channel;
+  InitiationMethod: string;
+  InitiationTimestamp: number;
+  DisconnectTimestamp?: number;
+}
