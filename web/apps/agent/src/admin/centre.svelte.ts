@@ -38,13 +38,13 @@ export class Centre {
     }
   }
 
-  /** All pages of a list that is had by GET. */
+  /** All pages of a list that is had by GET. How long a page may be differs, so each is as long as the server likes. */
   async all<Row>(path: string, member: string): Promise<Row[]> {
     const rows: Row[] = [];
     let next: string | undefined;
     do {
-      const more = next === undefined ? "" : `&nextToken=${encodeURIComponent(next)}`;
-      const page = (await this.ask("GET", `${path}${path.includes("?") ? "&" : "?"}maxResults=100${more}`)) as Record<string, unknown>;
+      const more = next === undefined ? "" : `${path.includes("?") ? "&" : "?"}nextToken=${encodeURIComponent(next)}`;
+      const page = (await this.ask("GET", path + more)) as Record<string, unknown>;
       rows.push(...((page[member] as Row[] | undefined) ?? []));
       next = page["NextToken"] as string | undefined;
     } while (next !== undefined);
