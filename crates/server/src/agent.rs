@@ -170,8 +170,7 @@ async fn get_agent_snapshot(call: AgentCall) -> Reply {
     let token = version.borrow_and_update().to_string();
     let view = call.app.engine.read(move |centre, now| centre.view_of(user, now)).await?;
     let view = view.ok_or_else(|| AgentError::unauthorized("This user is gone."))?;
-    let (instance, manual) = (call.app.bus.instance(), call.app.bus.manual_clock());
-    Ok(json!({ "snapshot": snapshot::snapshot(instance, &view, manual), "nextToken": token }))
+    Ok(json!({ "snapshot": call.app.bus.snapshot(&view), "nextToken": token }))
 }
 
 async fn get_agent_configuration(call: AgentCall) -> Reply {

@@ -11,12 +11,12 @@ use axum::extract::ws::Utf8Bytes;
 use engine::domain::chat::{Item, Recipient, Signal};
 use engine::domain::config::Instance;
 use engine::domain::instance::InstanceSettings;
-use engine::id::{ContactId, ParticipantId, UserId};
+use engine::id::{ContactId, ParticipantId, SessionId, UserId};
 use engine::view::AgentView;
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 
 use crate::agent::desk::Desk;
-use crate::agent::snapshot;
+use crate::agent::snapshot::{self, Maker};
 use crate::participant::item;
 
 /// Frames that a socket may be behind before it is cut off.
@@ -28,12 +28,13 @@ const STARTED_MAX: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Outbox {
     id: u64,
+    owner: Owner,
     frames: mpsc::Sender<Utf8Bytes>,
     /// Topics that its client has subscribed to.
     pub(crate) chat: AtomicBool,
     pub(crate) agent: AtomicBool,
     pub(crate) queue: AtomicBool,
-    /// The client did not keep up.
+    /// The client did not keep up, or is signed out.
     cut: AtomicBool,
     cut_now: Notify,
 }
@@ -42,9 +43,13 @@ impl Outbox {
     /// Queues a frame; a socket that is too far behind is cut off.
     pub(crate) fn push(&self, frame: Utf8Bytes) {
         if self.frames.try_send(frame).is_err() {
-            self.cut.store(true, Ordering::Relaxed);
-            self.cut_now.notify_one();
+            self.cut_off();
         }
+    }
+
+    fn cut_off(&self) {
+        self.cut.store(true, Ordering::Relaxed);
+        self.cut_now.notify_one();
     }
 
     /// Ends when the socket has been cut off.
@@ -61,15 +66,14 @@ impl Outbox {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Owner {
     Participant { chain: ContactId, participant: ParticipantId },
-    User(UserId),
+    User { user: UserId, session: SessionId },
 }
 
 #[derive(Debug)]
 pub(crate) struct Bus {
-    instance: Instance,
+    maker: Maker,
     settings: RwLock<Arc<InstanceSettings>>,
     desk: Desk,
-    manual_clock: bool,
     sockets: Mutex<HashMap<Key, Vec<Arc<Outbox>>>>,
     /// How often each agent's state has changed, for those who poll.
     versions: Mutex<HashMap<UserId, watch::Sender<u64>>>,
@@ -90,18 +94,17 @@ impl Owner {
     fn key(self) -> Key {
         match self {
             Owner::Participant { participant, .. } => Key::Participant(participant),
-            Owner::User(user) => Key::User(user),
+            Owner::User { user, .. } => Key::User(user),
         }
     }
 }
 
 impl Bus {
-    pub(crate) fn new(instance: Instance, settings: InstanceSettings, desk: Desk, manual_clock: bool) -> Bus {
+    pub(crate) fn new(maker: Maker, settings: InstanceSettings, desk: Desk) -> Bus {
         Bus {
-            instance,
+            maker,
             settings: RwLock::new(Arc::new(settings)),
             desk,
-            manual_clock,
             sockets: Mutex::default(),
             versions: Mutex::default(),
             started: broadcast::channel(STARTED_MAX).0,
@@ -117,6 +120,7 @@ impl Bus {
         let (frames, outgoing) = mpsc::channel(OUTBOX_MAX);
         let outbox = Arc::new(Outbox {
             id: self.next_id.fetch_add(1, Ordering::Relaxed),
+            owner,
             frames,
             chat: AtomicBool::new(false),
             agent: AtomicBool::new(false),
@@ -141,6 +145,13 @@ impl Bus {
                 sockets.remove(&owner.key());
             }
         }
+    }
+
+    /// Whoever has signed out hears nothing more, in whatever windows that sign-in is.
+    pub(crate) fn signed_out(&self, user: UserId, session: SessionId) {
+        let sockets = lock(&self.sockets);
+        let of_session = sockets.get(&Key::User(user)).into_iter().flatten();
+        of_session.filter(|o| o.owner == Owner::User { user, session }).for_each(|o| o.cut_off());
     }
 
     pub(crate) fn item(&self, chain: ContactId, recipients: &[Recipient], item: &Item) {
@@ -192,7 +203,11 @@ impl Bus {
 
     /// What a socket is sent of its agent: `configuration` when it subscribes and when it has changed.
     pub(crate) fn agent_frame(&self, view: &AgentView, configuration: Option<serde_json::Value>) -> String {
-        snapshot::frame(&self.instance, view, configuration, self.manual_clock)
+        snapshot::frame(&self.maker, view, configuration)
+    }
+
+    pub(crate) fn snapshot(&self, view: &AgentView) -> serde_json::Value {
+        snapshot::snapshot(&self.maker, view)
     }
 
     /// Agents who have a socket open.
@@ -229,7 +244,7 @@ impl Bus {
     }
 
     pub(crate) fn instance(&self) -> &Instance {
-        &self.instance
+        &self.maker.instance
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -243,10 +258,6 @@ impl Bus {
 
     pub(crate) fn set_settings(&self, settings: Arc<InstanceSettings>) {
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
-    }
-
-    pub(crate) fn manual_clock(&self) -> bool {
-        self.manual_clock
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use bolero::check;
 use engine::domain::flow::FlowGraph;
+use engine::id::SessionId;
 use engine::limits;
 use engine::time::Time;
 use serde_json::Value;
@@ -98,7 +99,7 @@ fn frames_are_answered_or_drop_their_client() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _entered = runtime.enter();
     let world = AssertUnwindSafe(World::new());
-    let owner = Owner::User(world.admin);
+    let owner = Owner::User { user: world.admin, session: SessionId(crate::ids::new()) };
     check!(name = "frame").with_test_time(TIME).for_each(|input: &[u8]| {
         for text in [input.to_vec(), edited(&files, input)] {
             let (outbox, mut frames) = world.app.bus.open(owner, 20).expect("the last one is closed");

@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, Semaphore, watch};
 use tracing::{info, warn};
 
 use crate::agent::desk::Desk;
+use crate::agent::snapshot::Maker;
 use crate::app::{App, Readers};
 use crate::attachments::judge::{self, Judge};
 use crate::attachments::objects::Objects;
@@ -96,7 +97,9 @@ impl Host {
         let objects = Objects::open(&folder, settings.bucket.as_ref())?;
         let desk = Desk::load(&settings)?;
         let clock = Arc::clone(&self.clock);
-        let bus = Bus::new(instance, centre.instance_settings.clone(), desk, clock.is_manual());
+        let tokens = Tokens::new(&key);
+        let maker = Maker { instance, tokens: tokens.clone(), manual_clock: clock.is_manual() };
+        let bus = Bus::new(maker, centre.instance_settings.clone(), desk);
         let (bus, ready) = (Arc::new(bus), Arc::new(Ready::default()));
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
         webhooks::begin(&mut store, &settings.webhooks, clock.now().max(centre.at))?;
@@ -113,7 +116,7 @@ impl Host {
             board: Board::new(bus.listen_told()),
             bus,
             ready,
-            tokens: Tokens::new(&key),
+            tokens,
             readers: Readers::new(readers?),
             objects,
             judge: Judge::default(),

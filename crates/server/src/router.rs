@@ -30,6 +30,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/attachments/{token}", get(transfer::get).put(transfer::put))
         .route("/widget/start-chat", post(participant::start::widget))
         .route("/auth/login", post(sign_in::login))
+        .route("/auth/session", post(sign_in::keep))
         .route("/auth/access-keys", post(sign_in::create_access_key).get(sign_in::list_access_keys))
         .route("/auth/access-keys/{key}", axum::routing::delete(sign_in::delete_access_key))
         .route("/logout", get(sign_in::logout))

@@ -68,7 +68,7 @@ pub(crate) async fn open(
     };
     let max = match owner {
         Owner::Participant { .. } => SOCKETS_PER_PARTICIPANT_MAX,
-        Owner::User(_) => SOCKETS_PER_USER_MAX,
+        Owner::User { .. } => SOCKETS_PER_USER_MAX,
     };
     let Some((outbox, frames)) = app.bus.open(owner, max) else {
         let message = format!("There may be at most {max} sockets open at a time.");
@@ -93,7 +93,7 @@ async fn owner(app: &Arc<App>, token: &str) -> Option<Owner> {
         return Some(Owner::Participant { chain: claim.chain, participant: claim.participant });
     }
     let claim = caller::session(app, Kind::AgentSocket, token).await.ok()?;
-    Some(Owner::User(claim.user))
+    Some(Owner::User { user: claim.user, session: claim.session })
 }
 
 async fn serve(
@@ -148,6 +148,7 @@ async fn serve(
                     Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return,
                 }
             }
+            () = outbox.cut() => return,
             _ = look.tick(), if outbox.queue.load(Ordering::Relaxed) => queue.look(app, owner, outbox).await,
             () = &mut silence => {
                 if heard_at.elapsed() >= SILENCE_MAX {
@@ -192,7 +193,7 @@ fn subscribe(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, content: Option
     let topics: Vec<&str> = topics.into_iter().flatten().filter_map(Value::as_str).collect();
     let known = |topic: &&str| match owner {
         Owner::Participant { .. } => ["aws/chat", "bellboard/queue"].contains(topic),
-        Owner::User(_) => ["aws/chat", "bellboard/agent"].contains(topic),
+        Owner::User { .. } => ["aws/chat", "bellboard/agent"].contains(topic),
     };
     if topics.is_empty() || !topics.iter().all(known) {
         let content = json!({ "status": "failure", "topics": topics });
@@ -209,7 +210,7 @@ fn subscribe(app: &Arc<App>, owner: Owner, outbox: &Arc<Outbox>, content: Option
                 }
             }
             ("bellboard/queue", _) => outbox.queue.store(true, Ordering::Relaxed),
-            ("bellboard/agent", Owner::User(user)) => subscribe_agent(app, user, outbox),
+            ("bellboard/agent", Owner::User { user, .. }) => subscribe_agent(app, user, outbox),
             _ => {}
         }
     }

@@ -22,6 +22,9 @@ pub(crate) struct Desk {
     /// In the operator's order.
     pub(crate) dispositions: Vec<String>,
     pub(crate) quick_responses: Vec<QuickResponse>,
+    /// The sites that the operator approves of (SEC-9).
+    #[serde(skip)]
+    pub(crate) sites: Vec<String>,
 }
 
 /// A text that agents find by its name. `{customer}` and `{agent}` stand for names.
@@ -45,7 +48,8 @@ impl Desk {
         let dispositions = settings.dispositions.clone();
         check_dispositions(&dispositions).map_err(|why| format!("agent.dispositions: {why}"))?;
         let quick_responses = settings.quick_responses.as_deref().map(read).transpose()?;
-        Ok(Desk { dispositions, quick_responses: quick_responses.unwrap_or_default() })
+        let sites = settings.approved_origins.clone();
+        Ok(Desk { dispositions, quick_responses: quick_responses.unwrap_or_default(), sites })
     }
 }
 

@@ -12,25 +12,30 @@ use engine::view::{AgentView, ContactView};
 use serde_json::{Map, Value, json};
 
 use crate::agent::desk::Desk;
+use crate::auth::token::{Kind, ParticipantClaim, Tokens};
+
+/// What a snapshot takes beside the agent's state.
+#[derive(Debug)]
+pub(crate) struct Maker {
+    pub(crate) instance: Instance,
+    pub(crate) tokens: Tokens,
+    pub(crate) manual_clock: bool,
+}
 
 /// The frame of the topic `bellboard/agent`.
-pub(crate) fn frame(
-    instance: &Instance,
-    view: &AgentView,
-    configuration: Option<Value>,
-    manual_clock: bool,
-) -> String {
-    let mut content = json!({ "snapshot": snapshot(instance, view, manual_clock) });
+pub(crate) fn frame(maker: &Maker, view: &AgentView, configuration: Option<Value>) -> String {
+    let mut content = json!({ "snapshot": snapshot(maker, view) });
     if let Some(configuration) = configuration {
         content["configuration"] = configuration;
     }
     json!({ "topic": "bellboard/agent", "content": content.to_string() }).to_string()
 }
 
-pub(crate) fn snapshot(instance: &Instance, view: &AgentView, manual_clock: bool) -> Value {
+pub(crate) fn snapshot(maker: &Maker, view: &AgentView) -> Value {
+    let instance = &maker.instance;
     let state = state(instance, &view.status, view.status_since);
     let next = view.next.as_ref().map(|(status, next)| self::state(instance, status, next.chosen_at));
-    let contacts: Vec<_> = view.contacts.iter().map(|c| contact(instance, view, c)).collect();
+    let contacts: Vec<_> = view.contacts.iter().map(|c| contact(maker, view, c)).collect();
     let mut snapshot = json!({
         "state": state,
         "agentAvailabilityState": { "state": view.status.name, "timeStamp": seconds(view.status_since) },
@@ -40,7 +45,7 @@ pub(crate) fn snapshot(instance: &Instance, view: &AgentView, manual_clock: bool
     if let Some(next) = next {
         snapshot["nextState"] = next;
     }
-    if manual_clock {
+    if maker.manual_clock {
         snapshot["clock"] = json!("manual");
     }
     snapshot
@@ -63,8 +68,8 @@ pub(crate) fn state_type(kind: StatusKind) -> &'static str {
     }
 }
 
-fn contact(instance: &Instance, agent: &AgentView, view: &ContactView) -> Value {
-    let held = &view.held;
+fn contact(maker: &Maker, agent: &AgentView, view: &ContactView) -> Value {
+    let (instance, held) = (&maker.instance, &view.held);
     let attributes: Map<String, Value> =
         view.attributes.iter().map(|(k, v)| (k.clone(), json!({ "name": k, "value": v }))).collect();
     let mut contact = json!({
@@ -72,7 +77,7 @@ fn contact(instance: &Instance, agent: &AgentView, view: &ContactView) -> Value 
         "initialContactId": held.chain.to_string(),
         "type": held.channel.as_str().to_lowercase(),
         "state": { "type": state_name(held), "timestamp": seconds(held.since) },
-        "connections": connections(agent, view),
+        "connections": connections(&maker.tokens, agent, view),
         "attributes": attributes,
         "name": held.name,
         "initiationMethod": held.initiation.as_str().to_lowercase(),
@@ -131,7 +136,7 @@ fn reference(reference: &Reference) -> Value {
 
 /// A missed offer keeps the customer's connection connected and the agent's disconnected, which is
 /// how clients tell it from a call that failed. A call on hold is one whose customer is.
-fn connections(agent: &AgentView, view: &ContactView) -> Value {
+fn connections(tokens: &Tokens, agent: &AgentView, view: &ContactView) -> Value {
     let held = &view.held;
     let mut customer = json!({
         "connectionId": customer_id(view),
@@ -148,6 +153,9 @@ fn connections(agent: &AgentView, view: &ContactView) -> Value {
     match held.channel {
         Channel::Chat => {
             own["chatMediaInfo"] = json!({ "chatAutoAccept": false, "customerName": held.name });
+            if held.state.is_work() {
+                own["chatMediaInfo"]["connectionData"] = connection_data(tokens, view).into();
+            }
         }
         Channel::Voice => {
             let media = json!({ "callType": "audio_only", "autoAccept": agent.auto_accept });
@@ -157,6 +165,15 @@ fn connections(agent: &AgentView, view: &ContactView) -> Value {
         Channel::Task => {}
     }
     json!([customer, own])
+}
+
+/// With what ChatJS joins the chat, once the agent has accepted (CHAT-5): JSON in a string.
+fn connection_data(tokens: &Tokens, view: &ContactView) -> String {
+    let held = &view.held;
+    let claim = ParticipantClaim { chain: held.chain, contact: view.id, participant: held.participant };
+    let token = tokens.participant(Kind::Participant, claim, None);
+    json!({ "ConnectionAuthenticationToken": token, "ParticipantId": held.participant.to_string() })
+        .to_string()
 }
 
 /// A call's or a task's is the first participant of its chain, as a chat's is.
@@ -229,8 +246,17 @@ pub(crate) fn configuration(centre: &Centre, desk: &Desk, user: UserId) -> Optio
             "defaultOutboundQueue": queue(centre, instance, QueueRef::Standard(profile.default_outbound_queue)),
             "queues": queues,
         },
-        "bellboard": desk,
+        "bellboard": on_desk(centre, desk),
     }))
+}
+
+/// What Amazon's panel does not have.
+fn on_desk(centre: &Centre, desk: &Desk) -> Value {
+    let mut ours = json!(desk);
+    // A page that frames the panel is one of them, or is told nothing (SEC-9).
+    let sites = desk.sites.iter().chain(&centre.instance_settings.approved_origins);
+    ours["approvedOrigins"] = sites.cloned().collect();
+    ours
 }
 
 /// Those that are enabled, in display order (ENT-32).

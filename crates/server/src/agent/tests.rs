@@ -479,7 +479,8 @@ async fn agt_46_an_agent_writes_about_the_contacts_that_they_are_in_and_no_other
 async fn an_open_panel_is_told_when_an_administrator_changes_what_it_is_configured_by() {
     let desk = Desk::new().await;
     let bus = &desk.world.app.bus;
-    let (outbox, mut frames) = bus.open(Owner::User(desk.user), 1).unwrap();
+    let owner = Owner::User { user: desk.user, session: SessionId(ids::new()) };
+    let (outbox, mut frames) = bus.open(owner, 1).unwrap();
     outbox.agent.store(true, Ordering::Relaxed);
     let other = desk.world.agent("eve").await;
     let revised = |id: UserId| Revision::User {
@@ -502,4 +503,5 @@ async fn an_open_panel_is_told_when_an_administrator_changes_what_it_is_configur
     assert_eq!(configured[0]["bellboard"]["dispositions"], json!(["Solved"]));
     let hello = json!([{ "name": "hello", "text": "Hi {customer}" }]);
     assert_eq!(configured[0]["bellboard"]["quickResponses"], hello);
+    assert_eq!(configured[0]["bellboard"]["approvedOrigins"], json!(["https://crm.example"]));
 }

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use wire::Service;
 
 use crate::app::App;
-use crate::auth::caller::{self, COOKIE};
+use crate::auth::caller::{self, COOKIE, NoSession};
 use crate::auth::password;
 use crate::auth::token::{Kind, SessionClaim};
 use crate::clock::iso;
@@ -105,6 +105,25 @@ fn signed_in(app: &App, claim: SessionClaim) -> Response {
     with_cookie(app, &token, app.settings.session_idle(), Json(body).into_response())
 }
 
+/// `POST /auth/session`: the cookie for a token. A page of ours in a frame of another site has cookies apart
+/// from those of a window of ours, which hands it the sign-in (AGT-7).
+pub(crate) async fn keep(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    if !caller::is_own_origin(&app, &headers, &Method::POST) {
+        return message(StatusCode::FORBIDDEN, "Ask from a page of this server.");
+    }
+    let token = caller::bearer(&headers).unwrap_or_default();
+    match caller::session(&app, Kind::Session, token).await {
+        Ok(claim) => {
+            let (token, _) = renewed(&app, claim);
+            with_cookie(&app, &token, app.settings.session_idle(), StatusCode::NO_CONTENT.into_response())
+        }
+        Err(NoSession::Bad(_)) => {
+            message(StatusCode::UNAUTHORIZED, "The sign-in is not valid, or no longer.")
+        }
+        Err(NoSession::Unavailable(why)) => ApiError::internal(Service::Connect, why).into_response(),
+    }
+}
+
 /// A sign-in that is used goes on: a new token for another idle time.
 pub(crate) fn renewed(app: &App, claim: SessionClaim) -> (String, engine::time::Time) {
     let expires = app.clock.now() + app.settings.session_idle();
@@ -145,6 +164,7 @@ pub(crate) async fn logout(State(app): State<Arc<App>>, headers: HeaderMap) -> R
         let command = Command::SignOut { user: claim.user, session: claim.session };
         // A session that has just been ended elsewhere is ended all the same.
         let _ = app.engine.command(Some(claim.user), command).await;
+        app.bus.signed_out(claim.user, claim.session);
     }
     with_cookie(&app, "", Span::ZERO, Redirect::to("/login").into_response())
 }

@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use wire::{ErrorName, Request};
 
 use crate::agent::desk::{Desk, QuickResponse};
+use crate::agent::snapshot::Maker;
 use crate::app::{App, Readers};
 use crate::attachments::objects::Objects;
 use crate::auth::caller::Caller;
@@ -68,8 +69,11 @@ impl World {
                 name: "hello".to_owned(),
                 text: "Hi {customer}".to_owned(),
             }],
+            sites: vec!["https://crm.example".to_owned()],
         };
-        let bus = Arc::new(Bus::new(founding.instance.clone(), founding.settings.clone(), desk, true));
+        let tokens = Tokens::new(b"key");
+        let maker = Maker { instance: founding.instance.clone(), tokens: tokens.clone(), manual_clock: true };
+        let bus = Arc::new(Bus::new(maker, founding.settings.clone(), desk));
         let mut node: Node<()> = Node::new(Centre::default());
         node.handle(NOW, None, Command::Found(Box::new(founding)), ());
         let mut store = MemoryStore::open(Disk::default());
@@ -97,7 +101,7 @@ impl World {
             board: Board::new(bus.listen_told()),
             bus,
             ready,
-            tokens: Tokens::new(b"key"),
+            tokens,
             readers,
             objects: Objects::open(folder.path(), None).unwrap(),
             judge: Default::default(),

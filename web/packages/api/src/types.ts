@@ -73,7 +73,12 @@ export interface Configuration {
   permissions?: string[];
   routingProfile: { name: string; channelConcurrencyMap: Record<string, number> };
   /** What the operator lays on every agent's desk. */
-  bellboard?: { dispositions: string[]; quickResponses: QuickResponse[] };
+  bellboard?: {
+    dispositions: string[];
+    quickResponses: QuickResponse[];
+    /** Sites that may frame the panel. */
+    approvedOrigins?: string[];
+  };
 }
 
 export interface QuickResponse {

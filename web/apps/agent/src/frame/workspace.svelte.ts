@@ -8,8 +8,10 @@ import { Sounds } from "../arrival/sounds.ts";
 import { Tabs } from "../arrival/tabs.ts";
 import { Chats } from "../chats/chats.svelte.ts";
 import { Day } from "../day/day.svelte.ts";
+import { Embed, isFramed } from "../embed/embed.ts";
+import { handOver, takeSignIn } from "../embed/handover.ts";
 import { Offers } from "../offers/offers.svelte.ts";
-import { type Channel } from "./kind.ts";
+import { type Channel, channelOf } from "./kind.ts";
 import { Session } from "../session/session.svelte.ts";
 import { Settings } from "../settings/settings.svelte.ts";
 import { keptAwayBy, slotsOf } from "../status/slots.ts";
@@ -34,6 +36,10 @@ export class Workspace {
   readonly offers: Offers;
   readonly chats: Chats;
   readonly works: Works;
+  /** Where another site's page frames the panel. */
+  readonly embed: Embed | undefined;
+  /** Once only: the sign-in goes to the panel that this window was opened for. */
+  #handOver: Promise<void> | undefined;
   readonly transfers: Transfers;
   readonly day: Day;
   readonly newTask: NewTask;
@@ -59,7 +65,7 @@ export class Workspace {
       isAnyInFront: () => this.#tabs.isAnyInFront(),
       onChosen: (contactId, channel) => this.#bringToFront(contactId, channel),
     });
-    this.session = new Session({
+    const session = new Session({
       onOpen: () => {
         this.chats.catchUp();
         this.day.connected();
@@ -69,9 +75,18 @@ export class Workspace {
         this.works.apply(snapshot);
         this.offers.apply(snapshot);
         this.day.apply(snapshot);
+        this.embed?.changed();
+        this.#handOver ??= isFramed() ? undefined : handOver(session.agent).catch(() => undefined);
       },
-      onItem: (item: ChatItem) => this.chats.receive(item),
+      onItem: (item: ChatItem) => {
+        this.chats.receive(item);
+        this.embed?.item(item);
+      },
+      onConnection: (isOpen) => this.embed?.connection(isOpen),
+      onSignedOut: (isOwn) => this.embed?.signedOut(isOwn ? "terminated" : "auth_fail"),
     });
+    this.session = session;
+    this.embed = isFramed() ? this.#embedded() : undefined;
     this.newTask = new NewTask(this.session, this.announcer);
     this.day = new Day(this.session);
     this.works = new Works(this.session);
@@ -114,5 +129,20 @@ export class Workspace {
     this.tab = tabOf[channel];
     if (this.chats.list.some((chat) => chat.contactId === contactId)) this.chats.openChat(contactId);
     else this.offers.askedForId = contactId;
+  }
+
+  #embedded(): Embed {
+    const { session } = this;
+    takeSignIn(() => session.signedOut);
+    return new Embed({
+      agent: session.agent,
+      snapshot: () => session.snapshot,
+      configuration: () => session.configuration,
+      onView: (contactId) => {
+        const contact = session.snapshot?.contacts.find((one) => one.contactId === contactId);
+        if (contact) this.#bringToFront(contactId, channelOf(contact));
+      },
+      onTerminate: () => void session.signOut(),
+    });
   }
 }

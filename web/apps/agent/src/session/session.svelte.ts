@@ -9,6 +9,10 @@ export interface SessionListener {
   onOpen(): void;
   onSnapshot(snapshot: Snapshot): void;
   onItem(item: ChatItem): void;
+  /** The socket is there, or no longer. */
+  onConnection?(isOpen: boolean): void;
+  /** `isOwn` says that it was asked for here. */
+  onSignedOut?(isOwn: boolean): void;
 }
 
 /** A connection may be away this long before the page says so. */
@@ -85,6 +89,7 @@ export class Session {
 
   #stateChanged(state: SocketState): void {
     this.connection = state;
+    this.#listener.onConnection?.(state.kind === "open");
     if (state.kind === "open") {
       this.#lostAtMs = undefined;
       this.#listener.onOpen();
@@ -96,8 +101,19 @@ export class Session {
     }
   }
 
-  #signOutSeen(): void {
+  /** In a frame there is no page to go to: this one says so, and whoever frames it is told. */
+  async signOut(): Promise<void> {
+    if (window.top === window) return location.assign("/logout");
+    await fetch("/logout", { redirect: "manual" }).catch(() => undefined);
+    this.#socket.stop();
     this.signedOut = true;
+    this.#listener.onSignedOut?.(true);
+  }
+
+  #signOutSeen(): void {
+    if (this.signedOut) return;
+    this.signedOut = true;
+    this.#listener.onSignedOut?.(false);
     if (window.top === window) location.assign(`/login?next=${encodeURIComponent(location.pathname)}`);
   }
 
