@@ -253,7 +253,7 @@ pub enum Event {
     },
 
     // A contact's life.
-    ContactCreated(Created),
+    ContactCreated(Box<Created>),
     AttributesUpdated {
         contact: ContactId,
         attributes: BTreeMap<String, String>,

@@ -88,7 +88,8 @@ impl Teller {
 
     fn words_of_contact(&mut self, event: &Event) -> Option<String> {
         Some(match event {
-            Event::ContactCreated(Created { contact, channel, flow, initiation, leg, .. }) => {
+            Event::ContactCreated(created) => {
+                let Created { contact, channel, flow, initiation, leg, .. } = &**created;
                 self.names.learn(*contact, leg.as_ref().map_or(*contact, |leg| leg.chain));
                 let entry = Entry::ALL.into_iter().find(|entry| entry.id() == *flow);
                 let flow = entry.map_or(format!("{initiation:?}"), |entry| format!("{entry:?}"));

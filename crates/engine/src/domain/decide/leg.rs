@@ -204,7 +204,7 @@ impl Centre {
     ) -> Vec<Event> {
         let id = next_id(contact.id);
         vec![
-            Event::ContactCreated(self.created(contact, next, id, duration)),
+            Event::ContactCreated(self.created(contact, next, id, duration).into()),
             Event::ContactEnded { contact: contact.id, reason },
             Event::FlowEntered { contact: id, flow: next.flow },
         ]

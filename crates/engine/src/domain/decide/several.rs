@@ -66,7 +66,7 @@ impl Centre {
             // The customer does not wait, and meets an agent whom they have.
             leg.hooks.retain(|hook, _| !matches!(hook, Hook::CustomerQueue | Hook::CustomerWhisper));
         }
-        let events = vec![Event::ContactCreated(created), Event::FlowEntered { contact, flow }];
+        let events = vec![Event::ContactCreated(created.into()), Event::FlowEntered { contact, flow }];
         Ok(Decided::with(events, Outcome::Transferred { contact }))
     }
 

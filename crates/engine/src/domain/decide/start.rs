@@ -51,7 +51,7 @@ impl Centre {
             token: start.token,
             ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
         };
-        let mut events = vec![Event::ContactCreated(created)];
+        let mut events = vec![Event::ContactCreated(created.into())];
         events.extend(start.streaming.map(|endpoint| {
             let streaming = Streaming { id: first_streaming(contact), endpoint };
             Event::StreamingStarted { chain: contact, streaming }
@@ -134,7 +134,7 @@ impl Centre {
             ..begun(contact, Channel::Task, InitiationMethod::Api, flow, start.name, duration)
         };
         let mut events = others;
-        events.push(Event::ContactCreated(created));
+        events.push(Event::ContactCreated(created.into()));
         if start.scheduled_at.is_none() {
             events.push(Event::FlowEntered { contact, flow });
         }
@@ -190,7 +190,7 @@ impl Centre {
             token: start.token,
             ..begun(contact, Channel::Voice, InitiationMethod::WebrtcApi, flow, start.name, duration)
         };
-        let events = vec![Event::ContactCreated(created), Event::FlowEntered { contact, flow }];
+        let events = vec![Event::ContactCreated(created.into()), Event::FlowEntered { contact, flow }];
         Ok(Decided::with(events, started(contact)))
     }
 

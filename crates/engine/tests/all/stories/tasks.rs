@@ -358,16 +358,13 @@ fn link(w: &mut World, task: &str, to: &str, given: &[(&str, &str)]) -> Result<O
     let previous = w.contact(to);
     let mut start = w.task_of(task, "inbound");
     start.attributes = of(given);
-    start.previous = Some(Previous {
-        contact: previous.id,
-        linked: previous.linked,
-        attributes: previous.attributes.clone(),
-    });
+    start.previous =
+        Some(Previous { contact: previous.id, linked: previous.linked, attributes: previous.attributes });
     w.start_task(start)
 }
 
 fn attributes(w: &mut World, contacts: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
-    contacts.iter().map(|contact| w.contact(contact).attributes.clone()).collect()
+    contacts.iter().map(|contact| w.contact(contact).attributes).collect()
 }
 
 #[test]

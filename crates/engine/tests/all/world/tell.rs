@@ -6,7 +6,8 @@ impl World {
     /// The contact that follows `c1` is `c1.2`, the one after it `c1.3`; the first that is added to the
     /// chat is `c1+1`.
     pub(super) fn name_leg(&mut self, event: &Event) {
-        let Event::ContactCreated(Created { contact, leg: Some(leg), .. }) = event else { return };
+        let Event::ContactCreated(created) = event else { return };
+        let Created { contact, leg: Some(leg), .. } = &**created else { return };
         if leg.added {
             let chain = self.name(leg.chain.0);
             let name = (1..).map(|n| format!("{chain}+{n}")).find(|name| !self.ids.contains_key(name));
@@ -29,13 +30,17 @@ impl World {
             Event::StatusChosen { user, status } => format!("{} is {}", n(user.0), n(status.0)),
             Event::NextStatusChosen { user, status } => format!("{} next {}", n(user.0), n(status.0)),
             Event::NextStatusCancelled { user } => format!("{} no next status", n(user.0)),
-            Event::ContactCreated(Created { contact, leg: Some(leg), .. }) if leg.added => {
-                format!("{} is added from {}", c(contact), c(&leg.previous))
+            Event::ContactCreated(created) => {
+                let Created { contact, initiation, leg, .. } = &**created;
+                let leg = leg.as_ref()?;
+                match leg.added {
+                    true => format!("{} is added from {}", c(contact), c(&leg.previous)),
+                    false => {
+                        format!("{} follows {} by {}", c(contact), c(&leg.previous), initiation.as_str())
+                    }
+                }
             }
             Event::ChatPassed { chain, contact } => format!("the chat of {} is {}'s", c(chain), c(contact)),
-            Event::ContactCreated(Created { contact, initiation, leg: Some(leg), .. }) => {
-                format!("{} follows {} by {}", c(contact), c(&leg.previous), initiation.as_str())
-            }
             Event::PriorityChanged { contact, priority } => format!("{} priority {priority}", c(contact)),
             Event::AgeAdjusted { contact, adjustment } => {
                 format!("{} age {:+}", c(contact), adjustment.as_seconds())
