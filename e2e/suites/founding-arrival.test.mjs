@@ -169,7 +169,12 @@ describe("founding text: arrival", { timeout: 300_000 }, () => {
     const mina = await startedCustomer(server, "Mina Okafor");
     for (const text of texts) await mina.send(text);
     await jane.accept("Mina Okafor");
-    await until("all texts", async () => (await jane.lines("message")).filter((one) => one.role === "CUSTOMER").length === texts.length);
+    await jane.line("message", "Can you mend it?", "CUSTOMER");
+    // Reading back, by the mouse's wheel or the keys, draws what was before.
+    await until("all texts", async () => {
+      await jane.by("transcript").evaluate((one) => one.scrollTo(0, 0));
+      return (await jane.lines("message")).filter((one) => one.role === "CUSTOMER").length === texts.length;
+    });
     const shown = await jane.by("message").evaluateAll((all) =>
       all.filter((one) => one.dataset.role === "CUSTOMER").map((one) => one.querySelector(".bub").innerText),
     );
