@@ -89,6 +89,8 @@ struct Found {
     /// Chains that it goes on from.
     past: Vec<ContactId>,
     related: Option<ContactId>,
+    /// Which it shares attributes with.
+    linked: Vec<ContactId>,
     live: bool,
 }
 
@@ -100,14 +102,19 @@ impl Found {
             customer: contact.customer_id.clone(),
             past: contact.past.iter().map(|past| past.chain).collect(),
             related: contact.related,
+            linked: contact.linked.iter().flat_map(|linked| [linked.previous, linked.head]).collect(),
             live,
         }
     }
 
-    /// The same customer's: its chain, the chains that it goes on from, and the contact whose attributes
+    /// The same customer's: its chain, the chains that it goes on from, and the contacts whose attributes
     /// it has.
     fn ties(&self) -> impl Iterator<Item = ContactId> {
-        [self.id, self.chain].into_iter().chain(self.past.iter().copied()).chain(self.related)
+        [self.id, self.chain]
+            .into_iter()
+            .chain(self.past.iter().copied())
+            .chain(self.related)
+            .chain(self.linked.iter().copied())
     }
 }
 
