@@ -238,6 +238,9 @@ describe("reports", { timeout: 300_000 }, () => {
     await page.by("show-report").click();
     await page.text("report-wrong", "an end after it");
     assert.equal(await page.by("to").getAttribute("aria-invalid"), "true");
+    // What an address asks for is held to the same.
+    await page.page.goto(`${path}?range=weeks&interval=HOUR`);
+    await page.text("report-wrong", "3 days at most");
     page.assertFaultless();
 
     const agent = await (await open(Reports, server)).signIn("ana", agentPassword);

@@ -47,7 +47,7 @@ export const reports: Messages["admin"]["reports"] = {
   rows: (n) => count(n, { one: "# Zeile", other: "# Zeilen" }),
   total: "Gesamt",
   csv: "CSV herunterladen",
-  csvHint: "Dieselben Zeilen und Spalten. Zeiten stehen in Sekunden.",
+  csvHint: "Die Datei hat dieselben Zeilen und Spalten, mit Zeiten in Sekunden.",
   address: "Die Adresse dieser Seite zeigt allen, die ihn sehen dürfen, denselben Bericht.",
   table: "Kennzahlen des Berichts",
 

@@ -48,7 +48,7 @@ export const reports = {
   rows: (n: number): string => count(n, { one: "# row", other: "# rows" }),
   total: "Total",
   csv: "Download CSV",
-  csvHint: "The same rows and columns. Durations are in seconds.",
+  csvHint: "The file has the same rows and columns, with durations in seconds.",
   address: "This page’s address shows the same report to whoever may see it.",
   table: "Figures of the report",
 

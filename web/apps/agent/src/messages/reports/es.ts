@@ -47,7 +47,7 @@ export const reports: Messages["admin"]["reports"] = {
   rows: (n) => count(n, { one: "# fila", other: "# filas" }),
   total: "Total",
   csv: "Descargar CSV",
-  csvHint: "Las mismas filas y columnas. Las duraciones van en segundos.",
+  csvHint: "El archivo tiene las mismas filas y columnas, con las duraciones en segundos.",
   address: "La dirección de esta página muestra el mismo informe a quien pueda verlo.",
   table: "Cifras del informe",
 

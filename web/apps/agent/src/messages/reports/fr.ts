@@ -47,7 +47,7 @@ export const reports: Messages["admin"]["reports"] = {
   rows: (n) => count(n, { one: "# ligne", other: "# lignes" }),
   total: "Total",
   csv: "Télécharger le CSV",
-  csvHint: "Les mêmes lignes et colonnes. Les durées sont en secondes.",
+  csvHint: "Le fichier a les mêmes lignes et colonnes, avec les durées en secondes.",
   address: "L’adresse de cette page montre le même rapport à qui a le droit de le voir.",
   table: "Chiffres du rapport",
 

@@ -47,7 +47,7 @@ export const reports: Messages["admin"]["reports"] = {
   rows: (n) => count(n, { other: "#行" }),
   total: "合計",
   csv: "CSVをダウンロード",
-  csvHint: "行と列は同じです。時間は秒数です。",
+  csvHint: "ファイルの行と列は画面と同じで、時間は秒数です。",
   address: "このページのアドレスを共有すると、権限のある人に同じレポートが表示されます。",
   table: "レポートの数値",
 
