@@ -212,6 +212,52 @@ describe("contacts", () => {
     for (const one of [agent, page, gone]) one.assertFaultless();
   });
 
+  it("leads from a contact to those it went on as, and back", async () => {
+    const world = await start();
+    const { admin, server } = world;
+    const from = await admin.createTeam("Sales", { agents: ["Sam"] });
+    const to = await admin.createTeam("Support", { agents: [] });
+    await admin.createQuickConnect("Support", { queueId: to.queueId, at: from.queueId });
+    const [sam] = from.agents;
+    await sam.setStatus("Available");
+    const { contactId } = await admin.startChat({ flowId: from.flowId });
+    await sam.take(contactId);
+    await server.advance(30);
+    const { endpoints } = await sam.api("GetEndpoints", { queueARNs: [], nextToken: null, maxResults: 500 });
+    await sam.api("CreateAdditionalConnection", { contactId, endpoint: endpoints[0] });
+    const { ContactSummaryList: chain } = await admin.ask("GET", `/contact/associated/${admin.instance}?contactId=${contactId}`);
+    const second = chain.map((one) => one.ContactId).find((id) => id !== contactId);
+
+    const page = await world.office({ search: `?contact=${contactId}` });
+    await page.text("life", "With Sam Test");
+    await page.by("chain").getByRole("link").click();
+    await page.text("life", "Waiting in Support");
+    assert.equal(new URL(page.page.url()).searchParams.get("contact"), second);
+    await page.text("chain", "By a transfer");
+    await page.by("chain").getByRole("link").click();
+    await page.text("life", "With Sam Test");
+    await page.page.goBack();
+    await page.text("life", "Waiting in Support");
+    page.assertFaultless();
+  });
+
+  it("shows whoever may only search what they may see, and says what the rest takes", async () => {
+    const world = await start();
+    const { admin } = world;
+    const { contactId, profileId } = await missedAndTaken(world);
+    const userId = await admin.createUser("Quinn", profileId);
+    const { SecurityProfileSummaryList: all } = await admin.ask("GET", `/security-profiles-summary/${admin.instance}?maxResults=100`);
+    const analyst = all.find(({ Name: name }) => name === "QualityAnalyst").Id;
+    await admin.ask("POST", `/users/${admin.instance}/${userId}/security-profiles`, { SecurityProfileIds: [analyst] });
+    const page = await world.office({ username: "Quinn", password: agentPassword, search: `?contact=${contactId}` });
+    await page.text("names-lacking", "Queues.View, Users.View");
+    // Names come from the board.
+    await page.text("life", "Jane");
+    await page.text("contact", "Orders");
+    await page.text("drawer", "ContactAttributes.View");
+    page.assertFaultless();
+  });
+
   it("fits a phone, a tablet and a desk, and axe finds nothing", async () => {
     const world = await start();
     const team = await missedAndTaken(world);
@@ -234,6 +280,8 @@ describe("contacts", () => {
       await page.by("why").waitFor();
       await fits();
       if (width !== 768) await picture(page.page, `contacts-${width}.png`);
+      await page.by("close-contact").click();
+      await until("the focus is back", () => page.page.evaluate((id) => document.activeElement.id === `contact-${id}`, contactId));
       page.assertFaultless();
     }
   });

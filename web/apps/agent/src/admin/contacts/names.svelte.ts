@@ -45,7 +45,7 @@ export class Names {
     const byName = (one: Named, other: Named): number => one.name.localeCompare(other.name);
     this.queues = [...(queues ?? board?.queues ?? [])].sort(byName);
     this.agents = [...(agents ?? board?.agents ?? [])].sort(byName);
-    this.lacking = lacking;
+    this.lacking = lacking.sort();
   }
 
   /** The server's time. */

@@ -5,8 +5,8 @@ import { t } from "../../messages/messages.ts";
 import type { Names } from "./names.svelte.ts";
 import type { ContactRecord, Summary } from "./wire.ts";
 
-/** The end of an id: the beginnings of those of one day are alike. */
-export const short = (id: string): string => `#${id.slice(-8)}`;
+/** The end of an id, from left to right in any text: the beginnings of those of one day are alike. */
+export const short = (id: string): string => `\u2066#${id.slice(-8)}\u2069`;
 
 export const titleOf = (contact: Pick<Summary, "Id" | "Channel" | "Name">): string =>
   contact.Name ?? `${t.admin.contacts.channels[contact.Channel] ?? contact.Channel} ${short(contact.Id)}`;
