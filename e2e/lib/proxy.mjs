@@ -99,7 +99,7 @@ export class Proxy {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const listener = createServer();
   await new Promise((done) => listener.listen(0, "127.0.0.1", done));
   const { port } = listener.address();

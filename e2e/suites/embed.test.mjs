@@ -1,13 +1,17 @@
 // The panel in a frame of another site's page, with Amazon Connect Streams and ChatJS unmodified.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { createServer } from "node:tls";
 import { Panel, picture, useWindows } from "../lib/browser.mjs";
 import { Admin, agentPassword } from "../lib/people.mjs";
-import { useServers } from "../lib/server.mjs";
+import { freePort } from "../lib/proxy.mjs";
+import { temporaryFolder, useServers } from "../lib/server.mjs";
 import { useSite } from "../lib/site.mjs";
 import { until } from "../lib/until.mjs";
 
@@ -61,6 +65,34 @@ class Crm {
 
   clear(id) {
     return this.run("done((callbacks) => contactOf(given).clear(callbacks))", id);
+  }
+}
+
+/** TLS in front of a server, which then speaks by its address. */
+class Secured {
+  #server;
+
+  static async start() {
+    const self = Object.assign(new Secured(), { target: await freePort() });
+    const folder = temporaryFolder();
+    const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", key, "-out", cert], { stdio: "ignore" });
+    self.#server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (from) => {
+      const to = connect(self.target, "127.0.0.1");
+      from.pipe(to).pipe(from);
+      for (const socket of [from, to]) socket.on("error", () => [from, to].forEach((one) => one.destroy()));
+    });
+    rmSync(folder, { recursive: true });
+    await new Promise((done) => self.#server.listen(0, "127.0.0.1", done));
+    return self;
+  }
+
+  get url() {
+    return `https://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  stop() {
+    return new Promise((done) => this.#server.close(done).unref() && done());
   }
 }
 
@@ -298,7 +330,33 @@ describe("embed", () => {
       await crm.panel.getByTestId("sign-in-again").waitFor();
       await crm.page.close();
     }
-    await window.page.goto("/ccp-v2/");
+    // The way to the sign-in may begin before the panel is there.
+    await window.page.goto("/ccp-v2/").catch(() => undefined);
     await window.page.waitForURL("**/login?next=*");
+  });
+
+  it("over https, where the site is another and cookies of frames are kept apart, one signs in just so", { timeout: 120_000 }, async () => {
+    const front = await Secured.start();
+    try {
+      const elsewhere = site.url.replace("127.0.0.1", "localhost");
+      const env = { BELLBOARD_APPROVED_ORIGINS: elsewhere, BELLBOARD_PUBLIC_URL: front.url };
+      const server = await startServer({ port: front.target, env });
+      await (await Admin.of(server)).createTeam("ann");
+      const { page } = await open(Panel, { url: front.url }, { width: 960, height: 640, ignoreHTTPSErrors: true });
+      const crm = new Crm(undefined, page, front);
+      const opened = page.waitForEvent("popup");
+      await crm.open(elsewhere, { loginPopup: true, loginPopupAutoClose: true, ccpLoadTimeout: 3_000 });
+      const popup = await opened;
+      await popup.getByTestId("username").fill("ann");
+      await popup.getByTestId("password").fill(agentPassword);
+      await popup.getByTestId("sign-in").click();
+      await crm.sees("agent ann Test");
+      await crm.setState("Available");
+      await crm.sees("state Offline to Available");
+      const kept = (await page.context().cookies(front.url)).filter((cookie) => cookie.name === "bellboard-session");
+      assert.deepEqual(kept.map(({ sameSite, secure }) => [sameSite, secure]), [["None", true], ["None", true]]);
+    } finally {
+      await front.stop();
+    }
   });
 });

@@ -18,6 +18,8 @@ pub(crate) enum Need {
     FontsCjk,
     /// ClamAV's scanner, for the tests of attachments. Its signatures are not needed.
     Clamd,
+    /// Makes the certificate of a test over https.
+    Openssl,
     /// Python 3 that can make virtual environments.
     PythonVenv,
 }
@@ -82,6 +84,7 @@ impl Need {
             Self::FontsCjk => has_font("Noto Sans CJK JP"),
             // Not on everyone's path.
             Self::Clamd => is_on_path("clamd") || Path::new("/usr/sbin/clamd").exists(),
+            Self::Openssl => is_on_path("openssl"),
             // Debian's Python has `venv` but not `ensurepip` until the package is there.
             Self::PythonVenv => works("python3", &["-c", "import venv, ensurepip"]),
         }
@@ -94,6 +97,7 @@ impl Need {
             Self::Fonts => &["fontconfig", "fonts-noto-core"],
             Self::FontsCjk => &["fontconfig", "fonts-noto-cjk"],
             Self::Clamd => &["clamav-daemon"],
+            Self::Openssl => &["openssl"],
             Self::PythonVenv => &["python3", "python3-venv"],
         }
     }
@@ -107,6 +111,7 @@ impl Need {
             }
             Self::FontsCjk => "the fonts Noto Sans CJK (Debian: fonts-noto-cjk), and fc-list".to_owned(),
             Self::Clamd => "clamd, the daemon of ClamAV (Debian: clamav-daemon)".to_owned(),
+            Self::Openssl => "openssl, which makes certificates for tests".to_owned(),
             Self::PythonVenv => "Python 3 with the modules venv and ensurepip".to_owned(),
         }
     }

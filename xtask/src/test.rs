@@ -96,9 +96,15 @@ impl Layer {
             Self::Codegen => &[Need::PythonVenv],
             // The server's build script builds the web apps.
             Self::Lint | Self::Rust | Self::Web | Self::RustSdk => &[Need::Node],
-            Self::E2e => {
-                &[Need::Node, Need::Chromium, Need::Fonts, Need::FontsCjk, Need::Clamd, Need::PythonVenv]
-            }
+            Self::E2e => &[
+                Need::Node,
+                Need::Chromium,
+                Need::Fonts,
+                Need::FontsCjk,
+                Need::Clamd,
+                Need::Openssl,
+                Need::PythonVenv,
+            ],
         }
     }
 
