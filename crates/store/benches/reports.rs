@@ -179,7 +179,7 @@ fn put(batch: &mut Batch, whole: &Contact, seq: u64, n: u64, at: Time) {
     let queue = queue(n / 7);
     let (waited, talked) = ((n % 90) as i64, (100 + n % 500) as i64);
     let ended = at + Span::seconds(waited + talked);
-    let is_handled = n % 10 > 0;
+    let is_handled = !n.is_multiple_of(10);
     let mut contact = whole.clone();
     (contact.id, contact.chain, contact.initiated_at, contact.disconnected_at) = (id, id, at, Some(ended));
     contact.queue = contact.queue.map(|in_queue| {
