@@ -172,6 +172,8 @@ describe("board", () => {
     await agent.locator("summary").focus();
     await page.page.keyboard.press("Enter");
     await agent.getByText("Missed, sales").waitFor();
+    const contact = agent.getByRole("link", { name: "Missed, sales" });
+    assert.equal(await contact.getAttribute("href"), `/admin/contacts/?contact=${customer.contactId}`);
     await page.by("clear-failed").focus();
     await page.page.keyboard.press("Enter");
     await until("it is cleared, and rings again", async () => (await ana.contact(customer.contactId))?.state.type === "connecting");
