@@ -114,7 +114,7 @@ describe("reports", { timeout: 300_000 }, () => {
     await server.advance(30);
     await gone.disconnect();
     await until("the end of the third", async () => (await all.admin.contact(gone.contactId)).DisconnectTimestamp !== undefined);
-    return all;
+    return { ...all, missed };
   }
 
   it("founding-28 a chat that was not taken within twenty seconds counts as agent non-response in the historical report", async () => {
@@ -143,7 +143,7 @@ describe("reports", { timeout: 300_000 }, () => {
   });
 
   it("MET-88 the file has the rows, columns and values of the screen, durations in seconds", async () => {
-    const { reports } = await day();
+    const { reports, missed } = await day();
     const page = await reports("?by=QUEUE,AGENT&interval=HOUR&sort=-AGENT_NON_RESPONSE&metrics=CONTACTS_HANDLED,AGENT_NON_RESPONSE,AVG_HANDLE_TIME,AGENT_ANSWER_RATE,AGENT_OCCUPANCY&zone=UTC");
     const { head, rows, totals } = await page.table();
     assert.deepEqual(head, ["Interval", "Queue", "Agent", "Contacts handled", "Agent non-response", "Average handle time", "Agent answer rate", "Occupancy"]);
@@ -171,6 +171,12 @@ describe("reports", { timeout: 300_000 }, () => {
     ]);
     assert.match(rows[0][0], /Mar 1, 2026, 09:00 – 10:00/);
     await page.text("report-note", "Occupancy");
+
+    // A row leads to the contacts that it is of.
+    await page.by("report-row").nth(3).getByRole("link").click();
+    await page.page.waitForURL("**/admin/contacts/?*");
+    const contact = await page.count("contact", 1);
+    assert.ok((await contact.innerText()).includes(missed.contactId.slice(-8)), "the one that Bo took");
     page.assertFaultless();
   });
 

@@ -8,7 +8,7 @@ import { type Answer, type Asking, cellsMax, kindsNeeded, queriesFor, type Row, 
 import { type Ids, initial, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
 import { Saved, savedMax } from "./saved.svelte.ts";
 import { asCustom, type Range, spanOf } from "./span.ts";
-import { columnsOf, csvOf, figureText, rounded, type Shown, sorted, sortedBy } from "./table.ts";
+import { columnsOf, contactsOf, csvOf, figureText, rounded, type Shown, sorted, sortedBy } from "./table.ts";
 
 const report = (part: Partial<Report> = {}): Report => settled({ ...initial(), zone: "UTC", metrics: ["CONTACTS_HANDLED", "SERVICE_LEVEL", "AGENT_OCCUPANCY"], ...part });
 const all: Ids = { QUEUE: ["q1", "q2"], AGENT: ["a1", "a2", "a3"], ROUTING_PROFILE: ["p1"] };
@@ -236,6 +236,12 @@ describe("the table and its file", () => {
   test("figures of agents alone are said to have none by queue", () => {
     const empty = (part: Partial<Report>): string[] => columnsOf(report(part)).filter(({ isEmpty }) => isEmpty).map(({ key }) => key);
     expect([empty({}), empty({ by: ["AGENT"] }), empty({ by: ["AGENT"], only: { ...all } })]).toEqual([["AGENT_OCCUPANCY"], [], ["AGENT_OCCUPANCY"]]);
+  });
+
+  test("a row leads to the contacts behind it, unless the search can't be as narrow", () => {
+    const of = (part: Partial<Report>, ids: string): string | undefined => contactsOf(shown(part, []), row(ids, {}), "?instance=other&by=AGENT");
+    expect(of({ by: ["AGENT", "QUEUE"] }, "a1 q1")).toBe("/admin/contacts/?by=ended&from=2026-03-01T00%3A00%3A00Z&to=2026-03-01T01%3A00%3A00Z&agent=a1&queue=q1&instance=other");
+    expect([of({ by: ["ROUTING_PROFILE"] }, "p1"), of({ by: [] }, ""), of({ by: ["AGENT"], only: { ...all, ROUTING_PROFILE: [], AGENT: [] } }, "a1")]).toEqual([undefined, undefined, undefined]);
   });
 
   test("a chart has a drawing for each name, of one height, with gaps where there is no figure", () => {

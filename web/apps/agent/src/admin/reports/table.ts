@@ -4,7 +4,7 @@ import { localeOf } from "../../messages/count.ts";
 import { language, t } from "../../messages/messages.ts";
 import { metrics, type MetricName } from "./metrics.ts";
 import type { Row } from "./query.ts";
-import { type Grouping, type Interval, isFine, isOneRow, type Report, type SortKey } from "./report.ts";
+import { type Grouping, type Interval, isFine, isOneRow, kinds, type Report, type SortKey } from "./report.ts";
 import type { Span } from "./span.ts";
 
 export interface Column {
@@ -101,6 +101,19 @@ export function sorted({ report, rows, nameOf }: Shown): Row[] {
     if (mine === undefined || other === undefined) return Number(mine === undefined) - Number(other === undefined) || plainly(a, b);
     return turn * (mine - other) || plainly(a, b);
   });
+}
+
+const searched: Readonly<Partial<Record<Grouping, string>>> = { QUEUE: "queue", AGENT: "agent", CHANNEL: "channel" };
+
+/** The search for the contacts of a row. Undefined where it can't be as narrow as the row is. */
+export function contactsOf({ report }: Shown, row: Row, beside: string): string | undefined {
+  const isWider = kinds.some((kind) => report.only[kind].length > 0 && !report.by.includes(kind));
+  if (isWider || report.by.length === 0 || report.by.some((grouping) => searched[grouping] === undefined)) return undefined;
+  const query = new URLSearchParams({ by: "ended", from: iso(row.fromMs), to: iso(row.toMs) });
+  report.by.forEach((grouping, n) => query.set(searched[grouping] ?? "", row.of[n] ?? ""));
+  const instance = new URLSearchParams(beside).get("instance");
+  if (instance !== null) query.set("instance", instance);
+  return `/admin/contacts/?${query}`;
 }
 
 /** First the one way, then the other, then as at the beginning. */

@@ -45,6 +45,7 @@ export const reports: Messages["admin"]["reports"] = {
   mixed: "مع أكثر من 100 قائمة انتظار أو موظف أو ملف توجيه لا يمكن جمع بعض المتوسطات والنسب.",
   asOf: (time) => `حتى ${time}`,
   rows: (n) => count(n, { zero: "لا صفوف", one: "صف واحد", two: "صفان", few: "# صفوف", many: "# صفًا", other: "# صف" }),
+  contacts: "جهات اتصال هذا الصف",
   total: "المجموع",
   csv: "تنزيل CSV",
   csvHint: "للملف الصفوف والأعمدة نفسها، والمدد بالثواني.",

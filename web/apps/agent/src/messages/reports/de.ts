@@ -45,6 +45,7 @@ export const reports: Messages["admin"]["reports"] = {
   mixed: "Bei mehr als 100 Warteschlangen, Agenten oder Routing-Profilen lassen sich manche Mittelwerte und Anteile nicht zusammen angeben.",
   asOf: (time) => `Stand ${time}`,
   rows: (n) => count(n, { one: "# Zeile", other: "# Zeilen" }),
+  contacts: "Kontakte dieser Zeile",
   total: "Gesamt",
   csv: "CSV herunterladen",
   csvHint: "Die Datei hat dieselben Zeilen und Spalten, mit Zeiten in Sekunden.",

@@ -46,6 +46,7 @@ export const reports = {
   mixed: "With more than 100 queues, agents or routing profiles, some means and rates can’t be told together.",
   asOf: (time: string): string => `As of ${time}`,
   rows: (n: number): string => count(n, { one: "# row", other: "# rows" }),
+  contacts: "Contacts of this row",
   total: "Total",
   csv: "Download CSV",
   csvHint: "The file has the same rows and columns, with durations in seconds.",

@@ -45,6 +45,7 @@ export const reports: Messages["admin"]["reports"] = {
   mixed: "Con más de 100 colas, agentes o perfiles de enrutamiento, algunas medias y tasas no se pueden dar en conjunto.",
   asOf: (time) => `A las ${time}`,
   rows: (n) => count(n, { one: "# fila", other: "# filas" }),
+  contacts: "Contactos de esta fila",
   total: "Total",
   csv: "Descargar CSV",
   csvHint: "El archivo tiene las mismas filas y columnas, con las duraciones en segundos.",

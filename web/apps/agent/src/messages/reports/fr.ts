@@ -45,6 +45,7 @@ export const reports: Messages["admin"]["reports"] = {
   mixed: "Au-delà de 100 files d’attente, agents ou profils de routage, certaines moyennes et certains taux ne peuvent pas être donnés ensemble.",
   asOf: (time) => `À ${time}`,
   rows: (n) => count(n, { one: "# ligne", other: "# lignes" }),
+  contacts: "Contacts de cette ligne",
   total: "Total",
   csv: "Télécharger le CSV",
   csvHint: "Le fichier a les mêmes lignes et colonnes, avec les durées en secondes.",

@@ -45,6 +45,7 @@ export const reports: Messages["admin"]["reports"] = {
   mixed: "キュー、エージェント、ルーティングプロファイルが100を超えると、一部の平均と率はまとめて表示できません。",
   asOf: (time) => `${time}時点`,
   rows: (n) => count(n, { other: "#行" }),
+  contacts: "この行のコンタクト",
   total: "合計",
   csv: "CSVをダウンロード",
   csvHint: "ファイルの行と列は画面と同じで、時間は秒数です。",
