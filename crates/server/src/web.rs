@@ -54,7 +54,18 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
     }
 }
 
-const PAGES: [&str; 7] = ["ccp-v2", "agent-app-v2", "login", "admin", "admin/settings", "demo", "widget"];
+const PAGES: [&str; 10] = [
+    "ccp-v2",
+    "agent-app-v2",
+    "login",
+    "admin",
+    "admin/board",
+    "admin/reports",
+    "admin/contacts",
+    "admin/settings",
+    "demo",
+    "widget",
+];
 
 fn find(path: &str) -> Option<File> {
     let carried = FILES.binary_search_by(|file| file.path.as_ref().cmp(path)).ok().map(|i| FILES[i].clone());
