@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { picture } from "../lib/browser.mjs";
 import { queuedCustomer, startedCustomer, useDemo } from "../lib/demo.mjs";
 import { Admin, Agent, agentPassword } from "../lib/people.mjs";
 import { until } from "../lib/until.mjs";
@@ -84,6 +85,21 @@ describe("founding text: arrival", { timeout: 300_000 }, () => {
     assert.equal(shown[0].title, "Incoming chat");
     assert.match(shown[0].body, /Mina Okafor/);
     people.assertFaultless();
+  });
+
+  it("founding-6 while a chat is open the card of the next one comes at the bottom of the panel, and no row of the list moves", async () => {
+    const { server, jane } = await janeAvailable();
+    await queuedCustomer(server, "Mina Okafor", "My tent leaks");
+    await jane.accept("Mina Okafor");
+    const row = await jane.row("Mina Okafor", "connected");
+    const before = await row.boundingBox();
+    await queuedCustomer(server, "Tomas Berg", "A pole is bent");
+    await jane.text("offer-name", "Tomas Berg");
+    assert.deepEqual(await row.boundingBox(), before);
+    const card = await jane.by("offer").boundingBox();
+    const { height } = jane.page.viewportSize();
+    assert.ok(card.y > height / 2 && card.y + card.height <= height, JSON.stringify(card));
+    await picture(jane.page, "offer-card.png");
   });
 
   it("founding-7 on the chat tab the page shows the customer's name and a button that connects", async () => {
