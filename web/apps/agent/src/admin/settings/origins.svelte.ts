@@ -33,14 +33,15 @@ export class Origins {
       return;
     }
     await this.#change(async () => {
+      let said = words.added(origin);
       try {
         await this.#centre.ask("PUT", "/instance/{instance}/approved-origin", { Origin: origin });
-        this.note = words.added(origin);
       } catch (error) {
         if (!(error instanceof ApiError && error.name === "ResourceConflictException")) throw error;
-        this.note = words.already(origin);
+        said = words.already(origin);
       }
       this.wanted = "";
+      return said;
     });
   }
 
@@ -52,18 +53,19 @@ export class Origins {
         // Someone else was faster: it is gone, as it should be.
         if (!(error instanceof ApiError && error.status === 404)) throw error;
       }
-      this.note = t.admin.settings.origins.removed(origin);
+      return t.admin.settings.origins.removed(origin);
     });
   }
 
-  async #change(work: () => Promise<void>): Promise<void> {
+  /** What was done is said once the list shows it. */
+  async #change(work: () => Promise<string>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.error = undefined;
     this.note = undefined;
     try {
-      await work();
-      await this.#list();
+      const said = await work();
+      await this.#list().finally(() => (this.note = said));
     } catch (error) {
       this.error = whyNot(error, edit);
     } finally {
