@@ -64,6 +64,16 @@ pub enum StatusKind {
     Offline,
 }
 
+impl StatusKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StatusKind::Routable => "ROUTABLE",
+            StatusKind::Custom => "CUSTOM",
+            StatusKind::Offline => "OFFLINE",
+        }
+    }
+}
+
 /// ENT-70. Flows ask them; a queue does not enforce them (ROUTE-2).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hours {

@@ -14,6 +14,8 @@ use engine::id::{ContactId, QueueId, RoutingProfileId, UserId};
 use engine::time::{Span, Time};
 use serde_json::{Value, json};
 
+use crate::op::current_user_data::is_shown;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     Queue(QueueId),
@@ -86,11 +88,6 @@ pub(super) fn all(centre: &Centre, now: Time) -> Vec<(Key, Row)> {
     queues.chain(agents).collect()
 }
 
-/// AGT-3.
-fn is_shown(centre: &Centre, agent: &Agent) -> bool {
-    centre.statuses[&agent.status].kind != StatusKind::Offline || !agent.contacts.is_empty()
-}
-
 fn agent_row(centre: &Centre, agent: &Agent) -> AgentRow {
     let user = &centre.users[&agent.user];
     let profile = &centre.routing_profiles[&user.routing_profile];
@@ -158,11 +155,7 @@ impl AgentRow {
             "routingProfile": { "id": self.profile.0.to_string(), "name": self.profile.1 },
             "status": {
                 "name": self.status.0,
-                "type": match self.status.1 {
-                    StatusKind::Routable => "ROUTABLE",
-                    StatusKind::Custom => "CUSTOM",
-                    StatusKind::Offline => "OFFLINE",
-                },
+                "type": self.status.1.as_str(),
                 "since": seconds(self.since),
             },
             "nextStatus": self.next,

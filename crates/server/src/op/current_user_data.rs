@@ -95,7 +95,8 @@ impl Chosen {
     }
 }
 
-fn is_shown(centre: &Centre, agent: &Agent) -> bool {
+/// AGT-3.
+pub(crate) fn is_shown(centre: &Centre, agent: &Agent) -> bool {
     centre.statuses[&agent.status].kind != StatusKind::Offline || !agent.contacts.is_empty()
 }
 

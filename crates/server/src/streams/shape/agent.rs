@@ -1,7 +1,7 @@
 //! Agent events (REC-10 to REC-14).
 
 use engine::domain::agent::{Held, HeldState};
-use engine::domain::config::{Instance, StatusKind};
+use engine::domain::config::Instance;
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::told::{AgentEventKind, AgentSnapshot, AgentTold, Beat, Named, Told};
 use engine::id::{ContactId, Derived, StatusId, derive};
@@ -65,11 +65,7 @@ fn snapshot(instance: &Instance, agent: &AgentSnapshot) -> Value {
     });
     let mut status = named_status(instance, &agent.status);
     status["StartTimestamp"] = json!(iso(agent.status_since));
-    status["Type"] = json!(match agent.status_kind {
-        StatusKind::Routable => "ROUTABLE",
-        StatusKind::Custom => "CUSTOM",
-        StatusKind::Offline => "OFFLINE",
-    });
+    status["Type"] = json!(agent.status_kind.as_str());
     json!({
         "AgentStatus": status,
         "NextAgentStatus": next,
