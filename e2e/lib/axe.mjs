@@ -6,11 +6,14 @@ import { createRequire } from "node:module";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Nothing at all that axe finds wrong stands on it. */
-export async function assertAccessible(page) {
+/** Nothing at all that axe finds wrong stands on the page, or `within` a part of it. */
+export async function assertAccessible(page, what = page.url(), { within, rules = {} } = {}) {
   await page.evaluate(axe);
   // What fades in has less contrast until it is there.
   await page.evaluate(() => Promise.all(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map((one) => one.finished)));
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`), []);
+  const { violations } = await page.evaluate(
+    ([within, rules]) => globalThis.axe.run(within ? { include: [[within]] } : document, { resultTypes: ["violations"], rules }),
+    [within, rules],
+  );
+  assert.deepEqual(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ target }) => target.flat().join(" ")).join(", ")}`), []);
 }

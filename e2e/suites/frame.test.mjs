@@ -1,15 +1,13 @@
 // The panel around the conversations: languages, settings, arrivals, several tabs, broken networks, the keyboard.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { describe, it } from "node:test";
+import { assertAccessible } from "../lib/axe.mjs";
 import { picture } from "../lib/browser.mjs";
 import { markdownCustomer, queuedCustomer, useDemo } from "../lib/demo.mjs";
 import { useProxy } from "../lib/proxy.mjs";
 import { until } from "../lib/until.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const widths = { 320: { width: 320, height: 640 }, 768: { width: 768, height: 900 }, 1440: { width: 1440, height: 900 } };
 const languages = {
   en: "Chats",
@@ -32,14 +30,14 @@ describe("frame", { timeout: 600_000 }, () => {
       await jane.by("username").waitFor();
       assert.equal(await jane.page.locator("html").getAttribute("lang"), tag);
       assert.equal(await jane.page.locator("html").getAttribute("dir"), tag === "ar" ? "rtl" : "ltr");
-      await assertAccessible(jane, "sign-in");
+      await assertAccessible(jane.page, "sign-in");
       await jane.page.setViewportSize(widths[320]);
       await assertFits(jane);
       await jane.page.setViewportSize(widths[1440]);
       await jane.signIn("jane");
       await fillDesk(server, jane);
       await jane.text("app", languages[tag]);
-      await assertAccessible(jane, "chats");
+      await assertAccessible(jane.page, "chats");
       await assertFits(jane);
       await jane.page.setViewportSize(widths[320]);
       await assertFits(jane);
@@ -66,28 +64,28 @@ describe("frame", { timeout: 600_000 }, () => {
       for (const width of [1440, 768]) {
         await jane.page.setViewportSize(widths[width]);
         await assertFits(jane);
-        await assertAccessible(jane, `${name} ${width}`);
+        await assertAccessible(jane.page, `${name} ${width}`);
         await shown(`panel-${width}`, ...all);
       }
       await jane.page.setViewportSize(widths[320]);
       await assertFits(jane);
       await shown("conversation-320", "light", "rtl");
-      await assertAccessible(jane, `${name} 320 conversation`);
+      await assertAccessible(jane.page, `${name} 320 conversation`);
       await jane.by("back").click();
       await assertFits(jane);
-      await assertAccessible(jane, `${name} 320`);
+      await assertAccessible(jane.page, `${name} 320`);
       await shown("panel-320", ...all);
       await jane.by("settings-open").click();
       await jane.by("settings").waitFor();
       await assertFits(jane);
-      await assertAccessible(jane, `${name} 320 settings`);
+      await assertAccessible(jane.page, `${name} 320 settings`);
       await shown("settings-320", "light", "rtl");
       await jane.page.setViewportSize(widths[1440]);
-      await assertAccessible(jane, `${name} settings`);
+      await assertAccessible(jane.page, `${name} settings`);
       await shown("settings-1440", "light", "contrast");
       await jane.by("shortcuts-open").click();
       await jane.by("shortcuts").waitFor();
-      await assertAccessible(jane, `${name} shortcuts`);
+      await assertAccessible(jane.page, `${name} shortcuts`);
       await shown("shortcuts-1440", "light");
       assertFaultless();
     });
@@ -158,7 +156,7 @@ describe("frame", { timeout: 600_000 }, () => {
     for (const width of [1440, 768, 320]) {
       await jane.page.setViewportSize(widths[width]);
       await assertFits(jane);
-      await assertAccessible(jane, `largest ${width}`);
+      await assertAccessible(jane.page, `largest ${width}`);
       if (width !== 1440) await picture(jane.page, `largest-text-${width}.png`);
     }
     await jane.by("back").click();
@@ -474,15 +472,6 @@ async function fillDesk(server, jane) {
   await jane.by("offer").waitFor();
   await server.advance(6);
   await jane.text("offer-countdown", "14");
-}
-
-async function assertAccessible(window, name) {
-  await window.page.evaluate(axe);
-  const { violations } = await window.page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const found = violations
-    .filter(({ impact }) => impact !== "minor")
-    .map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  assert.deepEqual(found, []);
 }
 
 /** Nothing sticks out sideways, and no button's words are cut off. */
