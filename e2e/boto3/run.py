@@ -1,10 +1,13 @@
 """Runs the tests of this folder: one JSON object a line for each, `{"name", "outcome", "text"}`.
 
-With --list it prints their names, in the order in which they would run.
+With --list it prints their names, in the order in which they would run. With E2E_TESTS only those whose name,
+in words, contains that are listed and run.
 """
 
 import json
+import os
 import pathlib
+import re
 import sys
 import unittest
 
@@ -41,8 +44,13 @@ def each(suite):
     for test in suite:
         if isinstance(test, unittest.TestSuite):
             yield from each(test)
-        else:
+        elif os.environ.get("E2E_TESTS", "").lower() in words(test.id()):
             yield test
+
+
+def words(name):
+    """As the suite calls the test."""
+    return re.sub("^.*test_", "", name).replace("_", " ").lower()
 
 
 if __name__ == "__main__":
