@@ -215,6 +215,27 @@ class Metrics(CentreTest):
         with self.refused("ResourceNotFoundException", 404):
             self.legacy(handled, Filters={"Queues": [unknown_id()]})
 
+    def test_agents_of_a_queue_are_told_apart_by_their_status(self):
+        online = [{"Name": "AGENTS_ONLINE", "Unit": "COUNT"}]
+
+        def told(**more):
+            rows = self.connect.get_current_metric_data(
+                **self.of, CurrentMetrics=online, Groupings=["QUEUE", "AGENT_STATUS"],
+                Filters={"Queues": [self.queue_id], **more},
+            )["MetricResults"]
+            return {row["Dimensions"]["AgentStatus"]["Id"]: row["Collections"][0]["Value"] for row in rows}
+
+        available = self.status_id("Available")
+        self.assertEqual(told(), {available: 1})
+        self.assertEqual(told(AgentStatuses=[self.status_id("Offline")]), {})
+        self.put_status("Offline")
+        self.assertEqual(told(), {})
+        with self.refused("InvalidParameterException", 400):
+            self.connect.get_current_metric_data(
+                **self.of, CurrentMetrics=online, Groupings=["AGENT_STATUS"],
+                Filters={"Queues": [self.queue_id]},
+            )
+
     def test_met_28_a_waiting_contact_has_a_place_and_once_some_were_answered_an_estimate(self):
         both = [{"Name": "POSITION_IN_QUEUE"}, {"Name": "ESTIMATED_WAIT_TIME"}]
 

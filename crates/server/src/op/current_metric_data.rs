@@ -1,10 +1,13 @@
 //! GetCurrentMetricData: the real-time figures (MET-10 to MET-22) of some queues or routing profiles,
-//! together or by queue, routing profile and channel. What each figure is, the engine defines.
+//! together or by queue, routing profile, channel and status of agents. What each figure is, the engine
+//! defines.
+
+use std::collections::BTreeSet;
 
 use engine::domain::contact::Channel;
 use engine::domain::dictionary::Metric;
 use engine::domain::report;
-use engine::id::RoutingProfileId;
+use engine::id::{RoutingProfileId, StatusId};
 use engine::refusal::Thing;
 use wire::connect::{
     CurrentMetric, CurrentMetricData, CurrentMetricName, CurrentMetricResult, Filters,
@@ -19,6 +22,8 @@ use crate::op::shape::{ids, not_built, read_channel, timestamp};
 
 mod rows;
 
+const STATUSES_MAX: usize = 50;
+
 pub(crate) async fn get_current_metric_data(
     call: Call<GetCurrentMetricDataRequest>,
 ) -> Result<GetCurrentMetricDataResponse, ApiError> {
@@ -27,9 +32,11 @@ pub(crate) async fn get_current_metric_data(
     let asked = Asked {
         of: filter(&request.filters)?,
         channels: channels(&request.filters),
+        statuses: statuses(&request.filters)?,
         by: groupings(request.groupings.as_deref().unwrap_or_default())?,
     };
     check_metrics(&request.current_metrics)?;
+    asked.check(&request.current_metrics)?;
     let instance = call.app.bus.instance().clone();
     let read = call.read(move |centre, now| {
         let rows = rows::rows(centre, &asked)?;
@@ -71,7 +78,29 @@ pub(crate) async fn get_current_metric_data(
 struct Asked {
     of: Of,
     channels: Vec<Channel>,
+    /// Of agents; None for any.
+    statuses: Option<BTreeSet<StatusId>>,
     by: By,
+}
+
+impl Asked {
+    /// Statuses are told apart among the agents of queues; by them, only who is online is counted.
+    fn check(&self, metrics: &[CurrentMetric]) -> Result<(), ApiError> {
+        let of_queues = matches!(self.of, Of::Queues(_));
+        if self.statuses.is_some() && !of_queues {
+            return Err(ApiError::invalid_parameter("Filters.AgentStatuses goes with Filters.Queues."));
+        }
+        if !self.by.agent_status {
+            return Ok(());
+        }
+        if !of_queues {
+            return Err(ApiError::invalid_parameter("The grouping AGENT_STATUS goes with Filters.Queues."));
+        }
+        if metrics.iter().any(|metric| metric.name != Some(CurrentMetricName::AgentsOnline)) {
+            return Err(ApiError::invalid_parameter("By AGENT_STATUS, the only metric is AGENTS_ONLINE."));
+        }
+        Ok(())
+    }
 }
 
 enum Of {
@@ -86,6 +115,8 @@ struct By {
     queue: bool,
     routing_profile: bool,
     channel: bool,
+    /// Beside queues.
+    agent_status: bool,
 }
 
 impl By {
@@ -97,7 +128,6 @@ impl By {
 fn filter(filters: &Filters) -> Result<Of, ApiError> {
     for (member, given) in [
         ("Filters.RoutingStepExpressions", &filters.routing_step_expressions),
-        ("Filters.AgentStatuses", &filters.agent_statuses),
         ("Filters.Subtypes", &filters.subtypes),
         ("Filters.ValidationTestTypes", &filters.validation_test_types),
     ] {
@@ -112,6 +142,16 @@ fn filter(filters: &Filters) -> Result<Of, ApiError> {
     }
 }
 
+fn statuses(filters: &Filters) -> Result<Option<BTreeSet<StatusId>>, ApiError> {
+    let named = filters.agent_statuses.as_deref().filter(|named| !named.is_empty());
+    let Some(named) = named else { return Ok(None) };
+    if named.len() > STATUSES_MAX {
+        let message = format!("Filters.AgentStatuses may have at most {STATUSES_MAX} entries.");
+        return Err(ApiError::invalid_parameter(message));
+    }
+    Ok(Some(ids(named, Thing::AgentStatus)?.into_iter().collect()))
+}
+
 /// All of them, where none is named.
 fn channels(filters: &Filters) -> Vec<Channel> {
     match filters.channels.as_deref() {
@@ -124,17 +164,22 @@ fn channels(filters: &Filters) -> Vec<Channel> {
 }
 
 fn groupings(groupings: &[Grouping]) -> Result<By, ApiError> {
-    let mut by = By { queue: false, routing_profile: false, channel: false };
+    let mut by = By { queue: false, routing_profile: false, channel: false, agent_status: false };
     for grouping in groupings {
         match grouping {
             Grouping::Queue => by.queue = true,
             Grouping::RoutingProfile => by.routing_profile = true,
             Grouping::Channel => by.channel = true,
-            Grouping::RoutingStepExpression
-            | Grouping::AgentStatus
-            | Grouping::Subtype
-            | Grouping::ValidationTestType => return Err(not_built(&format!("Grouping {grouping}"))),
+            Grouping::AgentStatus => by.agent_status = true,
+            Grouping::RoutingStepExpression | Grouping::Subtype | Grouping::ValidationTestType => {
+                return Err(not_built(&format!("Grouping {grouping}")));
+            }
         }
+    }
+    if by.agent_status && groupings.first() != Some(&Grouping::Queue) {
+        return Err(ApiError::invalid_parameter(
+            "Before the grouping AGENT_STATUS, the first must be QUEUE.",
+        ));
     }
     if by.queue && by.routing_profile {
         return Err(ApiError::invalid_parameter("Groupings may have QUEUE or ROUTING_PROFILE, not both."));

@@ -1,6 +1,6 @@
 //! The rows of a reply: which queues, agents and channels each is about, and its figures.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Centre;
 use engine::domain::config::{Instance, StatusKind};
@@ -8,10 +8,12 @@ use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::dictionary::Metric;
 use engine::domain::metrics::Now;
 use engine::domain::report::Tally;
-use engine::id::{QueueId, RoutingProfileId, UserId};
+use engine::id::{QueueId, RoutingProfileId, StatusId, UserId};
 use engine::refusal::Thing;
 use engine::time::{Span, Time};
-use wire::connect::{CurrentMetricName, Dimensions, QueueReference, RoutingProfileReference};
+use wire::connect::{
+    AgentStatusIdentifier, CurrentMetricName, Dimensions, QueueReference, RoutingProfileReference,
+};
 
 use crate::error::ApiError;
 use crate::op::current_metric_data::{Asked, Of};
@@ -24,6 +26,7 @@ pub(super) struct Row {
     queue: Option<QueueRef>,
     routing_profile: Option<RoutingProfileId>,
     channel: Option<Channel>,
+    agent_status: Option<StatusId>,
     queues: BTreeSet<QueueRef>,
     agents: BTreeSet<UserId>,
     channels: Vec<Channel>,
@@ -47,7 +50,24 @@ pub(super) fn rows(centre: &Centre, asked: &Asked) -> Result<Vec<Row>, ApiError>
         };
         rows.extend(of_channel.into_iter().map(|row| Row { channel: *channel, ..row }));
     }
-    Ok(rows)
+    if let Some(statuses) = &asked.statuses {
+        statuses_exist(centre, statuses)?;
+        rows.iter_mut().for_each(|row| row.agents.retain(|id| statuses.contains(&status_of(centre, *id))));
+    }
+    Ok(if asked.by.agent_status {
+        rows.iter().flat_map(|row| row.by_agent_status(centre)).collect()
+    } else {
+        rows
+    })
+}
+
+fn statuses_exist(centre: &Centre, statuses: &BTreeSet<StatusId>) -> Result<(), ApiError> {
+    let all = statuses.iter().all(|id| centre.statuses.contains_key(id));
+    if all { Ok(()) } else { Err(ApiError::unknown(Thing::AgentStatus)) }
+}
+
+fn status_of(centre: &Centre, user: UserId) -> StatusId {
+    centre.agents[&user].status
 }
 
 /// A queue, or the queue of an agent, by its id.
@@ -80,6 +100,7 @@ fn of_queues(centre: &Centre, asked: &Asked, queues: &BTreeSet<QueueRef>, channe
         queue: None,
         routing_profile: None,
         channel: None,
+        agent_status: None,
         queues: queues.clone(),
         agents,
         channels: channels.to_vec(),
@@ -106,6 +127,7 @@ fn of_profiles(
         queue: None,
         routing_profile: None,
         channel: None,
+        agent_status: None,
         queues: profiles.iter().flat_map(|profile| queues_of(centre, *profile, channels)).collect(),
         agents: agents.map(|user| user.id).collect(),
         channels: channels.to_vec(),
@@ -140,6 +162,7 @@ impl Row {
             queue: Some(queue),
             routing_profile: None,
             channel: None,
+            agent_status: None,
             queues: BTreeSet::from([queue]),
             agents: agents.intersection(&self.agents).copied().collect(),
             channels: self.channels.clone(),
@@ -154,10 +177,31 @@ impl Row {
             queue: None,
             routing_profile: Some(profile),
             channel: None,
+            agent_status: None,
             queues: queues.intersection(&self.queues).copied().collect(),
             agents: agents.copied().collect(),
             channels: self.channels.clone(),
         }
+    }
+
+    /// One row for each status that one of the agents has; nobody who is Offline is told of.
+    fn by_agent_status(&self, centre: &Centre) -> Vec<Row> {
+        let mut rows: BTreeMap<StatusId, Row> = BTreeMap::new();
+        for user in &self.agents {
+            let status = status_of(centre, *user);
+            if centre.statuses[&status].kind == StatusKind::Offline {
+                continue;
+            }
+            let row = rows.entry(status).or_insert_with(|| Row {
+                agent_status: Some(status),
+                agents: BTreeSet::new(),
+                queues: self.queues.clone(),
+                channels: self.channels.clone(),
+                ..*self
+            });
+            row.agents.insert(*user);
+        }
+        rows.into_values().collect()
     }
 
     pub(super) fn facts(&self, centre: &Centre, now: Time) -> Facts {
@@ -188,6 +232,10 @@ impl Row {
             routing_profile: self.routing_profile.map(|id| RoutingProfileReference {
                 id: Some(id.to_string()),
                 arn: Some(instance.arn_of("routing-profile", id)),
+            }),
+            agent_status: self.agent_status.map(|id| AgentStatusIdentifier {
+                id: Some(id.to_string()),
+                arn: Some(instance.arn_of("agent-state", id)),
             }),
             ..Dimensions::default()
         })

@@ -125,6 +125,60 @@ async fn a_queue_where_nothing_happens_has_no_row() {
     assert_eq!(values(&reply), [[0.0]]);
 }
 
+/// E.5: by status among the agents of a queue, who is online alone.
+#[tokio::test]
+async fn agents_of_a_queue_are_told_apart_by_their_status() {
+    let world = World::new();
+    let created = json!({ "Name": "Break", "State": "ENABLED" });
+    world.ask(op::agent_statuses::create_agent_status, created).await.unwrap();
+    let (on_break, available) = (world.id_of_status("Break").await, world.id_of_status("Available").await);
+    for name in ["ana", "bert", "carla"] {
+        world.agent(name).await;
+    }
+    for (name, status) in [("dora", "Break"), ("emil", "Offline")] {
+        let user = world.agent(name).await.to_string();
+        let status = world.id_of_status(status).await;
+        let change = json!({ "UserId": user, "AgentStatusId": status });
+        world.ask(op::users::put_user_status, change).await.unwrap();
+    }
+    let ask = |request: Value| world.ask(op::current_metric_data::get_current_metric_data, request);
+    let by_status = request(&world, &["QUEUE", "AGENT_STATUS"], &["AGENTS_ONLINE"]);
+    let reply = ask(by_status.clone()).await.unwrap();
+    let told: Vec<_> = reply["MetricResults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let dimensions = &row["Dimensions"];
+            assert_eq!(dimensions["Queue"]["Id"], world.names.basic_queue.to_string());
+            let status = dimensions["AgentStatus"]["Id"].as_str().unwrap().to_owned();
+            (status, row["Collections"][0]["Value"].as_f64().unwrap())
+        })
+        .collect();
+    let mut expected = vec![(available, 3.0), (on_break.clone(), 1.0)];
+    expected.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(told, expected);
+
+    let mut only = request(&world, &["QUEUE"], &["AGENTS_ONLINE", "AGENTS_STAFFED"]);
+    only["Filters"]["AgentStatuses"] = json!([on_break.as_str()]);
+    assert_eq!(values(&ask(only.clone()).await.unwrap()), [[1.0, 0.0]]);
+    only["Filters"]["AgentStatuses"] = json!([NOBODY]);
+    assert_eq!(ask(only).await.unwrap_err(), ErrorName::ResourceNotFoundException);
+
+    let refused = |change: fn(&mut Value)| {
+        let mut request = by_status.clone();
+        change(&mut request);
+        request
+    };
+    for bad in [
+        refused(|r| r["Groupings"] = json!(["AGENT_STATUS", "QUEUE"])),
+        refused(|r| r["CurrentMetrics"] = json!([{ "Name": "AGENTS_STAFFED" }])),
+        refused(|r| r["Filters"] = json!({ "RoutingProfiles": [NOBODY] })),
+    ] {
+        assert_eq!(ask(bad).await.unwrap_err(), ErrorName::InvalidParameterException);
+    }
+}
+
 #[tokio::test]
 async fn requests_for_figures_that_make_no_sense_are_refused() {
     let world = World::new();
@@ -144,7 +198,8 @@ async fn requests_for_figures_that_make_no_sense_are_refused() {
         (with("/Filters", json!({})), ErrorName::InvalidParameterException),
         (with("/Filters/Queues", json!([NOBODY])), ErrorName::ResourceNotFoundException),
         (with("/Groupings", json!(["QUEUE", "ROUTING_PROFILE"])), ErrorName::InvalidParameterException),
-        (with("/Groupings", json!(["AGENT_STATUS"])), ErrorName::InvalidRequestException),
+        (with("/Groupings", json!(["AGENT_STATUS"])), ErrorName::InvalidParameterException),
+        (with("/Groupings", json!(["SUBTYPE"])), ErrorName::InvalidRequestException),
     ] {
         assert_eq!(
             world.ask(op::current_metric_data::get_current_metric_data, request.clone()).await,
