@@ -3,19 +3,18 @@
 
 use engine::domain::chat::{ReceiptKind, participant_id};
 use engine::domain::measure::Measure;
-use engine::event::{Event, Recorded, Secret, Words};
+use engine::event::{Event, Secret, Words};
 use engine::id::{AttachmentId, ContactId, ItemId, UserId};
 use engine::input::Command;
 use engine::output::Batch;
 use engine::time::{Span, Time};
 use engine::{Centre, Uuid};
 
-use crate::{
-    ContactRecord, Direction, Reader, Receipt, SNAPSHOTS_KEPT, Start, Store, StoreError, TranscriptPage,
-};
+use crate::{ContactRecord, Direction, Reader, Receipt, Start, Store, StoreError, TranscriptPage};
 
 mod deliver;
 mod find;
+mod past;
 mod sample;
 mod told;
 
@@ -51,8 +50,12 @@ pub const CASES: &[Case] = &[
     ("cursors and letters are kept", deliver::cursors_and_letters_are_kept),
     ("the newest letters are kept", deliver::the_newest_letters_are_kept),
     ("events are read in pages", events_are_read_in_pages),
-    ("the state before any event can be had again", the_state_before_any_event_can_be_had_again),
-    ("a few snapshots are kept for the past", a_few_snapshots_are_kept_for_the_past),
+    ("the state before any event can be had again", past::the_state_before_any_event_can_be_had_again),
+    ("the state at any time can be had again", past::the_state_at_any_time_can_be_had_again),
+    (
+        "of snapshots close together the newest two are kept",
+        past::of_snapshots_close_together_the_newest_two_are_kept,
+    ),
     ("a server secret is made once", a_server_secret_is_made_once),
     ("a reader sees what was written after it was made", a_reader_sees_what_was_written_after_it_was_made),
 ];
@@ -468,78 +471,6 @@ fn events_are_read_in_pages(open: Open<'_>) {
     }
     assert_eq!(reader.events(0, 0), Ok(Vec::new()));
     assert_eq!(reader.events(last + 100, 10), Ok(Vec::new()));
-}
-
-/// The states before some events, as their own JSON.
-fn states_before(reader: &mut dyn Reader, seqs: &[u64], reach: u64) -> Vec<(u64, String)> {
-    let mut seen = Vec::new();
-    let mut see = |centre: &Centre, recorded: &Recorded| seen.push((recorded.seq, state(centre)));
-    reader.states_before(seqs, reach, &mut see).expect("it can be replayed");
-    seen
-}
-
-fn the_state_before_any_event_can_be_had_again(open: Open<'_>) {
-    let mut sample = Sample::new(12);
-    let mut store = open();
-    append(&mut *store, &sample.found());
-    let mut snapshots = Vec::new();
-    for round in 0..8 {
-        append(&mut *store, &sample.any(20));
-        if round % 3 == 1 {
-            store.save_snapshot(sample.centre()).expect("all of it is durable");
-            snapshots.push(sample.centre().seq);
-        }
-    }
-    let last = sample.centre().seq;
-    let mut reader = reader(&*store);
-    let mut expected = Vec::new();
-    let mut centre = Centre::default();
-    for recorded in reader.events(0, usize::MAX).expect("it can be read") {
-        expected.push((recorded.seq, state(&centre)));
-        centre.apply(&recorded);
-    }
-    let all: Vec<u64> = (1..=last).collect();
-    assert_eq!(states_before(&mut *reader, &all, u64::MAX), expected);
-    for seq in all.into_iter().step_by(7) {
-        let alone = states_before(&mut *reader, &[seq], u64::MAX);
-        assert_eq!(alone, [expected[seq as usize - 1].clone()], "alone, from the snapshots at {snapshots:?}");
-    }
-    let some = [last, 3, 0, last + 1, 3, snapshots[0], snapshots[0] + 1, snapshots[1]];
-    let seen = states_before(&mut *reader, &some, u64::MAX);
-    let seqs: Vec<u64> = seen.iter().map(|(seq, _)| *seq).collect();
-    assert_eq!(seqs, [3, snapshots[0], snapshots[0] + 1, snapshots[1], last], "each once, in order");
-    assert!(seen.iter().all(|one| *one == expected[one.0 as usize - 1]));
-    let near = states_before(&mut *reader, &[snapshots[0], snapshots[1] + 6], 5);
-    assert_eq!(
-        near.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(),
-        [snapshots[1] + 6],
-        "the other is too far"
-    );
-    assert!(states_before(&mut *reader, &[snapshots[1] + 7], 5).is_empty());
-    assert!(states_before(&mut *reader, &[], u64::MAX).is_empty());
-}
-
-fn a_few_snapshots_are_kept_for_the_past(open: Open<'_>) {
-    let mut sample = Sample::new(13);
-    let mut store = open();
-    append(&mut *store, &sample.found());
-    let mut snapshots = Vec::new();
-    for _ in 0..SNAPSHOTS_KEPT + 3 {
-        append(&mut *store, &sample.any(10));
-        for _ in 0..2 {
-            store.save_snapshot(sample.centre()).expect("twice of the same is once");
-        }
-        snapshots.push(sample.centre().seq);
-    }
-    append(&mut *store, &sample.any(10));
-    drop(store);
-    let mut store = open();
-    assert_eq!(state(&load(&mut *store)), state(sample.centre()));
-    let mut reader = reader(&*store);
-    let has = snapshots.iter().map(|seq| !states_before(&mut *reader, &[seq + 1], 0).is_empty());
-    let kept: Vec<bool> = has.collect();
-    assert_eq!(kept.iter().filter(|kept| **kept).count(), SNAPSHOTS_KEPT);
-    assert!(kept.is_sorted(), "the newest ones: {kept:?}");
 }
 
 fn a_server_secret_is_made_once(open: Open<'_>) {

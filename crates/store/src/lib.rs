@@ -11,8 +11,8 @@
 //! * When [`Store::append`] returns `Ok`, the batch is durable; when it returns an error, nothing of
 //!   it can be seen, except that a failure to confirm may hide a success. Either way [`Store::load`]
 //!   tells what is there.
-//! * A few snapshots are kept, so that the state before any event of late can be had again
-//!   ([`Reader::states_before`]).
+//! * Snapshots are kept, so that the state at a moment of the past can be had again
+//!   ([`Reader::state_after`], [`Reader::states_before`]).
 //! * Words and secrets are never in the log (see [`engine::event`]).
 //! * What a batch means in rows is said once, in `project.rs`, for all stores.
 //!
@@ -48,8 +48,9 @@ pub use memory::{Disk, MemoryStore};
 pub use sqlite::SqliteStore;
 
 /// Snapshots that a store keeps. The newest one is what a start needs; those before it are where the
-/// past begins to be told from.
-pub const SNAPSHOTS_KEPT: usize = 8;
+/// past begins to be told from. At one every hundred thousand events they reach back four million,
+/// which are some eighty thousand contacts.
+pub const SNAPSHOTS_KEPT: usize = 40;
 
 /// Letters that a store keeps; with more, the oldest go.
 pub const LETTERS_MAX: usize = 500;
@@ -69,7 +70,8 @@ pub trait Store: Send + fmt::Debug {
     fn load(&mut self) -> Result<Centre, StoreError>;
 
     /// Keeps a state, so that loading need not begin with the first event. Of those that were kept
-    /// before, the newest are kept too, [`SNAPSHOTS_KEPT`] in all.
+    /// before, the one before it and those that are far enough apart are kept too, the newest
+    /// [`SNAPSHOTS_KEPT`] in all.
     ///
     /// # Errors
     /// [`StoreError::Gap`] where the state holds events that are not durable yet: call it between
@@ -174,6 +176,19 @@ pub trait Reader: Send + fmt::Debug {
 
     /// Events after a number, in order, as they are in the log: without words and secrets.
     fn events(&mut self, after_seq: u64, limit: usize) -> Result<Vec<Recorded>, StoreError>;
+
+    /// The number of the last event at or before a time; 0 where there is none.
+    fn seq_at(&mut self, at: Time) -> Result<u64, StoreError>;
+
+    /// The state after an event. It is replayed from the newest of the states at hand: the empty one,
+    /// those that were kept, and one that is known. None where that is more than `reach` events away,
+    /// or where there is no such event.
+    fn state_after(
+        &mut self,
+        seq: u64,
+        known: Option<Centre>,
+        reach: u64,
+    ) -> Result<Option<Centre>, StoreError>;
 
     /// For each event of these numbers, oldest first: the state just before it, and the event. A
     /// number that no event has is passed over, and so is one that is more than `reach` events away

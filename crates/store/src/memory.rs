@@ -19,7 +19,7 @@ use engine::{Centre, Uuid};
 use crate::project::{self, CredentialName, LogRow, Past, Row};
 use crate::{
     AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow,
-    LETTERS_MAX, Letter, LetterHead, Reader, Receipt, SNAPSHOTS_KEPT, Store, StoreError, TranscriptPage,
+    LETTERS_MAX, Letter, LetterHead, Reader, Receipt, Store, StoreError, TranscriptPage,
 };
 
 /// What is durable. Handles of one disk share it.
@@ -160,8 +160,9 @@ impl Store for MemoryStore {
         let mut rows = self.disk.rows();
         let body = project::snapshot_body(centre, rows.last_seq())?;
         rows.snapshots.insert(centre.seq, body);
-        while rows.snapshots.len() > SNAPSHOTS_KEPT {
-            rows.snapshots.pop_first();
+        let seqs: Vec<u64> = rows.snapshots.keys().copied().collect();
+        for seq in project::needless_snapshots(&seqs) {
+            rows.snapshots.remove(&seq);
         }
         Ok(())
     }
@@ -359,6 +360,21 @@ impl Reader for MemoryReader {
         })?;
         events.truncate(limit);
         Ok(events)
+    }
+
+    fn seq_at(&mut self, at: Time) -> Result<u64, StoreError> {
+        let rows = self.disk.rows();
+        let Some(row) = rows.log.values().find(|row| row.at > at) else { return Ok(rows.last_seq()) };
+        Ok(project::last_by(&project::from_lines(&row.body)?, at).unwrap_or(row.first_seq - 1))
+    }
+
+    fn state_after(
+        &mut self,
+        seq: u64,
+        known: Option<Centre>,
+        reach: u64,
+    ) -> Result<Option<Centre>, StoreError> {
+        project::state_after(&*self.disk.rows(), seq, known, reach)
     }
 
     fn states_before(

@@ -13,7 +13,7 @@ use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::{AttachmentRow, ContactRecord, FileRow, StoreError};
+use crate::{AttachmentRow, ContactRecord, FileRow, SNAPSHOTS_KEPT, StoreError};
 
 /// A row of the log: the events of one batch.
 #[derive(Debug, Clone)]
@@ -191,6 +191,27 @@ pub(crate) fn from_snapshot(body: &str) -> Option<Centre> {
     Some(centre)
 }
 
+/// Events between two snapshots of the past: those beside one that are no farther apart make it needless.
+const SNAPSHOT_SPACING: u64 = 100_000;
+
+/// Of snapshots by their last events, oldest first, those that are kept no more. The newest two stay:
+/// the newest one is what a start needs, and the one before is for when it cannot be read.
+pub(crate) fn needless_snapshots(seqs: &[u64]) -> Vec<u64> {
+    let (mut needless, mut kept) = (Vec::new(), Vec::new());
+    for (place, seq) in seqs.iter().copied().enumerate() {
+        let next = seqs.get(place + 1).filter(|_| place + 2 < seqs.len());
+        let before = kept.last().copied().unwrap_or(0);
+        if next.is_some_and(|next| next - before <= SNAPSHOT_SPACING) {
+            needless.push(seq);
+        } else {
+            kept.push(seq);
+        }
+    }
+    let too_many = kept.len().saturating_sub(SNAPSHOTS_KEPT);
+    needless.extend(kept.into_iter().take(too_many));
+    needless
+}
+
 /// Applies events to a state that they follow.
 pub(crate) fn replay(centre: &mut Centre, events: &[Recorded]) -> Result<(), StoreError> {
     for recorded in events {
@@ -223,6 +244,33 @@ pub(crate) trait Past {
 /// Events that are sooner replayed than a whole state is read.
 const SOON_REPLAYED: u64 = 5_000;
 
+/// See [`crate::Reader::state_after`].
+pub(crate) fn state_after(
+    past: &impl Past,
+    seq: u64,
+    known: Option<Centre>,
+    reach: u64,
+) -> Result<Option<Centre>, StoreError> {
+    let mut centre = known.filter(|known| known.seq <= seq).unwrap_or_default();
+    let away = seq - centre.seq;
+    if (away > SOON_REPLAYED || (centre.seq == 0 && away > 0))
+        && let Some(newer) = past.snapshot(centre.seq + 1..=seq)?
+    {
+        centre = newer;
+    }
+    if seq - centre.seq > reach {
+        return Ok(None);
+    }
+    if centre.seq < seq {
+        past.each_batch(centre.seq, &mut |mut events| {
+            events.retain(|recorded| recorded.seq <= seq);
+            replay(&mut centre, &events)?;
+            Ok(centre.seq < seq)
+        })?;
+    }
+    Ok((centre.seq == seq).then_some(centre))
+}
+
 /// See [`crate::Reader::states_before`].
 pub(crate) fn states_before(
     past: &impl Past,
@@ -230,31 +278,22 @@ pub(crate) fn states_before(
     reach: u64,
     see: &mut dyn FnMut(&Centre, &Recorded),
 ) -> Result<(), StoreError> {
-    let mut centre = Centre::default();
+    let mut known = None;
     let seqs: BTreeSet<u64> = seqs.iter().copied().filter(|seq| *seq > 0).collect();
     for seq in seqs {
-        let before = seq - 1;
-        let away = before - centre.seq;
-        if (away > SOON_REPLAYED || (centre.seq == 0 && away > 0))
-            && let Some(newer) = past.snapshot(centre.seq + 1..=before)?
-        {
-            centre = newer;
-        }
-        if before - centre.seq > reach {
-            continue;
-        }
+        known = state_after(past, seq - 1, known, reach)?;
+        let Some(centre) = &known else { continue };
         past.each_batch(centre.seq, &mut |events| {
-            for recorded in events.iter().filter(|recorded| recorded.seq <= seq) {
-                if recorded.seq == seq {
-                    see(&centre, recorded);
-                    return Ok(false);
-                }
-                replay(&mut centre, std::slice::from_ref(recorded))?;
-            }
-            Ok(true)
+            events.iter().filter(|recorded| recorded.seq == seq).for_each(|recorded| see(centre, recorded));
+            Ok(false)
         })?;
     }
     Ok(())
+}
+
+/// The number of the last event of a batch at or before a time.
+pub(crate) fn last_by(events: &[Recorded], at: Time) -> Option<u64> {
+    events.iter().rev().find(|recorded| recorded.at <= at).map(|recorded| recorded.seq)
 }
 
 pub(crate) fn attachment_row(chain: ContactId, attachment: &Attachment, name: &str) -> AttachmentRow {
@@ -338,4 +377,38 @@ pub(crate) fn role_of(text: &str) -> Result<Role, StoreError> {
     let all = [Role::Agent, Role::Customer, Role::System, Role::CustomBot, Role::Supervisor];
     let found = all.into_iter().find(|role| role.as_str() == text);
     found.ok_or_else(|| StoreError::Corrupt(format!("an item's author has the role {text:?}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stays of snapshots that are saved one after the other.
+    fn kept(saved: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let mut kept = Vec::new();
+        for seq in saved {
+            kept.push(seq);
+            let needless = needless_snapshots(&kept);
+            kept.retain(|seq| !needless.contains(seq));
+        }
+        kept
+    }
+
+    #[test]
+    fn many_restarts_leave_snapshots_as_far_apart_as_none() {
+        let stops = kept((1..=1000).map(|n| n * 900));
+        assert!((9..=12).contains(&stops.len()), "{stops:?}");
+        let apart = stops.windows(2).map(|two| two[1] - two[0]).max();
+        assert!(apart.is_some_and(|apart| apart <= SNAPSHOT_SPACING + 900), "{stops:?}");
+        assert_eq!(kept([5, 6, 7]), [6, 7]);
+    }
+
+    #[test]
+    fn snapshots_are_bounded_and_the_newest_stay() {
+        let few: Vec<u64> = (1..=20).map(|n| n * 100_007).collect();
+        assert_eq!(kept(few.clone()), few, "none of them is needless");
+        let all = (1..=200).map(|n| n * 100_007);
+        let newest: Vec<u64> = all.clone().skip(200 - SNAPSHOTS_KEPT).collect();
+        assert_eq!(kept(all), newest);
+    }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::criteria::RoutingData;
 use crate::domain::flow::Run;
 use crate::domain::resource::Tags;
+use crate::domain::router::WaitKey;
 use crate::domain::segment::SegmentAttributes;
 use crate::id::{ContactId, FlowId, ParticipantId, QueueId, UserId};
 use crate::time::{Span, Time};
@@ -318,6 +319,17 @@ impl Contact {
         {
             queue.dequeued_at = Some(at);
         }
+    }
+
+    /// How it ranks in its line; none where it is in no queue.
+    pub(crate) fn wait_key(&self) -> Option<WaitKey> {
+        let enqueued_at = self.queue?.enqueued_at;
+        Some(WaitKey {
+            priority: self.routing.priority,
+            aged_since: enqueued_at + Span(-self.routing.age_adjustment.0),
+            enqueued_at,
+            contact: self.id,
+        })
     }
 
     /// Its agent and the customer are together.

@@ -9,7 +9,7 @@ use crate::domain::Centre;
 use crate::domain::agent::{Agent, Blocked};
 use crate::domain::config::RoutingProfile;
 use crate::domain::contact::{Channel, Contact, QueueRef};
-use crate::domain::router::{IdleKey, Rank};
+use crate::domain::router::{IdleKey, Rank, WaitKey};
 use crate::event::{Event, Recorded};
 use crate::id::UserId;
 use crate::time::{Span, Time};
@@ -53,7 +53,38 @@ pub struct AgentExplanation {
     pub next: Vec<Rank>,
 }
 
+/// One who is in a queue, on offer or not, as the router ranks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InLine {
+    pub channel: Channel,
+    pub key: WaitKey,
+    /// Who is offered it, or hears their whisper.
+    pub with: Option<UserId>,
+    /// LIFE-38.
+    pub attempts: u32,
+    /// ROUTE-63: not everyone may have it.
+    pub has_requirement: bool,
+}
+
 impl Centre {
+    /// Those who are in a queue: whoever is on offer, and then by ROUTE-12 to ROUTE-14.
+    pub fn line_of(&self, queue: QueueRef) -> Vec<InLine> {
+        let contacts = self.index().contacts_in_queue(queue).map(|(_, id)| &self.contacts[id]);
+        let in_line = contacts.filter_map(|contact| {
+            Some(InLine {
+                channel: contact.channel,
+                key: contact.wait_key()?,
+                with: contact.agent(),
+                attempts: contact.attempts,
+                has_requirement: matches!(queue, QueueRef::Standard(_))
+                    && contact.routing.requirement().is_some(),
+            })
+        });
+        let mut line: Vec<_> = in_line.collect();
+        line.sort_unstable_by_key(|one| (one.with.is_none(), one.key));
+        line
+    }
+
     /// Explains a decision from the state just before it. None for an event that is none.
     pub fn explain(&self, recorded: &Recorded) -> Option<Decision> {
         let (contact, offered_to) = match &recorded.event {

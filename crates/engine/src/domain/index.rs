@@ -11,7 +11,7 @@ use crate::domain::config::{StatusKind, User};
 use crate::domain::contact::{Channel, Contact, ContactState, QueueRef};
 use crate::domain::flow::RunState;
 use crate::domain::hours::Zone;
-use crate::domain::router::{IdleKey, Open, Router, Seat, WaitKey, Waits};
+use crate::domain::router::{IdleKey, Open, Router, Seat, Waits};
 use crate::id::{ContactId, FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, StatusId, UserId};
 use crate::limits;
 use crate::planted::{self, Bug};
@@ -291,12 +291,7 @@ impl Centre {
         let contact = self.contacts.get(&id).filter(stands)?;
         let queue = contact.queue?;
         let routing = &contact.routing;
-        let key = WaitKey {
-            priority: routing.priority,
-            aged_since: queue.enqueued_at + Span(-routing.age_adjustment.0),
-            enqueued_at: queue.enqueued_at,
-            contact: id,
-        };
+        let key = contact.wait_key()?;
         let requirement = match queue.queue {
             QueueRef::Standard(_) => routing.requirement().cloned(),
             QueueRef::Agent(_) => None,

@@ -363,6 +363,37 @@ impl Reader for SqliteReader {
         Ok(events)
     }
 
+    /// Times rise with numbers, so the batch is found by halving.
+    fn seq_at(&mut self, at: Time) -> Result<u64, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT first_seq, at, body FROM log WHERE first_seq >= ?1 ORDER BY first_seq LIMIT 1",
+        )?;
+        let newest = last_seq(&self.connection)?;
+        let (mut low, mut high) = (0, newest + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let found = select.query_row([clamp(middle)], |row| Ok((row.get(0)?, Time(row.get(1)?))));
+            match found.optional()? {
+                Some((first, last_at)) if last_at <= at => low = i64::cast_unsigned(first) + 1,
+                _ => high = middle,
+            }
+        }
+        let mut rows = select.query([clamp(low)])?;
+        let Some(row) = rows.next()? else { return Ok(newest) };
+        let first: i64 = row.get(0)?;
+        let events = project::from_lines(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        Ok(project::last_by(&events, at).unwrap_or(i64::cast_unsigned(first) - 1))
+    }
+
+    fn state_after(
+        &mut self,
+        seq: u64,
+        known: Option<Centre>,
+        reach: u64,
+    ) -> Result<Option<Centre>, StoreError> {
+        project::state_after(self, seq, known, reach)
+    }
+
     fn states_before(
         &mut self,
         seqs: &[u64],

@@ -12,7 +12,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::find;
 use crate::sqlite::place::{Numbers, place};
-use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, SNAPSHOTS_KEPT, StoreError};
+use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, StoreError};
 
 /// What was committed.
 pub(super) struct Written {
@@ -268,12 +268,19 @@ pub(super) fn snapshot(writer: &mut Connection, centre: &Centre, last_seq: u64) 
          ON CONFLICT (seq) DO UPDATE SET at = excluded.at, body = excluded.body",
         params![centre.seq as i64, centre.at.0, body],
     )?;
-    transaction.execute(
-        "DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?1)",
-        [SNAPSHOTS_KEPT as i64],
-    )?;
+    for seq in project::needless_snapshots(&snapshots(&transaction)?) {
+        transaction
+            .execute("DELETE FROM snapshot WHERE seq = ?1", [i64::try_from(seq).unwrap_or(i64::MAX)])?;
+    }
     transaction.commit()?;
     Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)
+}
+
+/// The last events of those that are kept, oldest first.
+fn snapshots(transaction: &Transaction<'_>) -> Result<Vec<u64>, StoreError> {
+    let mut select = transaction.prepare("SELECT seq FROM snapshot ORDER BY seq")?;
+    let seqs = select.query_map([], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()))?;
+    Ok(seqs.collect::<Result<_, _>>()?)
 }
 
 /// The pages it took, at a guess.

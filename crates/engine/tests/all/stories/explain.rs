@@ -4,7 +4,8 @@ use crate::world::World;
 use crate::world::verbs::{concurrency, needs, step_of};
 use engine::domain::config::CrossChannel::{AnyChannel, CurrentChannelOnly};
 use engine::domain::contact::Channel::{Chat, Task, Voice};
-use engine::id::{ContactId, UserId};
+use engine::domain::contact::QueueRef;
+use engine::id::{ContactId, QueueId, UserId};
 use engine::input::Command;
 use expect_test::{Expect, expect};
 
@@ -264,4 +265,26 @@ fn route_63_who_meets_the_active_step_is_considered_and_who_does_not_is_excluded
         00:02 to bo: ana ROUTE-63, bo
     "#]]
     .assert_eq(&w.explains());
+}
+
+#[test]
+fn route_12_to_14_a_line_is_told_in_the_order_in_which_its_contacts_go() {
+    let mut w = World::new();
+    w.profile("one", 1, &[("BasicQueue", 1, 0)]);
+    for (second, name) in ["c1", "c2", "c3", "c4"].into_iter().enumerate() {
+        w.at(second as i64);
+        w.chat(name);
+    }
+    w.priority("c3", 2).unwrap();
+    w.age("c4", 60).unwrap();
+    w.agent_with("ana", "one", "Agent", 0);
+    let (user, queue) = (UserId(w.id("ana")), QueueRef::Standard(QueueId(w.id("BasicQueue"))));
+    let ids = ["c3", "c4", "c1", "c2"].map(|name| ContactId(w.id(name)));
+    let line = w.node.centre().line_of(queue);
+    assert_eq!(line.iter().map(|one| one.key.contact).collect::<Vec<_>>(), ids);
+    let with: Vec<_> = line.iter().map(|one| one.with).collect();
+    assert_eq!(with, [Some(user), None, None, None], "whoever is on offer is first");
+    let next = w.node.centre().explain_agent(user).unwrap().next;
+    let waiting: Vec<_> = line[1..].iter().map(|one| one.key).collect();
+    assert_eq!(waiting, next.iter().map(|rank| rank.wait).collect::<Vec<_>>(), "as the router has them");
 }
