@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::engine_loop::Engine;
 use crate::host::Host;
+use crate::past::Past;
 use crate::ready::Ready;
 use crate::throttle::Throttle;
 
@@ -32,6 +33,7 @@ pub(crate) struct App {
     pub(crate) clock: Arc<Clock>,
     pub(crate) bus: Arc<Bus>,
     pub(crate) board: Board,
+    pub(crate) past: Past,
     pub(crate) ready: Arc<Ready>,
     pub(crate) tokens: Tokens,
     pub(crate) readers: Readers,

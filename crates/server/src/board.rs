@@ -4,7 +4,7 @@
 //! something was told since. Each row knows the version in which it last changed, so that a watcher
 //! gets what changed since their last answer and nothing else.
 
-mod rows;
+pub(crate) mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

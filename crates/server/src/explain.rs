@@ -17,8 +17,7 @@ use engine::refusal::Thing;
 use engine::time::Time;
 use serde_json::{Value, json};
 use store::{Reader, StoreError};
-use tokio::sync::Semaphore;
-use wire::{ErrorName, Service};
+use wire::Service;
 
 use crate::app::App;
 use crate::auth::caller;
@@ -26,22 +25,12 @@ use crate::clock::iso;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 use crate::ids;
+use crate::past::REACH_EVENTS;
 
 #[cfg(test)]
 mod tests;
 
 type Reply = Result<Json<Value>, ApiError>;
-
-/// Replays at a time: each keeps a core and a state of the past busy.
-const REPLAYS: usize = 1;
-/// Those who wait for their turn; more are told to come again.
-const WAITING_MAX: usize = 16;
-/// Events that are replayed for one decision at most. What lies farther back than the snapshots that
-/// the store keeps is not explained any more.
-const REACH_EVENTS: u64 = 200_000;
-
-static WAITING: Semaphore = Semaphore::const_new(REPLAYS + WAITING_MAX);
-static REPLAYING: Semaphore = Semaphore::const_new(REPLAYS);
 
 /// `GET /explain/contact/{id}`.
 pub(crate) async fn contact(State(app): State<Arc<App>>, Path(id): Path<String>, request: Parts) -> Reply {
@@ -92,12 +81,7 @@ async fn decisions(app: &App, contact: &Contact) -> Result<Vec<Value>, ApiError>
     if seqs.is_empty() {
         return Ok(Vec::new());
     }
-    let _waiting = WAITING.try_acquire().map_err(|_| {
-        ApiError::new(ErrorName::ThrottlingException, "Too many wait for an explanation; try again.")
-    })?;
-    let _turn = REPLAYING.acquire().await.map_err(|_| internal(Unavailable::Stopping))?;
-    let replayed = app.readers.with(move |reader| replay(reader, &seqs)).await;
-    replayed.map_err(|_| internal(Unavailable::Store))
+    app.past.look(&app.readers, move |reader, _| replay(reader, &seqs)).await
 }
 
 fn replay(reader: &mut dyn Reader, seqs: &[u64]) -> Result<Vec<Value>, StoreError> {
@@ -108,7 +92,7 @@ fn replay(reader: &mut dyn Reader, seqs: &[u64]) -> Result<Vec<Value>, StoreErro
     Ok(decisions)
 }
 
-fn decision(decision: &Decision) -> Value {
+pub(crate) fn decision(decision: &Decision) -> Value {
     let first = decision.considered.iter().position(|considered| considered.excluded.is_none());
     let considered = decision.considered.iter().enumerate();
     let considered: Vec<_> =

@@ -114,6 +114,7 @@ impl Host {
             engine,
             clock,
             board: Board::new(bus.listen_told()),
+            past: Default::default(),
             bus,
             ready,
             tokens,

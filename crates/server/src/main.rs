@@ -22,6 +22,7 @@ mod erase;
 mod error;
 mod explain;
 mod export;
+mod floor;
 mod flow;
 mod founding;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod import;
 mod listen;
 mod op;
 mod participant;
+mod past;
 mod peer;
 mod ready;
 mod router;

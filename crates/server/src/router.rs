@@ -18,7 +18,9 @@ use crate::auth::token::Kind::{Connection, Participant};
 use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
 use crate::webhooks::letters;
-use crate::{agent, board, call, clock_routes, cors, explain, health, op, participant, streams, web, ws};
+use crate::{
+    agent, board, call, clock_routes, cors, explain, floor, health, op, participant, streams, web, ws,
+};
 
 type Routes = Router<Arc<App>>;
 
@@ -37,6 +39,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/explain/contact/{id}", get(explain::contact))
         .route("/explain/agent/{id}", get(explain::agent))
         .route("/board", get(board::get))
+        .route("/floor", get(floor::get))
+        .route("/floor/steps", get(floor::steps))
+        .route("/floor/marks", get(floor::marks))
+        .route("/floor/why", get(floor::why))
         .route("/streams/{stream}", get(streams::get))
         .route("/streams/dead-letters", get(letters::list))
         .route("/streams/dead-letters/{id}", get(letters::read).delete(letters::delete))

@@ -54,7 +54,7 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
     }
 }
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "ccp-v2",
     "agent-app-v2",
     "login",
@@ -62,6 +62,7 @@ const PAGES: [&str; 10] = [
     "admin/board",
     "admin/reports",
     "admin/contacts",
+    "admin/floor",
     "admin/settings",
     "demo",
     "widget",

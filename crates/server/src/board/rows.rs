@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use engine::domain::Centre;
-use engine::domain::agent::{Agent, Held};
+use engine::domain::agent::{Agent, Held, HeldState};
 use engine::domain::config::StatusKind;
 use engine::domain::contact::{Channel, QueueRef};
 use engine::domain::dictionary::{self, Metric};
@@ -17,13 +17,13 @@ use serde_json::{Value, json};
 use crate::op::current_user_data::is_shown;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Queue(QueueId),
     Agent(UserId),
 }
 
 impl Key {
-    pub(super) fn id(self) -> String {
+    pub(crate) fn id(self) -> String {
         match self {
             Key::Queue(id) => id.to_string(),
             Key::Agent(id) => id.to_string(),
@@ -32,14 +32,14 @@ impl Key {
 }
 
 /// As it is read from the live state; it becomes text elsewhere, so that the engine does not wait.
-#[derive(Debug)]
-pub(super) enum Row {
+#[derive(Debug, PartialEq)]
+pub(crate) enum Row {
     Queue { id: QueueId, name: String, figures: Vec<Tally>, oldest_since: Option<Time> },
     Agent(Box<AgentRow>),
 }
 
-#[derive(Debug)]
-pub(super) struct AgentRow {
+#[derive(Debug, PartialEq)]
+pub(crate) struct AgentRow {
     id: UserId,
     name: String,
     username: String,
@@ -57,7 +57,7 @@ fn metrics() -> impl Iterator<Item = (&'static str, &'static Metric)> {
     now.filter(|(name, _)| *name != "ESTIMATED_WAIT_TIME" && *name != "OLDEST_CONTACT_AGE")
 }
 
-pub(super) fn all(centre: &Centre, now: Time) -> Vec<(Key, Row)> {
+pub(crate) fn all(centre: &Centre, now: Time) -> Vec<(Key, Row)> {
     let metrics: Vec<_> = metrics().map(|(_, metric)| metric).collect();
     let see = |figures: &mut Vec<Tally>, fact: &Now| {
         figures.resize(metrics.len(), Tally::default());
@@ -117,11 +117,11 @@ fn agent_row(centre: &Centre, agent: &Agent) -> AgentRow {
 }
 
 impl Row {
-    pub(super) fn shown(self) -> Value {
+    pub(crate) fn shown(&self) -> Value {
         match self {
             Row::Queue { id, name, figures, oldest_since } => {
                 let figures =
-                    metrics().zip(&figures).map(|((name, metric), tally)| (name, metric.value(tally)));
+                    metrics().zip(figures).map(|((name, metric), tally)| (name, metric.value(tally)));
                 json!({
                     "id": id.to_string(),
                     "name": name,
@@ -143,6 +143,10 @@ impl AgentRow {
                 "state": held.state_name(),
                 "since": seconds(held.since),
                 "queue": queue,
+                "until": match held.state {
+                    HeldState::Connecting { until } => Some(seconds(until)),
+                    _ => None,
+                },
             })
         });
         let slots = self.slots.iter().map(|(channel, active, available)| {

@@ -3,6 +3,7 @@ use engine::domain::config::{QueueEntry, StatusKind};
 use engine::id::SessionId;
 use engine::input::Command;
 use engine::time::Span;
+use wire::ErrorName;
 
 use super::*;
 use crate::auth::token::{Kind, SessionClaim};

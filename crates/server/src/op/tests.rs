@@ -99,6 +99,7 @@ impl World {
             engine,
             clock,
             board: Board::new(bus.listen_told()),
+            past: Default::default(),
             bus,
             ready,
             tokens,
