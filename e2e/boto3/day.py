@@ -5,6 +5,7 @@ Not found with the other tests: it wants a server whose clock stands at the scri
 
 import datetime
 import json
+import os
 import pathlib
 import re
 import sys
@@ -48,6 +49,7 @@ class Day(CentreTest):
         self.found()
         for at, action, *of in SCRIPT["steps"]:
             self.move_to(moment(at))
+            self.at = at
             with self.subTest(at=at, action=action, of=of):
                 getattr(self, action)(*of)
         self.report()
@@ -163,6 +165,10 @@ class Day(CentreTest):
             CurrentMetrics=[{"Name": name} for name in figures],
         )["MetricResults"]
         self.assertEqual({one["Metric"]["Name"]: one["Value"] for one in row["Collections"]}, figures)
+        # Whoever watches the pages looks now, and then says to go on.
+        if os.environ.get("BELLBOARD_DAY_STOPS"):
+            print(json.dumps({"at": self.at, "queue": queue, "figures": figures}), flush=True)
+            sys.stdin.readline()
 
     # What is asked of it.
 
