@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { assertAccessible } from "../lib/axe.mjs";
 import { Office, picture, useWindows } from "../lib/browser.mjs";
+import { ask } from "../lib/http.mjs";
 import { Admin, agentPassword } from "../lib/people.mjs";
 import { useServers } from "../lib/server.mjs";
 import { until } from "../lib/until.mjs";
@@ -196,6 +197,117 @@ describe("contacts", () => {
     await page.count("contact", 53);
     await page.gone("more");
     assert.equal(new Set(await ids(page)).size, 53);
+    page.assertFaultless();
+  });
+
+  /** Who read what is in the audit, as it is written. */
+  async function readings(admin) {
+    const reply = await fetch(`${admin.server.url}/streams/configuration-changes?resource=contact&limit=1000`, { headers: { "X-Amz-Bearer": admin.token } });
+    assert.equal(reply.status, 200);
+    const lines = (await reply.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line).record);
+    return lines.map(({ EventType, ResourceARN, User, FileId }) => [EventType, ResourceARN.split("/").at(-1), User.Username, FileId !== undefined]);
+  }
+
+  async function allowFiles(admin) {
+    const StorageConfig = { StorageType: "S3", S3Config: { BucketName: "files", BucketPrefix: "files" } };
+    await admin.ask("PUT", `/instance/${admin.instance}/storage-config`, { ResourceType: "ATTACHMENTS", StorageConfig });
+  }
+
+  it("the whole conversation is read as the agent saw it, with its files, and who read it is in the audit", async () => {
+    const world = await start();
+    const { admin, server } = world;
+    await allowFiles(admin);
+    const { flowId, agents: [jane] } = await admin.createTeam("Jane");
+    await jane.setStatus("Available");
+    const customer = await admin.startChat({ name: "Ada", flowId, SupportedMessagingContentTypes: ["text/plain", "text/markdown"] });
+    await customer.connect();
+    const { contactId } = customer;
+    const speaker = await jane.take(contactId);
+    await customer.send("Where is **it**? <b>x</b>", { ContentType: "text/markdown" });
+    await customer.upload("tent.txt", "text/plain", Buffer.from("4 x 55 cm"));
+    for (let n = 0; n < 120; n++) await speaker.send(`Step ${n}`);
+    const page = await world.office({ search: `?contact=${contactId}` });
+    await page.by("read-conversation").click();
+    const dialog = page.by("conversation");
+    await page.text("conversation", "Step 119");
+    assert.deepEqual(await readings(admin), [["CONVERSATION_READ", contactId, "admin", false]]);
+    assert.equal(await page.by("message").count() < 120, true, "a page at a time");
+    await page.by("conversation-before").click();
+    await page.gone("conversation-before");
+    await page.text("conversation", "Where is it? <b>x</b>");
+    assert.equal(await dialog.locator(".bub strong", { hasText: "it" }).count(), 1);
+    assert.equal(await page.by("message").count(), 122);
+    for (const said of ["Ada", "Jane"]) await page.text("conversation", said);
+    const [download] = await Promise.all([page.page.waitForEvent("download"), dialog.getByRole("button", { name: "Download tent.txt" }).click()]);
+    assert.equal(download.suggestedFilename(), "tent.txt");
+    // What is said now comes by itself.
+    await customer.send("Thanks!");
+    await page.text("conversation", "Thanks!");
+    await customer.disconnect();
+    await jane.clear(contactId);
+    await page.text("contact-state", "Completed");
+    await page.text("conversation", "left");
+    // However often: it is one reading, and one file.
+    assert.deepEqual(await readings(admin), [["CONVERSATION_READ", contactId, "admin", false], ["FILE_FETCHED", contactId, "admin", true]]);
+    await assertAccessible(page.page);
+    await picture(page.page, "contacts-conversation.png");
+    await page.page.keyboard.press("Escape");
+    await page.gone("conversation");
+    assert.equal(await page.by("drawer").count(), 1, "the contact stays open");
+    await until("the focus is back", () => page.page.evaluate(() => document.activeElement.dataset.testid === "read-conversation"));
+    await server.advance(3600);
+    await page.by("read-conversation").press("Enter");
+    await page.text("conversation", "Thanks!");
+    assert.equal((await readings(admin)).length, 3, "an hour later it is another");
+    page.assertFaultless();
+  });
+
+  it("a task says what it is about and has its files, and a call that it has no words", async () => {
+    const world = await start();
+    const { admin } = world;
+    const { flowId } = await admin.createTeam("Back office", { agents: [] });
+    const References = { order: { Value: "https://shop.example/17", Type: "URL" }, bad: { Value: "javascript:alert(1)", Type: "URL" }, note: { Value: "twice", Type: "STRING" } };
+    const { ContactId: task } = await admin.ask("PUT", "/contact/task", { InstanceId: admin.instance, ContactFlowId: flowId, Name: "Refund", Description: "Line 1\nLine 2", References });
+    const page = await world.office({ search: `?contact=${task}` });
+    await page.text("about", "Line 1\nLine 2");
+    assert.equal(await page.by("about").getByRole("link").count(), 1, "only an address that leads somewhere is a link");
+    assert.equal(await page.by("about").getByRole("link").getAttribute("href"), "https://shop.example/17");
+    for (const said of ["javascript:alert(1)", "twice"]) await page.text("about", said);
+    await page.text("said", "A task has no conversation.");
+    await page.by("read-conversation").click();
+    await page.text("conversation", "No file was attached to it.");
+    await assertAccessible(page.page);
+    await page.by("close-conversation").click();
+    const { ContactId: call } = await admin.ask("PUT", "/contact/webrtc", { InstanceId: admin.instance, ContactFlowId: flowId, ParticipantDetails: { DisplayName: "Ada" } });
+    await page.page.goto(`${path}?contact=${call}`);
+    await page.text("said", "its sound is not kept");
+    page.assertFaultless();
+  });
+
+  it("sec-13 whoever may search alone reads nothing, nor does whoever may read what is redacted", async () => {
+    const world = await start();
+    const { admin, server } = world;
+    const { contactId, profileId } = await missedAndTaken(world);
+    const profile = async (name, ...permissions) => {
+      const { SecurityProfileId: id } = await admin.ask("PUT", `/security-profiles/${admin.instance}`, { SecurityProfileName: name, Permissions: ["BasicAgentAccess", ...permissions] });
+      const userId = await admin.createUser(name, profileId);
+      await admin.ask("POST", `/users/${admin.instance}/${userId}/security-profiles`, { SecurityProfileIds: [id] });
+      return ask(server.url, "POST", "/auth/login", { body: { username: name, password: agentPassword } });
+    };
+    const status = async ({ authToken }, address) => (await fetch(`${server.url}${address}`, { headers: { "X-Amz-Bearer": authToken } })).status;
+    const redacted = await profile("Rita", "ContactSearch.View", "RedactedData.View");
+    const unsearching = await profile("Uma", "ListenCallRecordings");
+    const reader = await profile("Rex", "ContactSearch.View", "ListenCallRecordings");
+    const address = `/conversations/${contactId}`;
+    assert.deepEqual(await Promise.all([redacted, unsearching, reader].map((who) => status(who, address))), [403, 403, 200]);
+    assert.equal(await status(redacted, `${address}/files/${contactId}`), 403);
+    assert.equal(await status(reader, `${address}/files/${contactId}`), 404);
+    assert.equal(await status(reader, "/conversations/0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e"), 404);
+    assert.equal(await status(reader, `${address}?nextToken=x`), 400);
+    assert.deepEqual(await readings(admin), [["CONVERSATION_READ", contactId, "Rex", false]], "whoever was refused has read nothing");
+    const page = await world.office({ username: "Rita", password: agentPassword, search: `?contact=${contactId}` });
+    await page.by("read-conversation").click();
+    await page.text("conversation", "ListenCallRecordings");
     page.assertFaultless();
   });
 

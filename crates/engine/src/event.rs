@@ -501,6 +501,13 @@ pub enum Event {
     FileDeleted {
         file: AttachmentId,
     },
+    /// By somebody who was not in it: the words of a conversation, or a file of it. It changes nothing,
+    /// and stands in the log so that it is known who did.
+    ConversationRead {
+        contact: ContactId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<AttachmentId>,
+    },
     /// FLOW-36: the message that shows it follows.
     ViewShown {
         chain: ContactId,

@@ -314,6 +314,11 @@ pub enum Command {
     DeleteFile {
         file: AttachmentId,
     },
+    /// Whether they may, and that the contact is there, is for the edge to know: it may be over.
+    ReadConversation {
+        contact: ContactId,
+        file: Option<AttachmentId>,
+    },
     Disconnect {
         chain: ContactId,
         participant: ParticipantId,

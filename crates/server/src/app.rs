@@ -50,6 +50,7 @@ pub(crate) struct App {
     pub(crate) throttle: Option<Throttle>,
     pub(crate) widget_starts: crate::participant::start::Starts,
     pub(crate) agent_days: crate::agent::day::Days,
+    pub(crate) readings: crate::conversation::Readings,
     /// Told when sockets are to close, because the server stops.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
 }

@@ -66,7 +66,7 @@ fn internal(why: Unavailable) -> ApiError {
 }
 
 /// A contact, and whether it lives.
-async fn find(app: &App, id: ContactId) -> Result<(Contact, bool), ApiError> {
+pub(crate) async fn find(app: &App, id: ContactId) -> Result<(Contact, bool), ApiError> {
     let live = app.engine.read(move |centre, _| centre.contacts.get(&id).cloned()).await;
     if let Some(live) = live.map_err(internal)? {
         return Ok((live, true));

@@ -128,6 +128,7 @@ impl Host {
             throttle,
             widget_starts: Default::default(),
             agent_days: Default::default(),
+            readings: Default::default(),
             stopping,
         });
         tokio::spawn(judge::run(Arc::clone(&app)));

@@ -13,6 +13,7 @@ mod clock_routes;
 mod commands;
 mod config;
 mod control;
+mod conversation;
 mod cors;
 mod credentials;
 mod demo;

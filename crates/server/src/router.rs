@@ -19,7 +19,8 @@ use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
 use crate::webhooks::letters;
 use crate::{
-    agent, board, call, clock_routes, cors, explain, floor, health, op, participant, streams, web, ws,
+    agent, board, call, clock_routes, conversation, cors, explain, floor, health, op, participant, streams,
+    web, ws,
 };
 
 type Routes = Router<Arc<App>>;
@@ -38,6 +39,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/logout", get(sign_in::logout))
         .route("/explain/contact/{id}", get(explain::contact))
         .route("/explain/agent/{id}", get(explain::agent))
+        .route("/conversations/{contact}", get(conversation::read))
+        .route("/conversations/{contact}/files/{file}", get(conversation::file_url))
         .route("/board", get(board::get))
         .route("/floor", get(floor::get))
         .route("/floor/steps", get(floor::steps))

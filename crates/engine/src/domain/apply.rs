@@ -142,7 +142,7 @@ impl Centre {
                 self.proficiencies_associated(*user, proficiencies);
             }
             Event::PhoneConfigChanged { user, phone } => self.phone_config_changed(*user, phone),
-            Event::PasswordChanged { .. } => {}
+            Event::PasswordChanged { .. } | Event::ConversationRead { .. } => {}
             Event::AccessKeyCreated { user, key, .. } => {
                 self.access_keys.insert(key.clone(), *user);
             }

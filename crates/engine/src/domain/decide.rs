@@ -149,6 +149,9 @@ impl Centre {
             Command::CompleteFile { file } => self.complete_file(file, at),
             Command::JudgeFile { file, approved } => self.judge_file(file, approved),
             Command::DeleteFile { file } => Ok(Decided::done(vec![Event::FileDeleted { file }])),
+            Command::ReadConversation { contact, file } => {
+                Ok(Decided::done(vec![Event::ConversationRead { contact, file }]))
+            }
             Command::Disconnect { chain, participant } => self.disconnect(chain, participant, at),
             Command::Resume => Ok(Decided::done(self.extend_offers(at))),
         }

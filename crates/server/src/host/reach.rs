@@ -5,13 +5,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use axum::http::request::Parts;
 use engine::id::{InstanceId, UserId};
 use serde::Deserialize;
 use wire::Service;
 
 use crate::app::App;
-use crate::auth::caller::Caller;
+use crate::auth::caller::{self, Caller};
 use crate::auth::sigv4;
+use crate::call::query_of;
 use crate::error::ApiError;
 use crate::founding::ADMINISTRATOR;
 
@@ -47,6 +49,20 @@ pub(crate) async fn reach(
         return Err(ApiError::access_denied("The instance's user `admin` may not do this there."));
     }
     Ok((there, Caller { user, is_guest: true }))
+}
+
+/// As [`reach`], of a request without a body that names the centre in its query, which is given too.
+pub(crate) async fn reach_bare(
+    app: Arc<App>,
+    request: &Parts,
+    permission: &'static str,
+) -> Result<(Arc<App>, Caller, Vec<(String, String)>), ApiError> {
+    let caller = caller::authorize_bare(&app, request, permission).await?;
+    let query = query_of(request.uri.query().unwrap_or_default());
+    let labels: Vec<_> = query.iter().filter(|(name, _)| name == "instance").collect();
+    let labels: Vec<_> = labels.into_iter().map(|(_, value)| ("InstanceId", value.as_str())).collect();
+    let (app, caller) = reach(app, caller, Some(permission), &labels, b"").await?;
+    Ok((app, caller, query))
 }
 
 async fn may(app: &App, user: UserId, permission: &'static str) -> Result<bool, ApiError> {

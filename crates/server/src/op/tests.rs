@@ -113,6 +113,7 @@ impl World {
             throttle: None,
             widget_starts: Default::default(),
             agent_days: Default::default(),
+            readings: Default::default(),
             stopping,
         });
         host.add(Arc::clone(&app), stop, None);

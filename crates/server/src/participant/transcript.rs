@@ -162,6 +162,24 @@ fn read_start(start: StartPosition) -> Result<Option<From>, ApiError> {
     }
 }
 
+/// For whoever reads a conversation from outside: the newest page of it, or the one before another, oldest
+/// item first, and what leads to the one before it. None where the token is none of those.
+pub(crate) fn page_before(
+    reader: &mut dyn Reader,
+    chain: ContactId,
+    past: &[Past],
+    token: Option<&str>,
+    size: usize,
+) -> Result<Option<(Vec<ChatItem>, Option<String>)>, StoreError> {
+    let asked = match token {
+        None => Some(Asked { direction: Direction::Backward, from: From::Newest }),
+        Some(token) => read_token(token).filter(|asked| asked.direction == Direction::Backward),
+    };
+    let Some(asked) = asked else { return Ok(None) };
+    let page = find_page(reader, chain, past, &asked, size)?;
+    Ok(page.map(|page| (page.items.iter().map(|item| page.show(item)).collect(), page.next)))
+}
+
 #[derive(Default)]
 struct Page {
     /// Oldest first.

@@ -55,17 +55,19 @@ impl Filter {
         let of = |wanted: &String| match &change.subject {
             Subject::Instance => wanted == "instance",
             Subject::HierarchyStructure => wanted == "user-hierarchy-structure",
-            Subject::Resource(resource) => {
-                let text = resource.to_string();
-                text == *wanted
-                    || text.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            }
+            Subject::Resource(resource) => is_below(&resource.to_string(), wanted),
+            Subject::Contact(contact) => is_below(&format!("contact/{contact}"), wanted),
         };
         self.by.as_ref().is_none_or(by)
             && self.resource.as_ref().is_none_or(of)
             && self.since.is_none_or(|since| told.at >= since)
             && self.until.is_none_or(|until| told.at < until)
     }
+}
+
+/// Whether it is what is wanted, or of the kind that is.
+fn is_below(text: &str, wanted: &str) -> bool {
+    text == wanted || text.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// How an ARN ends, or what was given.

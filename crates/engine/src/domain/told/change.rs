@@ -13,7 +13,7 @@ use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
 use crate::domain::views::{View, ViewContent};
 use crate::event::{Event, Recorded};
-use crate::id::{FlowId, UserId, ViewId};
+use crate::id::{AttachmentId, ContactId, FlowId, UserId, ViewId};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeTold {
@@ -30,6 +30,8 @@ pub enum Subject {
     Instance,
     HierarchyStructure,
     Resource(Resource),
+    /// Nothing that is set up: somebody read what was said in it.
+    Contact(ContactId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub enum ChangeKind {
     Deleted,
     /// Which shows in nothing that is told.
     PasswordSet,
+    ConversationRead,
+    FileFetched(AttachmentId),
 }
 
 /// Something that is set up, with what hangs on it.
@@ -97,6 +101,7 @@ impl Centre {
             Event::AccessKeyCreated { user, .. } | Event::AccessKeyDeleted { user, .. } => {
                 Subject::Resource(Resource::User(*user))
             }
+            Event::ConversationRead { contact, .. } => Subject::Contact(*contact),
             _ => Subject::Resource(event.resource()?),
         };
         let before = self.thing(&subject);
@@ -116,11 +121,14 @@ impl Centre {
         (subject, before): (Subject, Option<Thing>),
     ) -> Option<Telling> {
         let after = self.thing(&subject);
-        let kind = match (&before, &after) {
-            _ if matches!(event, Event::PasswordChanged { .. }) => ChangeKind::PasswordSet,
-            (None, Some(_)) => ChangeKind::Created,
-            (Some(_), None) => ChangeKind::Deleted,
-            (before, after) if before != after => ChangeKind::Updated,
+        let kind = match (event, &before, &after) {
+            (Event::PasswordChanged { .. }, ..) => ChangeKind::PasswordSet,
+            (Event::ConversationRead { file, .. }, ..) => {
+                file.map_or(ChangeKind::ConversationRead, ChangeKind::FileFetched)
+            }
+            (_, None, Some(_)) => ChangeKind::Created,
+            (_, Some(_), None) => ChangeKind::Deleted,
+            (_, before, after) if before != after => ChangeKind::Updated,
             _ => return None,
         };
         Some(Telling::Change(Box::new(ChangeTold { by, subject, kind, before, after })))
@@ -135,6 +143,7 @@ impl Centre {
             Subject::HierarchyStructure => {
                 Some(bare(What::HierarchyStructure(self.hierarchy_levels.clone())))
             }
+            Subject::Contact(_) => None,
             Subject::Resource(resource) => {
                 let what = self.what(resource)?;
                 let tags = self.meta(resource).map_or(Tags::new(), |meta| meta.tags.clone());

@@ -8,7 +8,7 @@ use crate::clock::iso;
 
 pub(crate) fn shape(instance: &Instance, told: &Told, change: &ChangeTold) -> Value {
     let by = change.by.as_ref();
-    json!({
+    let mut shown = json!({
         "InstanceARN": instance.arn(),
         "EventTimestamp": iso(told.at),
         "EventType": kind(change.kind),
@@ -16,7 +16,11 @@ pub(crate) fn shape(instance: &Instance, told: &Told, change: &ChangeTold) -> Va
         "User": by.map(|user| json!({ "ARN": instance.arn_of("agent", user.id), "Username": user.name })),
         "Before": change.before.as_ref().map(thing),
         "After": change.after.as_ref().map(thing),
-    })
+    });
+    if let ChangeKind::FileFetched(file) = change.kind {
+        shown["FileId"] = json!(file.to_string());
+    }
+    shown
 }
 
 fn kind(kind: ChangeKind) -> &'static str {
@@ -25,6 +29,8 @@ fn kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Updated => "UPDATED",
         ChangeKind::Deleted => "DELETED",
         ChangeKind::PasswordSet => "PASSWORD_SET",
+        ChangeKind::ConversationRead => "CONVERSATION_READ",
+        ChangeKind::FileFetched(_) => "FILE_FETCHED",
     }
 }
 
@@ -33,6 +39,7 @@ fn arn(instance: &Instance, subject: &Subject) -> String {
         Subject::Instance => instance.arn(),
         Subject::HierarchyStructure => format!("{}/user-hierarchy-structure", instance.arn()),
         Subject::Resource(resource) => format!("{}/{resource}", instance.arn()),
+        Subject::Contact(contact) => instance.arn_of("contact", *contact),
     }
 }
 

@@ -68,3 +68,14 @@ test("what a customer chose of an interactive message shows in the words that th
   const all = lines([1, 2].map((n) => item(n, { ContentType: interactiveResponseType, Content: n === 1 ? content : "{" })));
   expect(all.slice(1).map((line) => line.kind === "text" && line.words)).toEqual([linesOfPlain("A"), linesOfPlain("{")]);
 });
+
+test("what was erased says so, and what has words does not", () => {
+  const { Content: _, ...wordless } = item(1, { ParticipantRole: "CUSTOMER" });
+  const all = lines([
+    wordless,
+    item(2, { ParticipantRole: "CUSTOMER" }),
+    { ...wordless, Id: "file", AbsoluteTime: at(3), Type: "ATTACHMENT" },
+    { ...wordless, Id: "kept", AbsoluteTime: at(4), Type: "ATTACHMENT", Attachments: [{ AttachmentId: "a", AttachmentName: "a.txt" }] },
+  ]);
+  expect(all.flatMap((line) => (line.kind === "text" ? [line.isErased] : []))).toEqual([true, false, true, false]);
+});

@@ -18,6 +18,8 @@ export interface TextLine {
   readonly template: Template | undefined;
   readonly answer: Answer | undefined;
   readonly files: readonly Attachment[];
+  /** Its words or its file are kept no more. */
+  readonly isErased: boolean;
   readonly at: string;
   /** Below one's own text: whether it is sent, delivered or read, and when. */
   readonly mark: Mark["state"] | undefined;
@@ -87,6 +89,7 @@ function textLineOf(item: ChatItem, ownId: string | undefined, before: Line | un
       return known(item).template;
     },
     answer,
+    isErased: item.Type === "ATTACHMENT" ? item.Attachments === undefined : item.Content === undefined,
     get files() {
       return known(item).files;
     },

@@ -195,6 +195,7 @@ export const ar: Messages = {
     timesIn: (place) => `الأوقات بتوقيت ${place}`,
     timesHere: "الأوقات بتوقيتك المحلي",
     chosen: "تم الاختيار",
+    erased: "مُحي",
     fileElsewhere: "لا يمكن فتحه هنا",
     fileRejected: (name) => `رُفض الملف ${name} عند الفحص. لا يمكن لأحد فتحه.`,
     fileChecked: (name) => `جارٍ فحص ${name}`,

@@ -164,6 +164,7 @@ export const de: Messages = {
     timesIn: (place) => `Zeiten in ${place}`,
     timesHere: "Zeiten in Ihrer Zeitzone",
     chosen: "Ausgewählt",
+    erased: "Gelöscht",
     fileElsewhere: "kann hier nicht geöffnet werden",
     fileRejected: (name) => `${name} hat die Dateiprüfung nicht bestanden. Niemand kann die Datei öffnen.`,
     fileChecked: (name) => `${name} wird geprüft`,

@@ -156,6 +156,7 @@ export const en = {
     timesIn: (place: string): string => `Times in ${place}`,
     timesHere: "Times in your time zone",
     chosen: "Chosen",
+    erased: "Erased",
     fileElsewhere: "can’t be opened here",
     fileRejected: (name: string): string => `${name} was refused by the check of files. Nobody can open it.`,
     fileChecked: (name: string): string => `${name} is being checked`,

@@ -169,6 +169,7 @@ export const es: Messages = {
     timesIn: (place) => `Horas de ${place}`,
     timesHere: "Horas de su zona horaria",
     chosen: "Elegido",
+    erased: "Borrado",
     fileElsewhere: "no se puede abrir aquí",
     fileRejected: (name) => `${name} no pasó la revisión de archivos. Nadie puede abrirlo.`,
     fileChecked: (name) => `Se está revisando ${name}`,

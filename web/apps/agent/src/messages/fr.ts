@@ -169,6 +169,7 @@ export const fr: Messages = {
     timesIn: (place) => `Heures de ${place}`,
     timesHere: "Heures de votre fuseau horaire",
     chosen: "Choisi",
+    erased: "Effacé",
     fileElsewhere: "ne peut pas être ouvert ici",
     fileRejected: (name) => `${name} a été refusé au contrôle des fichiers. Personne ne peut l’ouvrir.`,
     fileChecked: (name) => `${name} est en cours de contrôle`,

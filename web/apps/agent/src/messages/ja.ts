@@ -155,6 +155,7 @@ export const ja: Messages = {
     timesIn: (place) => `${place}の時刻`,
     timesHere: "あなたのタイムゾーンの時刻",
     chosen: "選択済み",
+    erased: "消去済み",
     fileElsewhere: "ここでは開けません",
     fileRejected: (name) => `${name}はファイル検査で拒否されました。誰も開けません。`,
     fileChecked: (name) => `${name}を検査しています`,

@@ -4,11 +4,12 @@
 import { ApiError } from "@bellboard/api";
 import { t } from "../../messages/messages.ts";
 import type { Centre } from "../centre.svelte.ts";
+import { Conversation } from "./conversation.svelte.ts";
 import { Part } from "../part.svelte.ts";
 import { lifeOf } from "./life.ts";
 import type { Names } from "./names.svelte.ts";
 import { whyOf } from "./why.ts";
-import type { Associated, ContactRecord, Explanation } from "./wire.ts";
+import { type Associated, type ContactRecord, type Explanation, type Reference, referencesIn, referenceTypes } from "./wire.ts";
 
 const readAgainMs = 3_000;
 const permission = "ContactSearch.View";
@@ -21,6 +22,9 @@ export class Opened {
   record = $state.raw<ContactRecord>();
   chain = $state.raw<readonly Associated[]>([]);
   explanation = $state.raw<Explanation>();
+  references = $state.raw<readonly Reference[]>([]);
+  /** While somebody reads it. */
+  conversation = $state.raw<Conversation>();
   nowMs = $state(0);
   readonly #centre: Centre;
   readonly #names: Names;
@@ -53,6 +57,11 @@ export class Opened {
     this.#timer = undefined;
   }
 
+  readConversation(): void {
+    this.conversation = new Conversation(this.id, this.#centre);
+    void this.conversation.read();
+  }
+
   readWhy(): Promise<void> {
     return this.whyPart.read(permission, async () => {
       this.explanation = (await this.#centre.ask("GET", `/explain/contact/${encodeURIComponent(this.id)}`)) as Explanation;
@@ -63,12 +72,18 @@ export class Opened {
     try {
       const { Contact: record } = (await this.#centre.ask("GET", `/contacts/{instance}/${encodeURIComponent(this.id)}`)) as { Contact: ContactRecord };
       this.chain = await this.#centre.all<Associated>(`/contact/associated/{instance}?contactId=${encodeURIComponent(this.id)}`, "ContactSummaryList");
+      this.references = await this.#readReferences();
       this.record = record;
       this.nowMs = this.#names.nowMs();
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) throw new ApiError(error.name, 404, t.admin.contacts.gone);
       throw error;
     }
+  }
+
+  async #readReferences(): Promise<Reference[]> {
+    const path = `/contact/references/{instance}/${encodeURIComponent(this.id)}?${referenceTypes.map((type) => `referenceTypes=${type}`).join("&")}`;
+    return referencesIn(await this.#centre.all(path, "ReferenceSummaryList"));
   }
 
   async #tick(): Promise<void> {
@@ -83,6 +98,7 @@ export class Opened {
       if (JSON.stringify(this.record) !== before || this.record?.DisconnectTimestamp !== undefined) {
         this.explanation = (await this.#centre.ask("GET", `/explain/contact/${encodeURIComponent(this.id)}`)) as Explanation;
       }
+      await this.conversation?.refresh();
     } catch {
       // What is shown stays, and is read again in a moment.
     } finally {

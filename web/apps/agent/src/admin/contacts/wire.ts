@@ -66,3 +66,19 @@ export interface Associated {
   InitiationTimestamp: number;
   DisconnectTimestamp?: number;
 }
+
+export interface Reference {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+}
+
+/** Those that are not files. */
+export const referenceTypes = ["URL", "EMAIL", "STRING", "NUMBER", "DATE"] as const;
+
+/** Of ListContactReferences: each is named by its type, and is of one. */
+export function referencesIn(listed: readonly Record<string, { Name?: string; Value?: string } | undefined>[]): Reference[] {
+  return listed.flatMap((one) =>
+    Object.entries(one).flatMap(([type, of]) => (of?.Name === undefined || of.Value === undefined ? [] : [{ name: of.Name, value: of.Value, type: type.toUpperCase() }])),
+  );
+}
