@@ -19,11 +19,9 @@ use tokio::time::Instant;
 use wire::{ErrorName, Service};
 
 use crate::app::App;
-use crate::auth::caller;
-use crate::call::query_of;
 use crate::clock::Clock;
 use crate::error::ApiError;
-use crate::host::reach::reach;
+use crate::host::reach::reach_bare;
 
 use self::rows::Key;
 
@@ -130,11 +128,7 @@ impl Kept {
 
 /// `GET /board`.
 pub(crate) async fn get(State(app): State<Arc<App>>, request: Parts) -> Result<Json<Value>, ApiError> {
-    let caller = caller::authorize_bare(&app, &request, PERMISSION).await?;
-    let query = query_of(request.uri.query().unwrap_or_default());
-    let labels: Vec<_> = query.iter().filter(|(name, _)| name == "instance").collect();
-    let labels: Vec<_> = labels.into_iter().map(|(_, value)| ("InstanceId", value.as_str())).collect();
-    let (app, _) = reach(app, caller, Some(PERMISSION), &labels, b"").await?;
+    let (app, _, query) = reach_bare(app, &request, PERMISSION).await?;
     let (after, wait) = question(&query)?;
     let until = Instant::now() + wait;
     let mut told = app.bus.listen_told();

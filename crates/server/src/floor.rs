@@ -21,11 +21,9 @@ use serde_json::{Value, json};
 use wire::ErrorName;
 
 use crate::app::App;
-use crate::auth::caller;
-use crate::call::query_of;
 use crate::clock::parse_iso;
 use crate::error::ApiError;
-use crate::host::reach::reach;
+use crate::host::reach::reach_bare;
 use crate::{explain, ids};
 
 use self::window::Wanted;
@@ -48,11 +46,7 @@ struct Asked {
 
 impl Asked {
     async fn by(app: Arc<App>, request: &Parts) -> Result<Asked, ApiError> {
-        let caller = caller::authorize_bare(&app, request, PERMISSION).await?;
-        let query = query_of(request.uri.query().unwrap_or_default());
-        let labels: Vec<_> = query.iter().filter(|(name, _)| name == "instance").collect();
-        let labels: Vec<_> = labels.into_iter().map(|(_, value)| ("InstanceId", value.as_str())).collect();
-        let (app, _) = reach(app, caller, Some(PERMISSION), &labels, b"").await?;
+        let (app, _, query) = reach_bare(app, request, PERMISSION).await?;
         Ok(Asked { app, query })
     }
 
