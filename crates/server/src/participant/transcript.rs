@@ -162,6 +162,9 @@ fn read_start(start: StartPosition) -> Result<Option<From>, ApiError> {
     }
 }
 
+/// Items of a conversation, and what leads to those before them.
+pub(crate) type ItemsBefore = (Vec<ChatItem>, Option<String>);
+
 /// For whoever reads a conversation from outside: the newest page of it, or the one before another, oldest
 /// item first, and what leads to the one before it. None where the token is none of those.
 pub(crate) fn page_before(
@@ -170,7 +173,7 @@ pub(crate) fn page_before(
     past: &[Past],
     token: Option<&str>,
     size: usize,
-) -> Result<Option<(Vec<ChatItem>, Option<String>)>, StoreError> {
+) -> Result<Option<ItemsBefore>, StoreError> {
     let asked = match token {
         None => Some(Asked { direction: Direction::Backward, from: From::Newest }),
         Some(token) => read_token(token).filter(|asked| asked.direction == Direction::Backward),
