@@ -330,11 +330,12 @@ pub(crate) fn from_record_body(body: &str) -> Result<ContactRecord, StoreError> 
     serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a contact record: {e}")))
 }
 
-pub(crate) fn measure_body(measure: &Measure) -> Result<String, StoreError> {
+/// As one is told of, and as it was stored up to format 9.
+pub(crate) fn measure_text(measure: &Measure) -> Result<String, StoreError> {
     serde_json::to_string(measure).map_err(unwritable)
 }
 
-pub(crate) fn from_measure_body(body: &str) -> Result<Measure, StoreError> {
+pub(crate) fn from_measure_text(body: &str) -> Result<Measure, StoreError> {
     serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a measure: {e}")))
 }
 

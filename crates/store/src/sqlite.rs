@@ -17,6 +17,7 @@ use crate::{Letter, Reader, Store, StoreError};
 mod check;
 mod checkpoint;
 mod erase;
+mod fact;
 mod find;
 mod folder;
 mod migrate;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::domain::contact::Channel;
 use engine::event::Event;
+use engine::id::{QueueId, UserId};
 use engine::time::{Span, Time};
 
 use super::{Open, Sample, append, reader};
@@ -42,7 +43,8 @@ pub(super) fn completed_contacts_are_found_in_pages(open: Open<'_>) {
     let third = Span((last - first).0 / 3);
     let agents = completed.iter().find_map(|(_, key)| key.agent).map(|agent| BTreeSet::from([agent]));
     let queues = completed.iter().find_map(|(_, key)| key.queue).map(|queue| BTreeSet::from([queue]));
-    assert!(agents.is_some() && queues.is_some());
+    let (Some(agents), Some(queues)) = (agents, queues) else { panic!("no agent had a contact of a queue") };
+    let several = |ids: u64| (1..ids).map(|n| engine::Uuid::from_u128(n.into()));
     let all = ContactsWanted {
         by: ContactTime::Initiated,
         range: first + third..last + Span(-third.0),
@@ -54,8 +56,17 @@ pub(super) fn completed_contacts_are_found_in_pages(open: Open<'_>) {
     };
     let narrower = [
         all.clone(),
-        ContactsWanted { agents, ..all.clone() },
-        ContactsWanted { queues, channels: Some(BTreeSet::from([Channel::Chat])), ..all.clone() },
+        ContactsWanted { agents: Some(agents.clone()), ..all.clone() },
+        ContactsWanted {
+            agents: Some(several(4).map(UserId).chain(agents).collect()),
+            queues: Some(several(4).map(QueueId).chain(queues.clone()).collect()),
+            ..all.clone()
+        },
+        ContactsWanted {
+            queues: Some(queues),
+            channels: Some(BTreeSet::from([Channel::Chat])),
+            ..all.clone()
+        },
         ContactsWanted { channels: Some(BTreeSet::from([Channel::Task])), ..all.clone() },
         ContactsWanted { initiations: Some(BTreeSet::from(["API".to_owned()])), ..all.clone() },
         ContactsWanted { range: last..first, ..all },

@@ -44,20 +44,36 @@ pub(super) fn fill_keys(transaction: &Transaction<'_>) -> Result<(), StoreError>
     Ok(())
 }
 
+/// When so many or more are wanted, of several queues or agents, a page is soonest found by going along
+/// their times; fewer are soonest sorted.
+const SOONER_WALKED: i64 = 10_000;
+
 /// Those of a page, and how many there are in all.
 pub(super) fn find(
     connection: &Connection,
     wanted: &ContactsWanted,
     page: &ContactsPage,
 ) -> Result<(Vec<ContactKey>, u64), StoreError> {
-    let mut condition = Condition::of(wanted, page.up_to);
+    let condition = Condition::of(wanted, page.up_to, By::All);
     let count = format!("SELECT count(*) FROM contact_key WHERE {}", condition.text);
     let mut count = connection.prepare_cached(&count)?;
     let total: i64 = count.query_row(params_from_iter(&condition.values), |row| row.get(0))?;
 
-    let order = format!("coalesce({}, {})", column(page.order), i64::MAX);
-    // The bare column where it is never null, so that its index gives the order.
-    let order = if page.order == ContactTime::Initiated { "initiated_at" } else { order.as_str() };
+    let by = if total < SOONER_WALKED { By::All } else { By::Time };
+    Ok((keys(connection, wanted, page, by)?, total as u64))
+}
+
+fn keys(
+    connection: &Connection,
+    wanted: &ContactsWanted,
+    page: &ContactsPage,
+    by: By,
+) -> Result<Vec<ContactKey>, StoreError> {
+    let mut condition = Condition::of(wanted, page.up_to, by);
+    // The bare column where it is never null, so that an index gives the order.
+    let is_there = page.order == ContactTime::Initiated || page.order == wanted.by;
+    let bare = column(page.order);
+    let order = if is_there { bare.to_owned() } else { format!("coalesce({bare}, {})", i64::MAX) };
     let (direction, beyond) = if page.descending { ("DESC", "<") } else { ("ASC", ">") };
     if let Some((at, id)) = page.after {
         let (at, id) = (condition.value(Value::Integer(at.0)), condition.value(blob(id.0.as_bytes())));
@@ -76,7 +92,15 @@ pub(super) fn find(
     while let Some(row) = rows.next()? {
         keys.push(key(row)?);
     }
-    Ok((keys, total as u64))
+    Ok(keys)
+}
+
+/// Which indexes may be used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    All,
+    /// Those of several queues or agents stand in no order of time there.
+    Time,
 }
 
 /// What stands behind WHERE.
@@ -86,7 +110,7 @@ struct Condition {
 }
 
 impl Condition {
-    fn of(wanted: &ContactsWanted, up_to: u64) -> Condition {
+    fn of(wanted: &ContactsWanted, up_to: u64, indexes: By) -> Condition {
         let mut condition = Condition { text: String::new(), values: Vec::new() };
         let (from, to) = (wanted.range.start.0, wanted.range.end.0);
         let (low, high) = (condition.value(Value::Integer(from)), condition.value(Value::Integer(to)));
@@ -97,7 +121,7 @@ impl Condition {
             condition.text += &format!(" AND initiated_at >= {since} AND initiated_at < {high}");
         }
         let up_to = condition.value(Value::Integer(i64::try_from(up_to).unwrap_or(i64::MAX)));
-        // The plus keeps the key of the table from being chosen rather than a time's index.
+        // A plus keeps an index from being chosen: the key of the table rather than a time's, here.
         condition.text += &format!(" AND +completed_seq <= {up_to}");
         let texts = |all: Vec<&str>| all.into_iter().map(|text| Value::Text(text.to_owned())).collect();
         condition.one_of(
@@ -109,10 +133,16 @@ impl Condition {
             wanted.initiations.as_ref().map(|all| texts(all.iter().map(String::as_str).collect())),
         );
         let queues = wanted.queues.as_ref().map(|all| all.iter().map(|id| blob(id.0.as_bytes())).collect());
-        condition.one_of("queue", queues);
+        condition.one_of_ids("queue", queues, indexes);
         let agents = wanted.agents.as_ref().map(|all| all.iter().map(|id| blob(id.0.as_bytes())).collect());
-        condition.one_of("agent", agents);
+        condition.one_of_ids("agent", agents, indexes);
         condition
+    }
+
+    fn one_of_ids(&mut self, column: &str, values: Option<Vec<Value>>, indexes: By) {
+        let is_in_order = values.as_ref().is_none_or(|values| values.len() == 1);
+        let unused = if indexes == By::Time && !is_in_order { "+" } else { "" };
+        self.one_of(&format!("{unused}{column}"), values);
     }
 
     fn one_of(&mut self, column: &str, values: Option<Vec<Value>>) {
@@ -161,4 +191,52 @@ fn key(row: &Row<'_>) -> Result<ContactKey, StoreError> {
         queue: id(8)?.map(|bytes| QueueId(engine::Uuid::from_bytes(bytes))),
         agent: id(9)?.map(|bytes| UserId(engine::Uuid::from_bytes(bytes))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::conformance::Sample;
+    use crate::{SqliteStore, Store};
+
+    #[test]
+    fn a_page_is_the_same_whichever_index_it_is_found_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(folder.path()).unwrap();
+        let mut sample = Sample::new(15);
+        store.append(&sample.found()).unwrap();
+        (0..40).for_each(|_| store.append(&sample.any(20)).unwrap());
+        let connection =
+            crate::sqlite::connect_to_read(&folder.path().join(crate::sqlite::folder::DATABASE)).unwrap();
+        let ids = |column: &str| -> BTreeSet<[u8; 16]> {
+            let select = format!("SELECT DISTINCT {column} FROM contact_key WHERE {column} IS NOT NULL");
+            let mut select = connection.prepare(&select).unwrap();
+            select.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let nobody = [7; 16];
+        let queues = ids("queue").into_iter().chain([nobody]).map(|id| QueueId(engine::Uuid::from_bytes(id)));
+        let agents = ids("agent").into_iter().chain([nobody]).map(|id| UserId(engine::Uuid::from_bytes(id)));
+        let (queues, agents) = (Some(queues.collect()), Some(agents.collect()));
+        for (queues, agents) in [(queues, None), (None, agents)] {
+            for by in [ContactTime::Initiated, ContactTime::Disconnected, ContactTime::Connected] {
+                let wanted = ContactsWanted {
+                    by,
+                    range: Time(0)..Time(i64::MAX),
+                    begun_since: Time(0),
+                    channels: None,
+                    initiations: None,
+                    queues: queues.clone(),
+                    agents: agents.clone(),
+                };
+                for (order, descending) in [(by, true), (ContactTime::Disconnected, false)] {
+                    let page = ContactsPage { up_to: u64::MAX, order, descending, after: None, limit: 7 };
+                    let all = keys(&connection, &wanted, &page, By::All).unwrap();
+                    assert!(all.len() > 1, "{} of {wanted:?}", all.len());
+                    assert_eq!(keys(&connection, &wanted, &page, By::Time).unwrap(), all);
+                }
+            }
+        }
+    }
 }

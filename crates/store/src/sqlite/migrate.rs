@@ -7,8 +7,8 @@ use std::path::Path;
 use engine::Centre;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::StoreError;
 use crate::sqlite::{find, read, write};
+use crate::{StoreError, project};
 
 /// In order; the first brings an empty file to format 1.
 const MIGRATIONS: &[&str] = &[
@@ -21,12 +21,16 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0007_attached_files.sql"),
     include_str!("../../migrations/sqlite/0008_contact_keys.sql"),
     include_str!("../../migrations/sqlite/0009_customers.sql"),
+    include_str!("../../migrations/sqlite/0010_facts.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
 
 /// The format that first had measures.
 const MEASURES_SINCE: u32 = 4;
+
+/// The format that first had them in few bytes.
+const FACTS_SINCE: u32 = 10;
 
 /// The format that first had keys of contacts.
 const CONTACT_KEYS_SINCE: u32 = 8;
@@ -85,6 +89,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if (1..MEASURES_SINCE).contains(&found) {
         fill_measures(&transaction)?;
     }
+    if found < FACTS_SINCE {
+        shorten_measures(&transaction)?;
+    }
     if (1..CONTACT_KEYS_SINCE).contains(&found) {
         find::fill_keys(&transaction)?;
     }
@@ -99,10 +106,26 @@ fn fill_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut centre = Centre::default();
     read::each_batch(transaction, 0, |events| {
         for recorded in &events {
-            for measure in centre.apply_measured(recorded) {
-                write::put_measure(transaction, &measure)?;
+            for (n, measure) in centre.apply_measured(recorded).iter().enumerate() {
+                write::put_measure(transaction, recorded.seq, n, measure)?;
             }
         }
         Ok(true)
     })
+}
+
+/// Each as it was, and before all that is told from now on.
+fn shorten_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut select = transaction.prepare("SELECT body FROM measure_as_text ORDER BY rowid")?;
+    let mut rows = select.query([])?;
+    let mut n = 0;
+    while let Some(row) = rows.next()? {
+        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        write::put_measure(transaction, 0, n, &project::from_measure_text(body)?)?;
+        n += 1;
+    }
+    drop(rows);
+    drop(select);
+    transaction.execute_batch("DROP TABLE measure_as_text")?;
+    Ok(())
 }

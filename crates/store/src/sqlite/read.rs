@@ -14,8 +14,8 @@ use engine::time::Time;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
-use crate::sqlite::find;
 use crate::sqlite::place::{number_of, place, position_of};
+use crate::sqlite::{fact, find};
 use crate::{
     AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow, Letter,
     LetterHead, Reader, Receipt, StoreError, TranscriptPage,
@@ -277,11 +277,11 @@ impl Reader for SqliteReader {
     }
 
     fn measures(&mut self, range: Range<Time>, see: &mut dyn FnMut(Measure)) -> Result<(), StoreError> {
-        let select = "SELECT body FROM measure WHERE at >= ?1 AND at < ?2 ORDER BY at, rowid";
+        let select = "SELECT at, body FROM measure WHERE at >= ?1 AND at < ?2 ORDER BY at, told, n";
         let mut select = self.connection.prepare_cached(select)?;
         let mut rows = select.query([range.start.0, range.end.0])?;
         while let Some(row) = rows.next()? {
-            see(project::from_measure_body(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+            see(measure(row)?);
         }
         Ok(())
     }
@@ -432,6 +432,11 @@ fn letter_head(row: &Row<'_>) -> rusqlite::Result<LetterHead> {
         why: row.get(4)?,
         failed_at: Time(row.get(5)?),
     })
+}
+
+/// From a row of time and body.
+pub(super) fn measure(row: &Row<'_>) -> Result<Measure, StoreError> {
+    fact::from_body(Time(row.get(0)?), row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)
 }
 
 pub(super) fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError> {

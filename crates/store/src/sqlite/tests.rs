@@ -15,7 +15,9 @@ use tempfile::TempDir;
 
 use super::{SqliteStore, Whom, backup, check, check_measures, erase, folder::DATABASE, migrate, restore};
 use crate::conformance::{self, Sample, measures, state};
-use crate::{ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage};
+use crate::{
+    ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage, project,
+};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -111,6 +113,36 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     store.append(&batch).unwrap();
     store.append(&sample.receipt(chat, sample.now(), 0, ReceiptKind::Read)).unwrap();
     assert_eq!(store.reader().unwrap().receipts(chat, 0..=9).unwrap().len(), 1);
+    assert_eq!(problems(folder.path()), [""; 0]);
+}
+
+/// Facts were JSON up to format 9.
+#[test]
+fn the_facts_of_an_older_folder_are_the_same_in_few_bytes() {
+    let folder = folder();
+    let (store, _) = filled(folder.path(), 9);
+    let facts = measures(&mut *store.reader().unwrap());
+    drop(store);
+    let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
+    let older = "DROP TABLE measure; CREATE TABLE measure (at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+        CREATE INDEX measure_by_at ON measure (at);
+        DROP INDEX contact_key_by_queue; DROP INDEX contact_key_by_queue_ended;
+        DROP INDEX contact_key_by_agent; DROP INDEX contact_key_by_agent_ended; PRAGMA user_version = 9;";
+    connection.execute_batch(older).unwrap();
+    for fact in &facts {
+        let row = (fact.at().0, project::measure_text(fact).unwrap());
+        connection.execute("INSERT INTO measure VALUES (?1, ?2)", row).unwrap();
+    }
+    drop(connection);
+    let store = SqliteStore::open(folder.path()).unwrap();
+    assert_eq!(measures(&mut *store.reader().unwrap()), facts);
+    let left: i64 = store
+        .writer
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'measure_as%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(left, 0);
+    drop(store);
+    assert_eq!(check_measures(folder.path()).unwrap().problems.listed, [""; 0]);
     assert_eq!(problems(folder.path()), [""; 0]);
 }
 
@@ -254,15 +286,26 @@ fn check_finds_what_is_wrong() {
 #[test]
 fn check_measures_finds_each_fact_that_is_not_as_the_log_tells() {
     let damages = [
-        ("DELETE FROM measure WHERE rowid = 2", 1, "is not stored"),
-        ("INSERT INTO measure SELECT at, body FROM measure WHERE rowid = 3", 1, "the log does not tell it"),
         (
-            "UPDATE measure SET body = replace(body, '\"waited\":', '\"waited\":1') WHERE rowid IN
-            (SELECT rowid FROM measure WHERE body LIKE '%waited%' LIMIT 1)",
+            "DELETE FROM measure WHERE (at, told, n) = (SELECT at, told, n FROM measure LIMIT 1 OFFSET 2)",
+            1,
+            "is not stored",
+        ),
+        (
+            "INSERT INTO measure SELECT at, told, n + 1000, body FROM measure LIMIT 1",
+            1,
+            "the log does not tell it",
+        ),
+        (
+            "UPDATE measure SET at = at + 1 WHERE (at, told, n) = (SELECT at, told, n FROM measure LIMIT 1)",
             2,
             "is not stored",
         ),
-        ("UPDATE measure SET body = '{' WHERE rowid = 1", 2, "a measure"),
+        (
+            "UPDATE measure SET body = x'7b' WHERE (at, told, n) = (SELECT at, told, n FROM measure LIMIT 1)",
+            2,
+            "a measure",
+        ),
     ];
     for (damage, differences, finding) in damages {
         let folder = folder();

@@ -10,8 +10,8 @@ use engine::time::Time;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::project::{self, LogRow, Row};
-use crate::sqlite::find;
 use crate::sqlite::place::{Numbers, place};
+use crate::sqlite::{fact, find};
 use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, StoreError};
 
 /// What was committed.
@@ -40,8 +40,8 @@ pub(super) fn append(
         put_contact(&transaction, &record)?;
         find::put_key(&transaction, &record)?;
     }
-    for measure in &batch.measures {
-        put_measure(&transaction, measure)?;
+    for (n, measure) in batch.measures.iter().enumerate() {
+        put_measure(&transaction, row.last_seq, n, measure)?;
     }
     for told in &batch.told {
         put_told(&transaction, told)?;
@@ -137,9 +137,16 @@ fn put_item(
     Ok(())
 }
 
-pub(super) fn put_measure(transaction: &Transaction<'_>, measure: &Measure) -> Result<(), StoreError> {
-    let mut insert = transaction.prepare_cached("INSERT INTO measure (at, body) VALUES (?1, ?2)")?;
-    insert.execute(params![measure.at().0, project::measure_body(measure)?])?;
+/// `n` is its place among those that were told by one event, the last of several.
+pub(super) fn put_measure(
+    transaction: &Transaction<'_>,
+    told_by: u64,
+    n: usize,
+    measure: &Measure,
+) -> Result<(), StoreError> {
+    let mut insert =
+        transaction.prepare_cached("INSERT INTO measure (at, told, n, body) VALUES (?1, ?2, ?3, ?4)")?;
+    insert.execute(params![measure.at().0, told_by as i64, n as i64, fact::to_body(measure)])?;
     Ok(())
 }
 

@@ -30,8 +30,8 @@ pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
     let mut report = MeasuresReport::default();
     let mut differing = Differing::default();
     let mut centre = Centre::default();
-    // They were written in the order in which they were told.
-    let mut select = connection.prepare("SELECT body FROM measure ORDER BY rowid")?;
+    // Nearly the order in which they were told, so that few are different for a while.
+    let mut select = connection.prepare("SELECT at, body FROM measure ORDER BY at, told, n")?;
     let mut stored = select.query([])?;
     let mut misfit = None;
     read::each_batch(&connection, 0, |events| {
@@ -43,7 +43,7 @@ pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
             };
             for measure in told {
                 report.told += 1;
-                differing.told(project::measure_body(&measure)?);
+                differing.told(project::measure_text(&measure)?);
                 differing.stored_next(&mut stored, &mut report)?;
             }
         }
@@ -54,13 +54,13 @@ pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
         return Ok(report);
     }
     while differing.stored_next(&mut stored, &mut report)? {}
-    for (body, times) in differing.0 {
+    for (text, times) in differing.0 {
         let what = if times > 0 {
             "the log tells, and is not stored"
         } else {
             "is stored, and the log does not tell it"
         };
-        (0..times.abs()).for_each(|_| report.problems.add(format!("{body} {what}")));
+        (0..times.abs()).for_each(|_| report.problems.add(format!("{text} {what}")));
     }
     Ok(report)
 }
@@ -70,27 +70,25 @@ pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
 struct Differing(BTreeMap<String, i64>);
 
 impl Differing {
-    fn told(&mut self, body: String) {
-        self.count(body, 1);
+    fn told(&mut self, text: String) {
+        self.count(text, 1);
     }
 
     /// False where there are no more.
     fn stored_next(&mut self, rows: &mut Rows<'_>, report: &mut MeasuresReport) -> Result<bool, StoreError> {
         let Some(row) = rows.next()? else { return Ok(false) };
         report.stored += 1;
-        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        match project::from_measure_body(body) {
-            // As this program writes it.
-            Ok(measure) => self.count(project::measure_body(&measure)?, -1),
+        match read::measure(row) {
+            Ok(measure) => self.count(project::measure_text(&measure)?, -1),
             Err(error) => report.problems.add(error.to_string()),
         }
         Ok(true)
     }
 
-    fn count(&mut self, body: String, by: i64) {
-        let times = self.0.remove(&body).unwrap_or(0) + by;
+    fn count(&mut self, text: String, by: i64) {
+        let times = self.0.remove(&text).unwrap_or(0) + by;
         if times != 0 {
-            self.0.insert(body, times);
+            self.0.insert(text, times);
         }
     }
 }
