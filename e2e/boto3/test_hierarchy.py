@@ -1,6 +1,8 @@
 """The hierarchy of users: levels, groups, and who is in which (ENT-21)."""
 
-from centre import CentreTest, unknown_id
+import datetime
+
+from centre import CentreTest, advance, unknown_id
 
 
 class Hierarchy(CentreTest):
@@ -108,3 +110,45 @@ class Hierarchy(CentreTest):
                 SecurityProfileIds=[self.connect.list_security_profiles(**self.of)["SecurityProfileSummaryList"][0]["Id"]],
                 RoutingProfileId=self.profile_id, HierarchyGroupId=unknown_id(),
             )
+
+    def test_met_80_figures_are_told_by_the_groups_in_which_agents_were(self):
+        self.levels("Country", "City", "Team", "Desk", "Seat")
+        norway = self.group("Norway")
+        bergen, oslo, empty = (self.group(name, norway) for name in ("Bergen", "Oslo", "Empty"))
+        resource = self.connect.describe_instance(**self.of)["Instance"]["Arn"]
+        self.sign_in()
+        begin = datetime.datetime.fromisoformat(advance(0.001).replace("Z", "+00:00"))
+
+        def told(by, level, groups, metrics):
+            rows = self.connect.get_metric_data_v2(
+                ResourceArn=resource, StartTime=begin, EndTime=begin + datetime.timedelta(hours=1), Groupings=by,
+                Filters=[{"FilterKey": f"AGENT_HIERARCHY_LEVEL_{level}", "FilterValues": groups}],
+                Metrics=[{"Name": name} for name in metrics],
+            )["MetricResults"]
+            values = [[one.get("Value") for one in row["Collections"]] for row in rows]
+            return {tuple(row["Dimensions"].get(key) for key in by): figures for row, figures in zip(rows, values)}
+
+        def work(seconds):
+            contact = self.start_chat()["ContactId"]
+            self.agent.ask("AcceptContact", contactId=contact)
+            advance(seconds)
+            self.connect.stop_contact(**self.of, ContactId=contact)
+            self.agent.ask("ClearContact", contactId=contact)
+
+        self.place(bergen)
+        work(10)
+        self.place(oslo)
+        work(20)
+        work(30)
+        self.place(None)
+        work(40)
+        figures = ["CONTACTS_HANDLED", "SUM_INTERACTION_TIME", "SUM_CONTACT_TIME_AGENT", "AGENT_ANSWER_RATE"]
+        two, one = "AGENT_HIERARCHY_LEVEL_TWO", "AGENT_HIERARCHY_LEVEL_ONE"
+        by_city = {(bergen,): [1, 10, 10, 100], (oslo,): [2, 50, 50, 100]}
+        self.assertEqual(told([two], "TWO", [bergen, oslo, empty], figures), by_city)
+        self.assertEqual(told([one], "ONE", [norway], figures), {(norway,): [3, 60, 60, 100]})
+        self.assertEqual(told([one, "AGENT"], "TWO", [oslo], figures), {(norway, self.user_id): [2, 50, 50, 100]})
+        self.assertEqual(told([], "ONE", [norway], figures), {(): [3, 60, 60, 100]})
+        # By queues, agents' time is not told; a group that is gone is still told of.
+        self.connect.delete_user_hierarchy_group(**self.of, HierarchyGroupId=bergen)
+        self.assertEqual(told([two, "QUEUE"], "TWO", [bergen], figures), {(bergen, self.queue_id): [1, 10, None, 100]})

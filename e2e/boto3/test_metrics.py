@@ -209,7 +209,7 @@ class Metrics(CentreTest):
         ):
             with self.subTest(f"{metrics} {more}"), self.refused("InvalidParameterException", 400):
                 self.legacy(metrics, **more)
-        for metrics, more in ((["CONTACTS_HOLD_ABANDONS"], {}), (handled, {"Groupings": ["AGENT_STATUS"]})):
+        for metrics, more in ((["CONTACTS_CONSULTED"], {}), (handled, {"Groupings": ["AGENT_STATUS"]})):
             with self.subTest(f"{metrics} {more}"), self.refused("InvalidRequestException", 400):
                 self.legacy(metrics, **more)
         with self.refused("ResourceNotFoundException", 404):

@@ -192,7 +192,7 @@ pub(crate) fn from_snapshot(body: &str) -> Option<Centre> {
 }
 
 /// Events between two snapshots of the past: those beside one that are no farther apart make it needless.
-const SNAPSHOT_SPACING: u64 = 100_000;
+pub(crate) const SNAPSHOT_SPACING: u64 = 100_000;
 
 /// Of snapshots by their last events, oldest first, those that are kept no more. The newest two stay:
 /// the newest one is what a start needs, and the one before is for when it cannot be read.
@@ -330,13 +330,9 @@ pub(crate) fn from_record_body(body: &str) -> Result<ContactRecord, StoreError> 
     serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a contact record: {e}")))
 }
 
-/// As one is told of, and as it was stored up to format 9.
+/// As one is told of.
 pub(crate) fn measure_text(measure: &Measure) -> Result<String, StoreError> {
     serde_json::to_string(measure).map_err(unwritable)
-}
-
-pub(crate) fn from_measure_text(body: &str) -> Result<Measure, StoreError> {
-    serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("a measure: {e}")))
 }
 
 pub(crate) fn stream_number(stream: Stream) -> i64 {

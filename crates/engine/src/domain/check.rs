@@ -189,6 +189,7 @@ impl Centre {
             on_contact: states.iter().any(|state| state.is_work()),
             ringing: states.iter().any(|state| matches!(state, HeldState::Connecting { .. })),
             failed: states.iter().any(|state| state.is_failed()),
+            groups: self.group_path(&self.users[&agent.user]),
         };
         if kept == anew {
             return Ok(());

@@ -271,6 +271,9 @@ pub struct Hold {
     pub times: u32,
     pub total: Span,
     pub longest: Span,
+    /// MET-66: the contact was disconnected during it.
+    #[serde(default)]
+    pub cut: bool,
 }
 
 impl Hold {
@@ -284,6 +287,11 @@ impl Hold {
         let held = at - since;
         self.total = Span(self.total.0 + held.0);
         self.longest = self.longest.max(held);
+    }
+
+    pub(crate) fn disconnect(&mut self, at: Time) {
+        self.cut = self.since.is_some();
+        self.end(at);
     }
 }
 

@@ -9,7 +9,7 @@ mod page;
 
 use crate::domain::measure::{ActivityMeasure, ContactMeasure, Measure, OfferMeasure};
 use crate::domain::metrics::{AgentNow, Now, QueueNow};
-use crate::domain::report::table::Dimension;
+use crate::domain::report::table::{Dimension, HierarchyLevel};
 use crate::domain::report::{Sample, Statistic, Tally, Threshold, Unit};
 use crate::time::Span;
 
@@ -113,12 +113,21 @@ impl Metric {
 
     /// MET-72, MET-80: what it can be told by. By anything else it has no value.
     pub fn dimensions(&self) -> &'static [Dimension] {
-        use Dimension::{Agent, Channel, Queue, RoutingProfile};
+        use Dimension::{Agent, Channel, Hierarchy, Queue, RoutingProfile};
+        use HierarchyLevel::{Five, Four, One, Three, Two};
         match self.of {
             Of::Agents(_) | Of::Queues(_) => &[Channel, Queue, RoutingProfile],
             Of::Wait(_) => &[Channel, Queue],
-            Of::Contacts(_) | Of::Offers(_) => &[Agent, Channel, Queue, RoutingProfile],
-            Of::Time(_) => &[Agent, RoutingProfile],
+            Of::Contacts(_) | Of::Offers(_) => &Dimension::ALL,
+            Of::Time(_) => &[
+                Agent,
+                Hierarchy(One),
+                Hierarchy(Two),
+                Hierarchy(Three),
+                Hierarchy(Four),
+                Hierarchy(Five),
+                RoutingProfile,
+            ],
         }
     }
 

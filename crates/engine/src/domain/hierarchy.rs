@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::Centre;
+use crate::domain::config::User;
 use crate::id::{HierarchyGroupId, UserId};
 use crate::time::Time;
 
@@ -13,6 +14,12 @@ pub struct HierarchyLevel {
     pub id: Uuid,
     pub name: String,
 }
+
+/// ENT-21: from the topmost level down; below a group that has none under it, none.
+pub const LEVELS: usize = 5;
+
+/// The group on each level that someone is in; groups stay where they are, so that this is of any time.
+pub type GroupPath = [Option<HierarchyGroupId>; LEVELS];
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HierarchyGroup {
@@ -33,6 +40,16 @@ impl Centre {
             next = group.parent;
         }
         path.reverse();
+        path
+    }
+
+    /// Where a user belongs, by levels.
+    pub(super) fn group_path(&self, user: &User) -> GroupPath {
+        let mut path = GroupPath::default();
+        let groups = user.hierarchy_group.map(|group| self.hierarchy_path(group)).unwrap_or_default();
+        for (level, group) in path.iter_mut().zip(groups) {
+            *level = Some(group.id);
+        }
         path
     }
 

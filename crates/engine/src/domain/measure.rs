@@ -9,6 +9,7 @@ use crate::domain::Centre;
 use crate::domain::agent::HeldState;
 use crate::domain::config::StatusKind;
 use crate::domain::contact::{Channel, Contact, ContactState, DisconnectReason, InitiationMethod, QueueRef};
+use crate::domain::hierarchy::GroupPath;
 use crate::event::{Event, Recorded};
 use crate::id::{ContactId, RoutingProfileId, UserId};
 use crate::time::{Span, Time};
@@ -47,6 +48,10 @@ pub struct ContactMeasure {
     pub hold: i64,
     pub holds: u32,
     pub after_contact_work: i64,
+    /// The customer was on hold when it was disconnected.
+    pub cut_on_hold: bool,
+    /// The agent's.
+    pub groups: GroupPath,
 }
 
 /// An offer, and what came of it (MET-61 to MET-65).
@@ -63,6 +68,7 @@ pub struct OfferMeasure {
     pub outcome: OfferOutcome,
     /// How long it was there.
     pub rang: Span,
+    pub groups: GroupPath,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +101,9 @@ pub struct Activity {
     pub ringing: bool,
     /// An offer that came to nothing is still there.
     pub failed: bool,
+    /// Where the agent belongs.
+    #[serde(default)]
+    pub groups: GroupPath,
 }
 
 impl Measure {
@@ -197,6 +206,8 @@ impl Centre {
             hold: seconds(held),
             holds: part.map_or(0, |part| part.hold.times),
             after_contact_work: work.map_or(0, seconds),
+            cut_on_hold: contact.channel != Channel::Task && part.is_some_and(|part| part.hold.cut),
+            groups: user.map(|user| self.group_path(user)).unwrap_or_default(),
         })
     }
 
@@ -221,6 +232,7 @@ impl Centre {
             profile: self.users.get(&user)?.routing_profile,
             outcome,
             rang: at - held.since,
+            groups: self.group_path(self.users.get(&user)?),
         }))
     }
 
@@ -244,6 +256,7 @@ impl Centre {
             on_contact: held(HeldState::is_work),
             ringing: held(|state| matches!(state, HeldState::Connecting { .. })),
             failed: held(HeldState::is_failed),
+            groups: self.group_path(known),
         };
         if agent.activity == Some(now) {
             return;

@@ -137,7 +137,7 @@ fn dimensions<R>(call: &Call<R>, values: &[Value]) -> Option<Dimensions> {
                 dimensions.queue = Some(QueueReference { id: Some(queue.to_string()), arn: Some(arn) });
             }
             Value::Channel(one) => dimensions.channel = Some(channel(*one)),
-            Value::Agent(_) | Value::RoutingProfile(_) => {}
+            Value::Agent(_) | Value::Group(_) | Value::RoutingProfile(_) => {}
         }
     }
     Some(dimensions)

@@ -152,7 +152,9 @@ fn filters(given: &[FilterV2]) -> Result<Vec<(Dimension, BTreeSet<Value>)>, ApiE
     }
     let names_one = |(of, _): &(Dimension, BTreeSet<Value>)| *of != Dimension::Channel;
     if !filters.iter().any(names_one) {
-        return Err(invalid("Filters must name queues, routing profiles or agents."));
+        return Err(invalid(
+            "Filters must name queues, routing profiles, agents or groups of their hierarchy.",
+        ));
     }
     Ok(filters)
 }

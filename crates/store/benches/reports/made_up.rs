@@ -7,6 +7,7 @@ use std::ops::Range;
 use engine::Uuid;
 use engine::domain::config::StatusKind;
 use engine::domain::contact::{Channel, Contact, DisconnectReason, QueueRef};
+use engine::domain::hierarchy::GroupPath;
 use engine::domain::measure::{
     Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure, OfferOutcome,
 };
@@ -87,6 +88,7 @@ fn put(batch: &mut Batch, whole: &Contact, seq: u64, n: u64, at: Time) {
         profile,
         outcome: if is_handled { OfferOutcome::Answered } else { OfferOutcome::Abandoned },
         rang: Span::seconds(waited.min(19)),
+        groups: GroupPath::default(),
     }));
     for (from, to, on_contact) in
         [(at, at + Span::seconds(waited), false), (at + Span::seconds(waited), ended, true)]
@@ -98,6 +100,7 @@ fn put(batch: &mut Batch, whole: &Contact, seq: u64, n: u64, at: Time) {
             on_contact,
             ringing: false,
             failed: false,
+            groups: GroupPath::default(),
         };
         batch.measures.push(Measure::Activity(ActivityMeasure { from, to, agent, activity }));
     }
@@ -117,6 +120,8 @@ fn put(batch: &mut Batch, whole: &Contact, seq: u64, n: u64, at: Time) {
         hold: 0,
         holds: 0,
         after_contact_work: if is_handled { 20 } else { 0 },
+        cut_on_hold: false,
+        groups: GroupPath::default(),
     }));
     batch.events.push(Recorded { seq, at: ended, by: None, event: Event::ContactCompleted { contact: id } });
     batch.completed.push(Completed { contact, chat: None });

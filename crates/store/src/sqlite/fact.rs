@@ -8,10 +8,11 @@
 use engine::Uuid;
 use engine::domain::config::StatusKind;
 use engine::domain::contact::{Channel, DisconnectReason, InitiationMethod, QueueRef};
+use engine::domain::hierarchy::GroupPath;
 use engine::domain::measure::{
     Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure, OfferOutcome,
 };
-use engine::id::{ContactId, QueueId, RoutingProfileId, UserId};
+use engine::id::{ContactId, HierarchyGroupId, QueueId, RoutingProfileId, UserId};
 use engine::time::{Span, Time};
 
 use crate::StoreError;
@@ -21,7 +22,7 @@ const OFFER: u8 = 2;
 const ACTIVITY: u8 = 3;
 
 /// More than any has.
-const BYTES_MAX: usize = 160;
+const BYTES_MAX: usize = 240;
 
 pub(super) fn to_body(measure: &Measure) -> Vec<u8> {
     let mut body = Writer(Vec::with_capacity(BYTES_MAX));
@@ -171,6 +172,8 @@ impl Writer {
         self.whole(contact.hold);
         self.whole(i64::from(contact.holds));
         self.whole(contact.after_contact_work);
+        self.coded(contact.cut_on_hold);
+        self.groups(&contact.groups);
     }
 
     fn offer(&mut self, offer: &OfferMeasure) {
@@ -183,6 +186,7 @@ impl Writer {
         self.id(offer.agent.0);
         self.id(offer.profile.0);
         self.whole(offer.rang.0);
+        self.groups(&offer.groups);
     }
 
     fn activity(&mut self, piece: &ActivityMeasure) {
@@ -195,6 +199,7 @@ impl Writer {
         self.coded(piece.activity.failed);
         self.whole(piece.to.0.wrapping_sub(piece.from.0));
         self.whole(piece.from.0.wrapping_sub(piece.activity.since.0));
+        self.groups(&piece.activity.groups);
     }
 
     fn byte(&mut self, byte: u8) {
@@ -213,6 +218,13 @@ impl Writer {
         let Some(id) = id else { return self.byte(NONE) };
         self.byte(SOME);
         self.id(id);
+    }
+
+    /// How many there are, from the topmost level down.
+    fn groups(&mut self, path: &GroupPath) {
+        let known = || path.iter().map_while(|group| *group);
+        self.byte(known().count() as u8);
+        known().for_each(|group| self.id(group.0));
     }
 
     fn queue(&mut self, queue: Option<QueueRef>) {
@@ -261,6 +273,8 @@ impl Bytes<'_> {
             hold: self.whole()?,
             holds: u32::try_from(self.whole()?).ok()?,
             after_contact_work: self.whole()?,
+            cut_on_hold: self.coded()?,
+            groups: self.groups()?,
         })
     }
 
@@ -275,6 +289,7 @@ impl Bytes<'_> {
             agent: UserId(self.id()?),
             profile: RoutingProfileId(self.id()?),
             rang: Span(self.whole()?),
+            groups: self.groups()?,
         })
     }
 
@@ -285,7 +300,8 @@ impl Bytes<'_> {
         let (on_contact, ringing, failed) = (self.coded()?, self.coded()?, self.coded()?);
         let to = Time(from.0.wrapping_add(self.whole()?));
         let since = Time(from.0.wrapping_sub(self.whole()?));
-        let activity = Activity { since, profile, status, on_contact, ringing, failed };
+        let groups = self.groups()?;
+        let activity = Activity { since, profile, status, on_contact, ringing, failed, groups };
         Some(ActivityMeasure { from, to, agent, activity })
     }
 
@@ -313,6 +329,14 @@ impl Bytes<'_> {
         })
     }
 
+    fn groups(&mut self) -> Option<GroupPath> {
+        let mut path = GroupPath::default();
+        for level in path.get_mut(..usize::from(self.byte()?))? {
+            *level = Some(HierarchyGroupId(self.id()?));
+        }
+        Some(path)
+    }
+
     fn queue(&mut self) -> Option<Option<QueueRef>> {
         Some(match self.byte()? {
             NONE => None,
@@ -337,6 +361,7 @@ impl Bytes<'_> {
 
 #[cfg(test)]
 mod tests {
+    use engine::domain::hierarchy::LEVELS;
     use proptest::prelude::*;
 
     use super::*;
@@ -357,12 +382,22 @@ mod tests {
         proptest::option::of(some)
     }
 
+    fn groups() -> impl Strategy<Value = GroupPath> {
+        proptest::collection::vec(id(), 0..=LEVELS).prop_map(|ids| {
+            let mut path = GroupPath::default();
+            path.iter_mut().zip(ids).for_each(|(level, id)| *level = Some(HierarchyGroupId(id)));
+            path
+        })
+    }
+
     fn contact() -> impl Strategy<Value = Measure> {
         let what = (id(), one(), one(), proptest::option::of(one()), one(), queue());
         let whom = (proptest::option::of(id()), proptest::option::of(id()));
         let figures = (any::<i64>(), any::<i64>(), any::<i64>(), any::<u32>(), any::<i64>());
+        let whom = (whom, groups(), one());
         (any::<[i64; 2]>(), what, whom, figures).prop_map(|(times, what, whom, figures)| {
             let (id, channel, initiation, reason, followed, queue) = what;
+            let (whom, groups, cut_on_hold) = whom;
             let (waited, interaction, hold, holds, after_contact_work) = figures;
             Measure::Contact(ContactMeasure {
                 at: Time(times[0]),
@@ -380,13 +415,15 @@ mod tests {
                 hold,
                 holds,
                 after_contact_work,
+                cut_on_hold,
+                groups,
             })
         })
     }
 
     fn offer() -> impl Strategy<Value = Measure> {
-        (any::<[i64; 2]>(), [id(), id(), id()], one(), one(), one(), queue()).prop_map(
-            |(times, ids, channel, initiation, outcome, queue)| {
+        (any::<[i64; 2]>(), [id(), id(), id()], one(), one(), one(), queue(), groups()).prop_map(
+            |(times, ids, channel, initiation, outcome, queue, groups)| {
                 Measure::Offer(OfferMeasure {
                     at: Time(times[0]),
                     contact: ContactId(ids[0]),
@@ -397,16 +434,17 @@ mod tests {
                     profile: RoutingProfileId(ids[2]),
                     outcome,
                     rang: Span(times[1]),
+                    groups,
                 })
             },
         )
     }
 
     fn activity() -> impl Strategy<Value = Measure> {
-        (any::<[i64; 3]>(), [id(), id()], one(), one(), one(), one()).prop_map(
-            |(times, ids, status, on_contact, ringing, failed)| {
+        (any::<[i64; 3]>(), [id(), id()], one(), one(), one(), one(), groups()).prop_map(
+            |(times, ids, status, on_contact, ringing, failed, groups)| {
                 let (since, profile) = (Time(times[2]), RoutingProfileId(ids[1]));
-                let activity = Activity { since, profile, status, on_contact, ringing, failed };
+                let activity = Activity { since, profile, status, on_contact, ringing, failed, groups };
                 let (from, to, agent) = (Time(times[0]), Time(times[1]), UserId(ids[0]));
                 Measure::Activity(ActivityMeasure { from, to, agent, activity })
             },

@@ -26,11 +26,8 @@ const MIGRATIONS: &[&str] = &[
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
 
-/// The format that first had measures.
-const MEASURES_SINCE: u32 = 4;
-
-/// The format that first had them in few bytes.
-const FACTS_SINCE: u32 = 10;
+/// The format that first had measures as they are now.
+const MEASURES_SINCE: u32 = 10;
 
 /// The format that first had keys of contacts.
 const CONTACT_KEYS_SINCE: u32 = 8;
@@ -89,9 +86,6 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if (1..MEASURES_SINCE).contains(&found) {
         fill_measures(&transaction)?;
     }
-    if found < FACTS_SINCE {
-        shorten_measures(&transaction)?;
-    }
     if (1..CONTACT_KEYS_SINCE).contains(&found) {
         find::fill_keys(&transaction)?;
     }
@@ -101,31 +95,24 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// From the whole log, as they would have been written with it.
+/// From the whole log, as they would have been written with it. The states that are come to are kept, as
+/// they would have been, so that the start need not come to them once more.
 fn fill_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    let mut centre = Centre::default();
+    let (mut centre, mut kept) = (Centre::default(), 0);
+    let keep = |centre: &Centre| {
+        write::put_snapshot(transaction, centre, &project::snapshot_body(centre, centre.seq)?)
+    };
     read::each_batch(transaction, 0, |events| {
         for recorded in &events {
             for (n, measure) in centre.apply_measured(recorded).iter().enumerate() {
                 write::put_measure(transaction, recorded.seq, n, measure)?;
             }
         }
+        if centre.seq - kept >= project::SNAPSHOT_SPACING {
+            kept = centre.seq;
+            keep(&centre)?;
+        }
         Ok(true)
-    })
-}
-
-/// Each as it was, and before all that is told from now on.
-fn shorten_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    let mut select = transaction.prepare("SELECT body FROM measure_as_text ORDER BY rowid")?;
-    let mut rows = select.query([])?;
-    let mut n = 0;
-    while let Some(row) = rows.next()? {
-        let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-        write::put_measure(transaction, 0, n, &project::from_measure_text(body)?)?;
-        n += 1;
-    }
-    drop(rows);
-    drop(select);
-    transaction.execute_batch("DROP TABLE measure_as_text")?;
-    Ok(())
+    })?;
+    keep(&centre)
 }

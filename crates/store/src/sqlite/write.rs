@@ -270,17 +270,27 @@ fn put_contact(transaction: &Transaction<'_>, record: &ContactRecord) -> Result<
 pub(super) fn snapshot(writer: &mut Connection, centre: &Centre, last_seq: u64) -> Result<u64, StoreError> {
     let body = project::snapshot_body(centre, last_seq)?;
     let transaction = begin(writer)?;
+    put_snapshot(&transaction, centre, &body)?;
+    transaction.commit()?;
+    Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)
+}
+
+/// Those that it makes needless go.
+pub(super) fn put_snapshot(
+    transaction: &Transaction<'_>,
+    centre: &Centre,
+    body: &str,
+) -> Result<(), StoreError> {
     transaction.execute(
         "INSERT INTO snapshot (seq, at, body) VALUES (?1, ?2, ?3)
          ON CONFLICT (seq) DO UPDATE SET at = excluded.at, body = excluded.body",
         params![centre.seq as i64, centre.at.0, body],
     )?;
-    for seq in project::needless_snapshots(&snapshots(&transaction)?) {
+    for seq in project::needless_snapshots(&snapshots(transaction)?) {
         transaction
             .execute("DELETE FROM snapshot WHERE seq = ?1", [i64::try_from(seq).unwrap_or(i64::MAX)])?;
     }
-    transaction.commit()?;
-    Ok(PAGES_PER_COMMIT + body.len() as u64 / PAGE_BYTES)
+    Ok(())
 }
 
 /// The last events of those that are kept, oldest first.

@@ -228,7 +228,7 @@ impl Centre {
                 _ => ContactState::Over,
             };
             if let Some(agent) = &mut contact.agent {
-                agent.hold.end(at);
+                agent.hold.disconnect(at);
                 agent.after_contact_work_started_at = Some(at);
             }
             if matches!(before, ContactState::Offered { .. } | ContactState::Connecting { .. }) {

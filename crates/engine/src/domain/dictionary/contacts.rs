@@ -11,6 +11,7 @@ use crate::domain::report::{Sample, Statistic, Threshold};
 const HANDLED: ContactCase = queued(46).talked(60).worked(10);
 const SHORT: ContactCase = queued(4).talked(20);
 const HELD: ContactCase = queued(10).talked(90).held(2, 30).worked(20);
+const CUT: ContactCase = queued(7).talked(30).held(1, 25).cut_on_hold();
 const LEFT: ContactCase = queued(30).left();
 const NOT_QUEUED: ContactCase = unqueued();
 const CALLED: ContactCase = queued(8).talked(30).begun(InitiationMethod::WebrtcApi);
@@ -371,6 +372,16 @@ pub(super) const METRICS: &[Metric] = &[
     )
     .named_before("CONTACTS_AGENT_HUNG_UP_FIRST")
     .example(Example::of(WAYS, 1.0)),
+    contacts(
+        "MET-66",
+        "Contacts hold disconnect",
+        COUNT,
+        "contacts that were disconnected, by whomever, while the customer was on hold; a task that is paused has none",
+        |c, _| Some(count(c.cut_on_hold)),
+    )
+    .named("CONTACTS_HOLD_ABANDONS")
+    .named_before("CONTACTS_HOLD_ABANDONS")
+    .example(Example::of(&[Case::Contact(HELD), Case::Contact(CUT), Case::Contact(LEFT)], 1.0)),
     contacts(
         "MET-66",
         "Contacts transferred in",

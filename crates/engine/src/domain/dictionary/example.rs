@@ -40,6 +40,7 @@ pub(super) struct ContactCase {
     after_contact_work: i64,
     reason: Option<DisconnectReason>,
     followed: bool,
+    cut_on_hold: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +64,7 @@ pub(super) const fn unqueued() -> ContactCase {
         after_contact_work: 0,
         reason: Some(DisconnectReason::CustomerDisconnect),
         followed: false,
+        cut_on_hold: false,
     }
 }
 
@@ -82,6 +84,11 @@ impl ContactCase {
 
     pub(super) const fn held(self, times: u32, seconds: i64) -> ContactCase {
         ContactCase { holds: times, hold: seconds, ..self }
+    }
+
+    /// Disconnected while the customer was on hold.
+    pub(super) const fn cut_on_hold(self) -> ContactCase {
+        ContactCase { cut_on_hold: true, ..self }
     }
 
     pub(super) const fn worked(self, seconds: i64) -> ContactCase {
@@ -115,6 +122,9 @@ impl ContactCase {
         }
         if self.holds > 0 {
             words.push(format!("{} s of them on hold in {} times", self.hold, self.holds));
+        }
+        if self.cut_on_hold {
+            words.push("disconnected during one".to_owned());
         }
         if self.after_contact_work > 0 {
             words.push(format!("{} s after contact work", self.after_contact_work));

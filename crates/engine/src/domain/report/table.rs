@@ -8,25 +8,50 @@ use crate::domain::contact::{Channel, QueueRef};
 use crate::domain::dictionary::Metric;
 use crate::domain::measure::{ContactMeasure, Measure};
 use crate::domain::report::{Tally, Threshold};
-use crate::id::{QueueId, RoutingProfileId, UserId};
+use crate::id::{HierarchyGroupId, QueueId, RoutingProfileId, UserId};
 use crate::time::Time;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
     Agent,
+    Hierarchy(HierarchyLevel),
     Channel,
     Queue,
     RoutingProfile,
 }
 
+/// ENT-21.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HierarchyLevel {
+    One,
+    Two,
+    Three,
+    Four,
+    Five,
+}
+
 impl Dimension {
-    pub const ALL: [Dimension; 4] =
-        [Dimension::Agent, Dimension::Channel, Dimension::Queue, Dimension::RoutingProfile];
+    pub const ALL: [Dimension; 9] = [
+        Dimension::Agent,
+        Dimension::Hierarchy(HierarchyLevel::One),
+        Dimension::Hierarchy(HierarchyLevel::Two),
+        Dimension::Hierarchy(HierarchyLevel::Three),
+        Dimension::Hierarchy(HierarchyLevel::Four),
+        Dimension::Hierarchy(HierarchyLevel::Five),
+        Dimension::Channel,
+        Dimension::Queue,
+        Dimension::RoutingProfile,
+    ];
 
     /// As the public API spells it.
     pub fn name(self) -> &'static str {
         match self {
             Dimension::Agent => "AGENT",
+            Dimension::Hierarchy(HierarchyLevel::One) => "AGENT_HIERARCHY_LEVEL_ONE",
+            Dimension::Hierarchy(HierarchyLevel::Two) => "AGENT_HIERARCHY_LEVEL_TWO",
+            Dimension::Hierarchy(HierarchyLevel::Three) => "AGENT_HIERARCHY_LEVEL_THREE",
+            Dimension::Hierarchy(HierarchyLevel::Four) => "AGENT_HIERARCHY_LEVEL_FOUR",
+            Dimension::Hierarchy(HierarchyLevel::Five) => "AGENT_HIERARCHY_LEVEL_FIVE",
             Dimension::Channel => "CHANNEL",
             Dimension::Queue => "QUEUE",
             Dimension::RoutingProfile => "ROUTING_PROFILE",
@@ -37,6 +62,7 @@ impl Dimension {
     pub fn read(self, text: &str) -> Option<Value> {
         Some(match self {
             Dimension::Agent => Value::Agent(text.parse().ok()?),
+            Dimension::Hierarchy(_) => Value::Group(text.parse().ok()?),
             Dimension::Channel => Value::Channel(Channel::ALL.into_iter().find(|c| c.as_str() == text)?),
             Dimension::Queue => Value::Queue(text.parse().ok()?),
             Dimension::RoutingProfile => Value::RoutingProfile(text.parse().ok()?),
@@ -55,8 +81,14 @@ impl Dimension {
             Measure::Offer(m) => (Some(m.channel), m.queue),
             Measure::Activity(_) => (None, None),
         };
+        let groups = match measure {
+            Measure::Contact(m) => &m.groups,
+            Measure::Offer(m) => &m.groups,
+            Measure::Activity(m) => &m.activity.groups,
+        };
         match self {
             Dimension::Agent => agent.map(Value::Agent),
+            Dimension::Hierarchy(level) => groups[level as usize].map(Value::Group),
             Dimension::Channel => channel.map(Value::Channel),
             Dimension::Queue => match queue? {
                 QueueRef::Standard(queue) => Some(Value::Queue(queue)),
@@ -71,6 +103,7 @@ impl Dimension {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     Agent(UserId),
+    Group(HierarchyGroupId),
     Channel(Channel),
     Queue(QueueId),
     RoutingProfile(RoutingProfileId),
@@ -80,6 +113,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Agent(agent) => agent.fmt(f),
+            Value::Group(group) => group.fmt(f),
             Value::Channel(channel) => f.write_str(channel.as_str()),
             Value::Queue(queue) => queue.fmt(f),
             Value::RoutingProfile(profile) => profile.fmt(f),

@@ -343,6 +343,7 @@ fn life_14_and_21_a_call_is_held_and_resumed_and_nothing_else_is() {
     let hold = w.contact("v1").agent.unwrap().hold;
     // VOICE-4: 10 to 25, 30 to 70.
     assert_eq!((hold.times, hold.total.as_seconds(), hold.longest.as_seconds()), (2, 55, 40));
+    assert!(hold.cut, "MET-66");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Case, ContactCase, Example};
 use crate::domain::contact::{Channel, InitiationMethod, QueueRef};
 use crate::domain::dictionary::Metric;
+use crate::domain::hierarchy::GroupPath;
 use crate::domain::measure::{Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure};
 use crate::domain::metrics::Now;
 use crate::domain::report::{Tally, Threshold};
@@ -36,6 +37,7 @@ impl Case {
                 profile: RoutingProfileId::default(),
                 outcome: *outcome,
                 rang: Span::seconds(*rang),
+                groups: GroupPath::default(),
             }),
             Case::Time(time) => Measure::Activity(ActivityMeasure {
                 from: Time(0),
@@ -48,6 +50,7 @@ impl Case {
                     on_contact: time.on_contact,
                     ringing: time.ringing,
                     failed: time.failed,
+                    groups: GroupPath::default(),
                 },
             }),
         };
@@ -74,6 +77,8 @@ impl ContactCase {
             hold: self.hold,
             holds: self.holds,
             after_contact_work: self.after_contact_work,
+            cut_on_hold: self.cut_on_hold,
+            groups: GroupPath::default(),
         })
     }
 }
