@@ -51,7 +51,7 @@ function shown(name, figure) {
   const text = written(name, figure);
   const { unit } = kinds.get(name);
   if (unit === "seconds") return [text / 3600, (text / 60) % 60, text % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
-  return unit === "percent" ? `${text} %` : Number(text).toLocaleString("en");
+  return unit === "percent" ? `${text}%` : Number(text).toLocaleString("en");
 }
 
 /** Figures of the fixture that a page with so many seconds tells, by the names that the page has for them. */

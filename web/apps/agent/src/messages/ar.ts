@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/ar.ts";
+import { charts } from "./charts/ar.ts";
 import { reports } from "./reports/ar.ts";
 
 const { count, number } = countingIn("ar");
@@ -530,6 +531,7 @@ export const ar: Messages = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

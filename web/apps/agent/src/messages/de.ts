@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/de.ts";
+import { charts } from "./charts/de.ts";
 import { reports } from "./reports/de.ts";
 
 const { count, number } = countingIn("de");
@@ -499,6 +500,7 @@ export const de: Messages = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

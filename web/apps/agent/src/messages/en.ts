@@ -1,6 +1,7 @@
 // Every word the panel says, in English. The type of this object is what another language has to fill.
 
 import { contacts } from "./contacts/en.ts";
+import { charts } from "./charts/en.ts";
 import { reports } from "./reports/en.ts";
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -488,6 +489,7 @@ export const en = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/es.ts";
+import { charts } from "./charts/es.ts";
 import { reports } from "./reports/es.ts";
 
 const { count, number } = countingIn("es");
@@ -504,6 +505,7 @@ export const es: Messages = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/fr.ts";
+import { charts } from "./charts/fr.ts";
 import { reports } from "./reports/fr.ts";
 
 const { count, number } = countingIn("fr");
@@ -504,6 +505,7 @@ export const fr: Messages = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/ja.ts";
+import { charts } from "./charts/ja.ts";
 import { reports } from "./reports/ja.ts";
 
 const { number } = countingIn("ja");
@@ -486,6 +487,7 @@ export const ja: Messages = {
     },
 
     reports,
+    charts,
     contacts,
 
     settings: {

@@ -2,11 +2,12 @@
 //
 // The server wants to be told of which queues, agents or routing profiles a report is, at most 100 at a time. A row is
 // only of what has all of its groupings, so those are named too: then the totals are those of the rows.
+// Hours of more than three days are asked for in pieces; what one piece tells no other does.
 // Within so many seconds is less than so many, as on the board and in GetMetricData.
 
 import { metrics, type MetricName } from "./metrics.ts";
-import { type Grouping, type Ids, type Interval, type Kind, kinds, type Report } from "./report.ts";
-import type { Span } from "./span.ts";
+import { fineMs, type Grouping, type Ids, type Interval, isFine, type Kind, kinds, type Report } from "./report.ts";
+import { pieces, type Span } from "./span.ts";
 
 interface Filter {
   readonly FilterKey: Kind;
@@ -65,16 +66,18 @@ export function kindsNeeded(report: Report): readonly Kind[] {
 /** Either the rows, or their totals. */
 export function queriesFor({ report, span, arn, all }: Asking, isTotal: boolean): Query[] {
   const found: Query[] = [];
+  const spans = isTotal || !isFine(report.interval) ? [span] : pieces(span, report.zone, fineMs);
   for (const { kinds: named, metrics: names } of parts(report)) {
     const chosen = named.map((kind) => ({ kind, ids: report.only[kind].length > 0 ? report.only[kind] : all[kind] }));
     // Of none of a kind there is nothing to report.
     if (chosen.some(({ ids }) => ids.length === 0)) continue;
-    for (const Filters of filters(chosen)) {
+    const asked = filters(chosen).flatMap((Filters) => spans.map((piece) => ({ Filters, piece })));
+    for (const { Filters, piece } of asked) {
       if (found.length === queriesMax) throw new TooMuch();
       found.push({
         ResourceArn: arn,
-        StartTime: span.fromMs / 1000,
-        EndTime: span.toMs / 1000,
+        StartTime: piece.fromMs / 1000,
+        EndTime: piece.toMs / 1000,
         Interval: { TimeZone: report.zone, IntervalPeriod: isTotal ? "TOTAL" : report.interval },
         Filters,
         Groupings: isTotal ? [] : report.by,

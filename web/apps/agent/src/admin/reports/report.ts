@@ -1,6 +1,7 @@
 // What a report is of. All of it stands in the address, so that it can be shared and comes back.
 
 import { isMetric, type MetricName } from "./metrics.ts";
+import { type Drawn, drawable } from "./pictures.ts";
 import { browserZone, type Custom, isZone, type Preset, presets, type Range, spanOf } from "./span.ts";
 
 export const groupings = ["QUEUE", "AGENT", "ROUTING_PROFILE", "CHANNEL"] as const;
@@ -28,9 +29,13 @@ export interface Report {
   readonly within: number;
   /** Undefined: by interval, then by name. */
   readonly sort: Sort | undefined;
-  /** The figure that is drawn. */
-  readonly drawn: MetricName;
+  readonly drawn: Drawn;
+  /** Along the time, or by hours and days. */
+  readonly as: As;
 }
+
+export const ways = ["time", "week"] as const;
+export type As = (typeof ways)[number];
 
 export type SortKey = "INTERVAL" | Grouping | MetricName;
 
@@ -58,6 +63,7 @@ export const initial = (): Report => ({
   within: 20,
   sort: undefined,
   drawn: "CONTACTS_QUEUED",
+  as: "time",
 });
 
 const keys: Readonly<Record<Kind, string>> = { QUEUE: "queue", AGENT: "agent", ROUTING_PROFILE: "profile" };
@@ -79,7 +85,8 @@ export function writeAddress(report: Report, beside: string): string {
   query.set("metrics", report.metrics.join(","));
   query.set("within", String(report.within));
   if (report.sort) query.set("sort", `${report.sort.isDown ? "-" : ""}${report.sort.of}`);
-  if (report.interval !== "TOTAL") query.set("drawn", report.drawn);
+  query.set("drawn", report.drawn);
+  if (report.as !== "time") query.set("as", report.as);
   // Commas and colons may stand in a query, and read better so.
   return `?${query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/")}`;
 }
@@ -110,7 +117,8 @@ export function readAddress(search: string): Report {
     zone: isZone(zone) ? zone : base.zone,
     within: isWithin(within) ? within : base.within,
     sort: of && { of, isDown: sorted.startsWith("-") },
-    drawn: metrics.find((name) => name === query.get("drawn")) ?? drawnFirst(metrics),
+    drawn: drawable(metrics).find((name) => name === query.get("drawn")) ?? drawnFirst(metrics),
+    as: oneOf("as", ways, base.as),
   };
 }
 
@@ -123,13 +131,14 @@ export const isOneRow = ({ by, interval }: Report): boolean => by.length === 0 &
 export function settled(report: Report): Report {
   const { by, metrics, sort, drawn } = report;
   const isThere = sort && (["INTERVAL", ...by, ...metrics] as readonly SortKey[]).includes(sort.of);
-  return { ...report, sort: isThere ? sort : undefined, drawn: metrics.includes(drawn) ? drawn : drawnFirst(metrics) };
+  return { ...report, sort: isThere ? sort : undefined, drawn: drawable(metrics).includes(drawn) ? drawn : drawnFirst(metrics) };
 }
 
 const withinMax = 604_800;
 export const isWithin = (seconds: number): boolean => Number.isInteger(seconds) && seconds >= 1 && seconds <= withinMax;
 
-const fineMs = 3 * 86_400_000;
+/** What the server tells by quarters and hours at a time; more hours than that are asked for in pieces. */
+export const fineMs = 3 * 86_400_000;
 const longMs = 35 * 86_400_000;
 
 export const isFine = (interval: Interval): boolean => interval === "FIFTEEN_MIN" || interval === "THIRTY_MIN" || interval === "HOUR";
@@ -144,6 +153,6 @@ export function wrongWith(report: Report, nowMs: number): Wrong | undefined {
   if (!span) return "range";
   const lengthMs = span.toMs - span.fromMs;
   // A day on which the clock is set back is an hour longer; the server has the last word.
-  if (isFine(report.interval) && lengthMs > fineMs) return "fine";
+  if (isFine(report.interval) && report.interval !== "HOUR" && lengthMs > fineMs) return "fine";
   return lengthMs > longMs ? "long" : undefined;
 }

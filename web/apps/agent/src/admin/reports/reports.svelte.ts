@@ -30,7 +30,7 @@ export class Reports {
   /** As the address says, at the beginning and when one goes back. */
   open(): Promise<void> {
     this.draft = readAddress(location.search);
-    return this.#read(this.draft);
+    return this.read(this.draft);
   }
 
   change(part: Partial<Report>): void {
@@ -44,18 +44,19 @@ export class Reports {
     if (this.wrong) return Promise.resolve();
     const address = writeAddress(this.draft, location.search);
     if (address !== location.search) history.pushState(null, "", address);
-    return this.#read(this.draft);
+    return this.read(this.draft);
   }
 
   /** Another order, or another figure drawn, of what is there already. */
-  arrange(part: Pick<Report, "sort"> | Pick<Report, "drawn">): void {
+  arrange(part: Pick<Report, "sort"> | Pick<Report, "drawn"> | Pick<Report, "as">): void {
     if (!this.shown) return;
     this.draft = { ...this.draft, ...part };
     this.shown = { ...this.shown, report: { ...this.shown.report, ...part } };
     history.replaceState(null, "", writeAddress(this.shown.report, location.search));
   }
 
-  async #read(report: Report): Promise<void> {
+  /** Shows it, whatever the address says. */
+  async read(report: Report): Promise<void> {
     this.wrong = wrongWith(report, Date.now());
     if (this.wrong) {
       this.shown = undefined;

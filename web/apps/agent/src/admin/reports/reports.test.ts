@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { keepInMemory } from "@bellboard/chat";
 import { reports as words } from "../../messages/reports/en.ts";
-import { chartOf, drawingsMax } from "./chart.ts";
+import { chartOf, drawingsMax, heatOf, isTold, ranksOf } from "./chart.ts";
 import { type Metric, metrics, type MetricName } from "./metrics.ts";
+import type { Drawn } from "./pictures.ts";
+import { presetAddress, presetNames, presetOf } from "./presets.ts";
 import { type Answer, type Asking, cellsMax, kindsNeeded, queriesFor, type Row, Rows, TooMuch } from "./query.ts";
 import { type Ids, initial, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
 import { Saved, savedMax } from "./saved.svelte.ts";
@@ -93,12 +95,22 @@ describe("the address", () => {
       within: 45,
       sort: { of: "AGENT_NON_RESPONSE", isDown: true },
       drawn: "SERVICE_LEVEL",
+      as: "week",
     });
     const address = writeAddress(full, "?instance=other&range=today");
     expect(readAddress(address)).toEqual(full);
     expect(new URLSearchParams(address).get("instance")).toBe("other");
     const plain = report({ by: [] });
     expect(readAddress(writeAddress(plain, ""))).toEqual(plain);
+  });
+
+  test("of a ready report says all of it, and can be asked for", () => {
+    for (const name of presetNames) {
+      expect(readAddress(presetAddress(name, ""))).toEqual(presetOf(name));
+      expect(wrongWith(presetOf(name), Date.UTC(2026, 2, 1))).toBeUndefined();
+      expect(settled(presetOf(name))).toEqual(presetOf(name));
+    }
+    expect(new Set(presetNames.map((name) => presetAddress(name, ""))).size).toBe(presetNames.length);
   });
 
   test("what is wrong in it is as at the beginning", () => {
@@ -113,7 +125,8 @@ describe("the address", () => {
     expect(wrongWith(report({ metrics: [] }), now)).toBe("noMetric");
     expect(wrongWith(report({ within: 0.5 }), now)).toBe("within");
     expect(wrongWith(report({ range: { from: "x", to: "y" } }), now)).toBe("range");
-    expect([3, 4].map((n) => wrongWith(report({ range: days(n), interval: "HOUR" }), now))).toEqual([undefined, "fine"]);
+    expect([3, 4].map((n) => wrongWith(report({ range: days(n), interval: "THIRTY_MIN" }), now))).toEqual([undefined, "fine"]);
+    expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "HOUR" }), now))).toEqual([undefined, "long"]);
     expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "DAY" }), now))).toEqual([undefined, "long"]);
     expect(wrongWith(report({ range: "weeks", interval: "TOTAL" }), now)).toBeUndefined();
   });
@@ -148,6 +161,16 @@ describe("queries", () => {
     expect(kindsNeeded(report({ by: [] }))).toEqual(["QUEUE", "AGENT"]);
     expect(kindsNeeded(report({ by: ["QUEUE"], only: { QUEUE: ["q1"], AGENT: [], ROUTING_PROFILE: [] } }))).toEqual([]);
     expect(filters({ by: ["AGENT"] }, { ...all, AGENT: [] })).toEqual([]);
+  });
+
+  test("MET-82 hours of more than three days are asked for in pieces of days, however long those are", () => {
+    const wide = spanOf({ from: "2026-10-22T09:30", to: "2026-11-02T00:00" }, "Europe/Berlin", 0) ?? span;
+    const pieces = (interval: Report["interval"]): number[] =>
+      queriesFor({ ...asking({ interval, zone: "Europe/Berlin" }), span: wide }, false).map(({ StartTime, EndTime }) => (EndTime - StartTime) / 3600);
+    // From half past nine to midnight, one of them with the day of 25 hours; then three days each.
+    expect(pieces("HOUR")).toEqual([62.5, 49, 72, 72]);
+    expect([pieces("HOUR").reduce((sum, one) => sum + one), pieces("DAY"), pieces("TOTAL")]).toEqual([255.5, [255.5], [255.5]]);
+    expect(queriesFor({ ...asking({ interval: "HOUR" }), span: wide }, true).length).toBe(1);
   });
 
   test("asks for at most 100 names at a time, and not without end", () => {
@@ -192,7 +215,7 @@ describe("the table and its file", () => {
   });
 
   test("MET-4 figures are as precise on the screen as in the file", () => {
-    expect([figureText("CONTACTS_HANDLED", 1234), figureText("AGENT_ANSWER_RATE", 100 / 3), figureText("AVG_HOLDS", 1.005), figureText("AVG_HANDLE_TIME", 3661.4)]).toEqual(["1,234", "33.3 %", "1", "01:01:01"]);
+    expect([figureText("CONTACTS_HANDLED", 1234), figureText("AGENT_ANSWER_RATE", 100 / 3), figureText("AVG_HOLDS", 1.005), figureText("AVG_HANDLE_TIME", 3661.4)]).toEqual(["1,234", "33.3%", "1", "01:01:01"]);
     expect([rounded("AGENT_ANSWER_RATE", 100 / 3), rounded("AVG_HANDLE_TIME", 3661.4), rounded("AVG_HOLDS", 1.256)]).toEqual([33.3, 3661, 1.26]);
     expect([figureText("SUM_HANDLE_TIME", 360_000), figureText("CONTACTS_HANDLED", 0), figureText("CONTACTS_HANDLED", undefined)]).toEqual(["100:00:00", "0", "–"]);
   });
@@ -244,13 +267,45 @@ describe("the table and its file", () => {
     expect([of({ by: ["ROUTING_PROFILE"] }, "p1"), of({ by: [] }, ""), of({ by: ["AGENT"], only: { ...all, ROUTING_PROFILE: [], AGENT: [] } }, "a1")]).toEqual([undefined, undefined, undefined]);
   });
 
-  test("a chart has a drawing for each name, of one height, with gaps where there is no figure", () => {
-    const rows = [row("q1", { CONTACTS_HANDLED: 2 }, 0), row("q1", { CONTACTS_HANDLED: 4 }, 1), row("q1", { CONTACTS_HANDLED: 1 }, 3), row("q2", { CONTACTS_HANDLED: 8 }, 12), row("q3", {}, 1)];
-    const { drawings, greatest } = chartOf(shown({ interval: "HOUR" }, rows));
-    expect([greatest, drawings.map(({ of }) => of[0])]).toEqual([8, ["q2", "q1"]]);
-    expect(drawings[1]?.points.map(({ from, height, goesOn }) => [from * 24, height, goesOn])).toEqual([[0, 0.25, false], [1, 0.5, true], [3, 0.125, false]]);
+  test("a chart has a drawing for each name, of one scale, with gaps where there is no figure", () => {
+    const rows = [row("q1", { CONTACTS_HANDLED: 2 }, 0), row("q1", { CONTACTS_HANDLED: 4 }, 1), row("q1", { CONTACTS_HANDLED: 1 }, 3), row("q2", { CONTACTS_HANDLED: 8 }, 7), row("q3", {}, 9)];
+    const { drawings, slots } = chartOf(shown({ interval: "HOUR", drawn: "CONTACTS_HANDLED" }, rows));
+    expect(drawings.map(({ of, greatest }) => [of[0], greatest])).toEqual([["q2", 8], ["q1", 4]]);
+    // Of a day the hours are drawn in which anything happened.
+    expect(slots.map(({ from, to, goesOn }) => [from * 8, to * 8, goesOn])).toEqual([[0, 1, false], [1, 2, true], [3, 4, false], [7, 8, false]]);
+    expect(drawings.map(({ panels }) => [panels[0]?.axes[0].top, panels[0]?.series[0]?.values])).toEqual([[8, [undefined, undefined, undefined, 8]], [8, [2, 4, 1, undefined]]]);
     const crowd = chartOf(shown({ interval: "HOUR" }, many("q", 30).map((of) => row(of, { CONTACTS_HANDLED: 1 }))));
     expect([crowd.drawings.length, crowd.all]).toEqual([drawingsMax, 30]);
+  });
+
+  test("pictures set figures against each other: of one unit by one axis, of two by two", () => {
+    const metrics: MetricName[] = ["CONTACTS_QUEUED", "SUM_ONLINE_TIME_AGENT", "SERVICE_LEVEL", "AVG_QUEUE_ANSWER_TIME", "MAX_QUEUED_TIME"];
+    const rows = [row("", { CONTACTS_QUEUED: 12, SUM_ONLINE_TIME_AGENT: 5400, SERVICE_LEVEL: 80, AVG_QUEUE_ANSWER_TIME: 20, MAX_QUEUED_TIME: 200 })];
+    const panels = (drawn: Drawn): unknown[] | undefined =>
+      chartOf(shown({ interval: "HOUR", by: [], metrics, drawn }, rows)).drawings[0]?.panels.map(({ axes, series }) => [axes.map((axis) => axis?.top), series.map(({ isBars, axis }) => `${isBars ? "bars" : "line"} ${axis}`)]);
+    expect(panels("STAFFING")).toEqual([[[15, 5400], ["bars 0", "line 1"]]]);
+    expect(panels("DAY")).toEqual([[[100], ["line 0"]], [[240], ["line 0", "line 0"]]]);
+    // What isn't there can't be drawn, and staffing has no figure by queue.
+    expect(settled(report({ metrics: ["CONTACTS_QUEUED"], drawn: "STAFFING" })).drawn).toBe("CONTACTS_QUEUED");
+    expect([isTold(report({ metrics, by: ["QUEUE"] }), ["SUM_ONLINE_TIME_AGENT"]), isTold(report({ metrics, by: [] }), ["SUM_ONLINE_TIME_AGENT"])]).toEqual([false, true]);
+  });
+
+  test("a heat map has the hours in which anything happened, and an hour that comes twice twice", () => {
+    // The night in which clocks are set back in Berlin: its third hour is from 00:00 and from 01:00 UTC.
+    const begin = Date.UTC(2026, 9, 24, 22);
+    const at = (hour: number, values: Row["values"]): Row => ({ fromMs: begin + hour * 3_600_000, toMs: begin + (hour + 1) * 3_600_000, of: [], values });
+    const of = { ...shown({ interval: "HOUR", by: [], zone: "Europe/Berlin", metrics: ["CONTACTS_QUEUED"], as: "week" }, [at(0, { CONTACTS_QUEUED: 0 }), at(2, { CONTACTS_QUEUED: 5 }), at(3, { CONTACTS_QUEUED: 10 }), at(5, { CONTACTS_QUEUED: 1 })]), span: { fromMs: begin, toMs: begin + 49 * 3_600_000 } };
+    const { days, hours, cells, ranges } = heatOf(of, [], "");
+    expect(days.map(({ weekday, date }) => `${weekday} ${date}`)).toEqual(["Sun Oct 25", "Mon Oct 26"]);
+    expect(hours.map(({ hour, isAgain }) => `${hour}${isAgain ? " again" : ""}`)).toEqual(["02:00", "02:00 again", "03:00", "04:00"]);
+    expect(hours.map(({ key }) => days.map((day) => cells.get(`${day.key} ${key}`)?.value))).toEqual([[5, undefined], [10, undefined], [undefined, undefined], [1, undefined]]);
+    expect(ranges).toEqual([{ depth: 0, from: 0, to: 0 }, { depth: 1, from: 1, to: 1 }, { depth: 3, from: 5, to: 5 }, { depth: 5, from: 10, to: 10 }]);
+  });
+
+  test("names are ranked by the figure that is drawn", () => {
+    const rows = [row("q1", { SERVICE_LEVEL: 20 }), row("q2", { SERVICE_LEVEL: 90 }), row("q3", {})];
+    const { ranks, all: found } = ranksOf(shown({ drawn: "SERVICE_LEVEL" }, rows), (names) => names.join(), "");
+    expect([found, ranks.map(({ name, text }) => `${name} ${text}`)]).toEqual([2, ["q2 90%", "q1 20%"]]);
   });
 });
 

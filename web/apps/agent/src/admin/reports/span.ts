@@ -15,7 +15,7 @@ export interface Span {
   readonly toMs: number;
 }
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 const written = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/;
 
 /** Whole days before today, and how many; today is not among the last days (MET-83). */
@@ -26,8 +26,8 @@ export function spanOf(range: Range, zone: string, nowMs: number): Span | undefi
   let fromMs: number | undefined;
   let toMs: number | undefined;
   if (typeof range === "string") {
-    const today = Math.floor((nowMs + offsetMs(nowMs, zone)) / dayMs);
-    [fromMs, toMs] = days[range].map((n) => atClock((today + n) * dayMs, zone));
+    const today = Math.floor(clockMs(nowMs, zone) / dayMs);
+    [fromMs, toMs] = days[range].map((n) => momentOf((today + n) * dayMs, zone));
   } else {
     fromMs = readClock(range.from, zone);
     toMs = readClock(range.to, zone);
@@ -38,23 +38,26 @@ export function spanOf(range: Range, zone: string, nowMs: number): Span | undefi
 /** The same span as times of the clock, for who goes on from a preset. */
 export const asCustom = ({ fromMs, toMs }: Span, zone: string): Custom => ({ from: writeClock(fromMs, zone), to: writeClock(toMs, zone) });
 
+/** What the clock of the zone shows, as if it were that of Greenwich. */
+export const clockMs = (ms: number, zone: string): number => ms + offsetMs(ms, zone);
+
 function writeClock(ms: number, zone: string): string {
-  return new Date(ms + offsetMs(ms, zone)).toISOString().slice(0, 16);
+  return new Date(clockMs(ms, zone)).toISOString().slice(0, 16);
 }
 
 function readClock(text: string, zone: string): number | undefined {
   const parts = written.exec(text)?.slice(1).map(Number);
   if (!parts) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
-  const clockMs = Date.UTC(year, month - 1, day, hour, minute);
-  return new Date(clockMs).toISOString().slice(0, 16) === text ? atClock(clockMs, zone) : undefined;
+  const clock = Date.UTC(year, month - 1, day, hour, minute);
+  return new Date(clock).toISOString().slice(0, 16) === text ? momentOf(clock, zone) : undefined;
 }
 
 /** The moment at which the clock of the zone shows this; after a gap where it never does. */
-function atClock(clockMs: number, zone: string): number {
-  const guess = clockMs - offsetMs(clockMs, zone);
-  const better = clockMs - offsetMs(guess, zone);
-  return better + offsetMs(better, zone) === clockMs ? better : Math.max(guess, better);
+export function momentOf(clock: number, zone: string): number {
+  const guess = clock - offsetMs(clock, zone);
+  const better = clock - offsetMs(guess, zone);
+  return better + offsetMs(better, zone) === clock ? better : Math.max(guess, better);
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -67,6 +70,19 @@ function offsetMs(ms: number, zone: string): number {
   for (const { type, value } of clock.formatToParts(ms)) at[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = at;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+}
+
+/** Pieces of at most so long, that begin where days of the zone do. */
+export function pieces({ fromMs, toMs }: Span, zone: string, mostMs: number): Span[] {
+  const found: Span[] = [];
+  for (let from = fromMs; from < toMs; ) {
+    const midnight = Math.floor(clockMs(from + mostMs, zone) / dayMs) * dayMs;
+    const cut = [momentOf(midnight, zone), momentOf(midnight - dayMs, zone)].find((ms) => ms > from && ms - from <= mostMs) ?? from + mostMs;
+    const to = toMs - from <= mostMs ? toMs : cut;
+    found.push({ fromMs: from, toMs: to });
+    from = to;
+  }
+  return found;
 }
 
 export function isZone(zone: string): boolean {

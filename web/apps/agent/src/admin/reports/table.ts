@@ -51,13 +51,18 @@ export function rounded(name: MetricName, value: number): number {
 
 const numbers = new Map<string, Intl.NumberFormat>();
 
-export function figureText(name: MetricName, value: number | undefined): string {
+/** In a cell of a picture there is less room: whole percents, and no hours where there are none. */
+export function figureText(name: MetricName, value: number | undefined, isShort = false): string {
   if (value === undefined) return t.unknown;
   const number = rounded(name, value);
-  if (metrics[name].unit === "seconds") return durationText(number);
-  const known = numbers.get(language) ?? new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 2 });
-  numbers.set(language, known);
-  return metrics[name].unit === "percent" ? `${known.format(number)} %` : known.format(number);
+  const { unit } = metrics[name];
+  if (unit === "seconds") return isShort ? durationText(number).replace(/^00:/, "") : durationText(number);
+  const isPercent = unit === "percent";
+  const key = `${language} ${unit} ${isShort}`;
+  const options: Intl.NumberFormatOptions = isPercent ? { style: "percent", maximumFractionDigits: isShort ? 0 : 1 } : { maximumFractionDigits: 2 };
+  const known = numbers.get(key) ?? new Intl.NumberFormat(localeOf(language), options);
+  numbers.set(key, known);
+  return known.format(isPercent ? number / 100 : number);
 }
 
 /** MET-4. */

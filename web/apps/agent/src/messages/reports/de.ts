@@ -34,7 +34,7 @@ export const reports: Messages["admin"]["reports"] = {
   wrong: {
     noMetric: "Wählen Sie mindestens eine Kennzahl.",
     range: "Wählen Sie einen Anfang und ein späteres Ende.",
-    fine: "Mit Intervallen bis zu einer Stunde reicht ein Bericht höchstens über 3 Tage. Wählen Sie Tage oder einen kürzeren Zeitraum.",
+    fine: "Mit Intervallen unter einer Stunde reicht ein Bericht höchstens über 3 Tage. Wählen Sie Stunden oder Tage, oder einen kürzeren Zeitraum.",
     long: "Ein Bericht reicht höchstens über 35 Tage. Wählen Sie einen kürzeren Zeitraum.",
     within: "Wählen Sie ganze Sekunden, von 1 bis 604.800.",
   },
@@ -52,7 +52,6 @@ export const reports: Messages["admin"]["reports"] = {
   address: "Die Adresse dieser Seite zeigt allen, die ihn sehen dürfen, denselben Bericht.",
   table: "Kennzahlen des Berichts",
 
-  chart: "Je Intervall",
   drawn: "Gezeichnete Kennzahl",
   chartOf: (figure, of) => `${figure}, ${of}. Die Werte stehen in der Tabelle darunter.`,
   everything: "alles",

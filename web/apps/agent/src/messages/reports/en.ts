@@ -35,7 +35,7 @@ export const reports = {
   wrong: {
     noMetric: "Choose at least one figure.",
     range: "Choose a beginning and an end after it.",
-    fine: "With intervals of an hour or less a report reaches over 3 days at most. Choose days, or a shorter time.",
+    fine: "With intervals under an hour a report reaches over 3 days at most. Choose hours or days, or a shorter time.",
     long: "A report reaches over 35 days at most. Choose a shorter time.",
     within: "Choose whole seconds, from 1 to 604,800.",
   },
@@ -53,7 +53,6 @@ export const reports = {
   address: "This page’s address shows the same report to whoever may see it.",
   table: "Figures of the report",
 
-  chart: "By interval",
   drawn: "Figure drawn",
   chartOf: (figure: string, of: string): string => `${figure}, ${of}. The table below has the figures.`,
   everything: "everything",

@@ -34,7 +34,7 @@ export const reports: Messages["admin"]["reports"] = {
   wrong: {
     noMetric: "Elija al menos una métrica.",
     range: "Elija un comienzo y un final posterior.",
-    fine: "Con intervalos de una hora o menos, un informe abarca 3 días como máximo. Elija días o un periodo más corto.",
+    fine: "Con intervalos de menos de una hora, un informe abarca 3 días como máximo. Elija horas o días, o un periodo más corto.",
     long: "Un informe abarca 35 días como máximo. Elija un periodo más corto.",
     within: "Elija segundos enteros, de 1 a 604.800.",
   },
@@ -52,7 +52,6 @@ export const reports: Messages["admin"]["reports"] = {
   address: "La dirección de esta página muestra el mismo informe a quien pueda verlo.",
   table: "Cifras del informe",
 
-  chart: "Por intervalo",
   drawn: "Métrica dibujada",
   chartOf: (figure, of) => `${figure}, ${of}. Las cifras están en la tabla de abajo.`,
   everything: "todo",

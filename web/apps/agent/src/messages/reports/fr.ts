@@ -34,7 +34,7 @@ export const reports: Messages["admin"]["reports"] = {
   wrong: {
     noMetric: "Choisissez au moins une métrique.",
     range: "Choisissez un début et une fin qui le suit.",
-    fine: "Avec des intervalles d’une heure ou moins, un rapport couvre 3 jours au plus. Choisissez des jours ou une période plus courte.",
+    fine: "Avec des intervalles de moins d’une heure, un rapport couvre 3 jours au plus. Choisissez des heures ou des jours, ou une période plus courte.",
     long: "Un rapport couvre 35 jours au plus. Choisissez une période plus courte.",
     within: "Choisissez un nombre entier de secondes, de 1 à 604 800.",
   },
@@ -52,7 +52,6 @@ export const reports: Messages["admin"]["reports"] = {
   address: "L’adresse de cette page montre le même rapport à qui a le droit de le voir.",
   table: "Chiffres du rapport",
 
-  chart: "Par intervalle",
   drawn: "Métrique dessinée",
   chartOf: (figure, of) => `${figure}, ${of}. Les chiffres sont dans le tableau ci-dessous.`,
   everything: "tout",

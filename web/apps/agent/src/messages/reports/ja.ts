@@ -34,7 +34,7 @@ export const reports: Messages["admin"]["reports"] = {
   wrong: {
     noMetric: "メトリクスを1つ以上選んでください。",
     range: "開始と、それより後の終了を選んでください。",
-    fine: "1時間以下の間隔では、レポートは最長3日間です。日単位にするか、期間を短くしてください。",
+    fine: "1時間未満の間隔では、レポートは最長3日間です。1時間または1日単位にするか、期間を短くしてください。",
     long: "レポートは最長35日間です。期間を短くしてください。",
     within: "1から604,800までの整数の秒数を選んでください。",
   },
@@ -52,7 +52,6 @@ export const reports: Messages["admin"]["reports"] = {
   address: "このページのアドレスを共有すると、権限のある人に同じレポートが表示されます。",
   table: "レポートの数値",
 
-  chart: "間隔ごと",
   drawn: "グラフのメトリクス",
   chartOf: (figure, of) => `${figure}、${of}。数値は下の表にあります。`,
   everything: "全体",

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { depthOf, rangesOf } from "./heat.ts";
+import { axisOf, slotAt, thinned, ticksOf } from "./plot.ts";
+
+describe("an axis", () => {
+  test("has few round values, and reaches as far as the greatest", () => {
+    expect([0, 1, 3, 7, 12, 96, 1234].map((greatest) => ticksOf(greatest, "count").at(-1))).toEqual([1, 1, 3, 8, 15, 100, 1500]);
+    expect(ticksOf(0.3, "count", false)).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(ticksOf(40, "percent")).toEqual([0, 25, 50, 75, 100]);
+    expect([7, 65, 400, 5_000, 86_400, 400_000].map((greatest) => ticksOf(greatest, "seconds"))).toEqual([
+      [0, 2, 4, 6, 8],
+      [0, 30, 60, 90],
+      [0, 120, 240, 360, 480],
+      [0, 1_800, 3_600, 5_400],
+      [0, 21_600, 43_200, 64_800, 86_400],
+      [0, 172_800, 345_600, 518_400],
+    ]);
+    for (const unit of ["count", "percent", "seconds"] as const) {
+      for (let greatest = 0.7; greatest < 1e7; greatest *= 1.7) {
+        const ticks = ticksOf(greatest, unit);
+        expect(ticks.at(-1), `${greatest} ${unit}`).toBeGreaterThanOrEqual(greatest);
+        expect(ticks.length).toBeLessThanOrEqual(6);
+        expect(ticks.at(-2)).toBeLessThan(Math.max(greatest, 100));
+      }
+    }
+  });
+
+  test("says times in the largest unit that is whole", () => {
+    const texts = (greatest: number): string[] => axisOf(greatest, "seconds", "en").ticks.map(({ text }) => text);
+    expect([texts(7), texts(400), texts(20_000)]).toEqual([["0", "2 sec", "4 sec", "6 sec", "8 sec"], ["0", "2 min", "4 min", "6 min", "8 min"], ["0", "2 hr", "4 hr", "6 hr"]]);
+    expect(axisOf(80, "percent", "en").ticks.at(-1)?.text).toBe("100%");
+  });
+});
+
+test("what is pointed at is what lies there, or nearest", () => {
+  const slots = [0, 1, 4].map((n) => ({ from: n / 8, to: (n + 1) / 8, text: "", goesOn: false }));
+  expect([-1, 0.05, 0.13, 0.3, 0.4, 0.55, 2].map((at) => slotAt(slots, at))).toEqual([0, 0, 1, 1, 2, 2, 2]);
+  expect(slotAt([], 0.5)).toBeUndefined();
+});
+
+test("names along the time are left out evenly where they have no room", () => {
+  const marks = Array.from({ length: 9 }, (_, n) => ({ at: n / 8, text: String(n) }));
+  expect([20, 9, 5, 3.9, 0].map((most) => thinned(marks, most).map(({ text }) => text).join(""))).toEqual(["012345678", "012345678", "02468", "036", "0"]);
+});
+
+test("the most is deepest, unless little is bad", () => {
+  expect([0, 1, 20, 21, 100].map((value) => depthOf(value, 100))).toEqual([0, 1, 1, 2, 5]);
+  expect([100, 99, 50, 0].map((value) => depthOf(value, 100, 100))).toEqual([0, 1, 3, 5]);
+  expect(depthOf(0, 0)).toBe(0);
+  expect(rangesOf([{ value: 3, depth: 1 }, { value: 1, depth: 1 }, { value: 0, depth: 0 }])).toEqual([{ depth: 0, from: 0, to: 0 }, { depth: 1, from: 1, to: 3 }]);
+});
