@@ -186,6 +186,54 @@ describe("board", () => {
     page.assertFaultless();
   });
 
+  it("draws today by the hour as the report tells it, and leads to the contacts of a queue", async () => {
+    const { server, admin, team, ana } = await floor();
+    const nothing = await office(server, { width: 1440, height: 900 });
+    await nothing.text("today", "Nothing has happened today yet.");
+    await ana.setStatus("Available");
+    const customer = await admin.startChat({ flowId: team.flowId });
+    await customer.connect();
+    await ana.holds(customer.contactId, "connecting");
+    await server.advance(10);
+    await ana.accept(customer.contactId);
+    await server.advance(3_590);
+    await customer.disconnect();
+    await ana.api("ClearContact", { contactId: customer.contactId });
+    await server.advance(1_800);
+
+    const page = await office(server, { width: 1440, height: 900 });
+    const plots = page.by("today").getByTestId("plot");
+    await until("both pictures", async () => (await plots.count()) === 3);
+    const said = async (plot, key) => {
+      await plot.press(key);
+      return plot.getAttribute("aria-valuetext");
+    };
+    assert.deepEqual([await said(plots.nth(2), "Home"), await said(plots.nth(2), "End")], [
+      "Mar 1, 2026, 09:00 – 10:00, Contacts queued 0, Online time 01:00:00",
+      "Mar 1, 2026, 10:00 – 11:00, Contacts queued 1, Online time 00:30:00",
+    ]);
+    assert.equal(await said(plots.nth(0), "End"), "Mar 1, 2026, 10:00 – 11:00, Service level, 20 seconds 100%");
+    assert.equal(await said(plots.nth(1), "End"), "Mar 1, 2026, 10:00 – 11:00, Average queue answer time 00:00:10, Maximum queued time 00:00:10");
+    const staffing = page.by("today-STAFFING");
+    await staffing.locator("summary").press("Enter");
+    const cells = (table) => table.evaluate((one) => [...one.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim())));
+    const seen = await cells(staffing.locator("table"));
+    await assertAccessible(page.page);
+
+    // The report says the same, and more.
+    await page.page.clock.setFixedTime(new Date((opened + 5_400) * 1000));
+    await staffing.getByRole("link").click();
+    await page.page.waitForURL("**/admin/reports/?*");
+    await page.by("report-table").waitFor();
+    assert.deepEqual((await cells(page.by("report-table"))).map((row) => row.slice(0, 3)), seen);
+    await page.page.goBack();
+
+    await page.by("board-queue").getByRole("link", { name: "sales" }).click();
+    await page.page.waitForURL(`**/admin/contacts/?*queue=${team.queueId}*`);
+    await page.count("contact", 1);
+    page.assertFaultless();
+  });
+
   it("says when it is cut off, and goes on by itself", async () => {
     const { server } = await floor();
     const page = await office(server, { width: 1440, height: 900 });

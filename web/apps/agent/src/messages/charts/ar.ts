@@ -25,4 +25,10 @@ export const charts: typeof english = {
   hour: "الساعة",
   again: "مرة ثانية",
   depths: "معاني الألوان",
+  asTable: "كجدول",
+  asReport: "كتقرير",
+  when: "متى",
+  today: "اليوم بحسب الساعة",
+  nothingToday: "لم يحدث شيء اليوم بعد.",
+  contactsToday: "جهات اتصال قائمة الانتظار هذه اليوم",
 };

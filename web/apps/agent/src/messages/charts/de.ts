@@ -25,4 +25,10 @@ export const charts: typeof english = {
   hour: "Stunde",
   again: "noch einmal",
   depths: "Wofür die Farben stehen",
+  asTable: "Als Tabelle",
+  asReport: "Als Bericht",
+  when: "Wann",
+  today: "Heute nach Stunden",
+  nothingToday: "Heute ist noch nichts geschehen.",
+  contactsToday: "Kontakte dieser Warteschlange heute",
 };

@@ -27,4 +27,10 @@ export const charts = {
   /** Of an hour that comes twice, when clocks are set back. */
   again: "again",
   depths: "What the colours stand for",
+  asTable: "As a table",
+  asReport: "As a report",
+  when: "When",
+  today: "Today by the hour",
+  nothingToday: "Nothing has happened today yet.",
+  contactsToday: "Contacts of this queue today",
 };

@@ -25,4 +25,10 @@ export const charts: typeof english = {
   hour: "Hora",
   again: "otra vez",
   depths: "Qué significan los colores",
+  asTable: "Como tabla",
+  asReport: "Como informe",
+  when: "Cuándo",
+  today: "Hoy por horas",
+  nothingToday: "Hoy aún no ha pasado nada.",
+  contactsToday: "Contactos de esta cola hoy",
 };

@@ -25,4 +25,10 @@ export const charts: typeof english = {
   hour: "Heure",
   again: "de nouveau",
   depths: "Ce que disent les couleurs",
+  asTable: "En tableau",
+  asReport: "En rapport",
+  when: "Quand",
+  today: "Aujourd’hui par heure",
+  nothingToday: "Rien ne s’est encore passé aujourd’hui.",
+  contactsToday: "Contacts de cette file aujourd’hui",
 };

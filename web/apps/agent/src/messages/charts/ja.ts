@@ -25,4 +25,10 @@ export const charts: typeof english = {
   hour: "時間帯",
   again: "2回目",
   depths: "色の意味",
+  asTable: "表で見る",
+  asReport: "レポートで見る",
+  when: "時間",
+  today: "今日の時間別",
+  nothingToday: "今日はまだ何も起きていません。",
+  contactsToday: "今日このキューに入ったコンタクト",
 };
