@@ -27,6 +27,7 @@ pub mod permission;
 pub mod report;
 pub mod resource;
 pub mod router;
+pub mod saved;
 pub mod segment;
 pub mod settings;
 pub mod task_template;
@@ -53,13 +54,14 @@ use self::hierarchy::{HierarchyGroup, HierarchyLevel};
 use self::index::Index;
 use self::instance::InstanceSettings;
 use self::resource::{Meta, Resource};
+use self::saved::{Report, Runs};
 use self::settings::Settings;
 use self::task_template::TaskTemplate;
 use self::views::View;
 use crate::event::TokenDigest;
 use crate::id::{
-    AttachmentId, ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId,
-    SecurityProfileId, StatusId, TaskTemplateId, UserId, ViewId,
+    AttachmentId, ContactId, FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, ReportId,
+    RoutingProfileId, SecurityProfileId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 use crate::time::Time;
 
@@ -98,6 +100,11 @@ pub struct Centre {
     pub modules: BTreeMap<FlowId, Flow>,
     #[serde(default)]
     pub views: BTreeMap<ViewId, View>,
+    #[serde(default)]
+    pub reports: BTreeMap<ReportId, Report>,
+    /// What became of those that are scheduled.
+    #[serde(default)]
+    report_runs: BTreeMap<ReportId, Runs>,
     /// What flows were while contacts that are in them began.
     #[serde(default)]
     superseded: Vec<Superseded>,

@@ -24,12 +24,13 @@ use crate::domain::hierarchy::{HierarchyGroup, HierarchyLevel};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Configured, Resource, Tags};
+use crate::domain::saved;
 use crate::domain::task_template::TaskTemplate;
 use crate::domain::views::{Shown, View, ViewAnswer, ViewContent, ViewVersion};
 pub use crate::event::created::{Created, Leg};
 use crate::id::{
-    AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, RoutingProfileId,
-    SessionId, StatusId, UserId, ViewId,
+    AttachmentId, ContactId, FlowId, HoursId, ParticipantId, QueueId, QuickConnectId, ReportId,
+    RoutingProfileId, SessionId, StatusId, UserId, ViewId,
 };
 use crate::input::ContactChange;
 use crate::time::{Span, Time};
@@ -162,6 +163,11 @@ pub enum Event {
     FlowVersionDeleted {
         flow: FlowId,
         version: u32,
+    },
+    /// Of a time that a report was due, in the place of what was said of that time before.
+    ReportRun {
+        report: ReportId,
+        run: saved::Run,
     },
     ViewCreated(Box<View>),
     /// What is only saved leaves what is published as it is.

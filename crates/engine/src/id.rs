@@ -70,6 +70,8 @@ ids! {
     StorageConfigId;
     /// What agents are shown.
     ViewId;
+    /// A report that is kept by name.
+    ReportId;
 }
 
 /// What is derived from a parent id. The number keeps kinds of one parent apart.

@@ -16,12 +16,13 @@ use crate::domain::criteria::{Criteria, Proficiency};
 use crate::domain::hours::HoursOverride;
 use crate::domain::instance::InstanceSettings;
 use crate::domain::resource::{Resource, Tags};
+use crate::domain::saved::{Draft, Run, Schedule};
 use crate::domain::segment::SegmentAttributes;
 use crate::domain::task_template::TaskTemplate;
 use crate::domain::views::{View, ViewAnswer};
 use crate::event::{Secret, TokenDigest, Words};
 use crate::id::{
-    AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId,
+    AttachmentId, ContactId, FlowId, HoursId, ItemId, ParticipantId, QueueId, QuickConnectId, ReportId,
     RoutingProfileId, SessionId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 pub use crate::input::flow::FlowChange;
@@ -106,6 +107,27 @@ pub enum Command {
     ChangeModule {
         module: FlowId,
         change: FlowChange,
+    },
+    /// MET-86: kept anew, or changed.
+    SaveReport {
+        user: UserId,
+        report: ReportId,
+        draft: Box<Draft>,
+    },
+    /// MET-87: none takes it off.
+    ScheduleReport {
+        user: UserId,
+        report: ReportId,
+        schedule: Option<Schedule>,
+    },
+    DeleteReport {
+        user: UserId,
+        report: ReportId,
+    },
+    /// What became of a time that it was due.
+    RecordRun {
+        report: ReportId,
+        run: Run,
     },
     CreateView(Box<View>),
     ChangeView {

@@ -168,6 +168,27 @@ pub const fn with_buffer(limit: usize) -> usize {
     limit + limit / 5
 }
 
+/// MET-86: saved reports of one instance. One more is refused.
+pub const REPORTS_MAX: usize = 500;
+pub const REPORT_NAME_CHARACTERS_MAX: usize = 100;
+/// Figures of one report, and queues, agents and routing profiles that it is narrowed to.
+pub const REPORT_METRICS_MAX: usize = 100;
+pub const REPORT_FILTER_VALUES_MAX: usize = 1_000;
+/// MET-46.
+pub const REPORT_WITHIN_SECONDS: std::ops::RangeInclusive<i64> = 1..=604_800;
+/// MET-82: with intervals of an hour or less.
+pub const REPORT_FINE_RANGE_MAX: Span = Span::minutes(3 * 24 * 60);
+/// Two years and a day: as long as anything is kept.
+pub const REPORT_RANGE_MAX: Span = Span::minutes(732 * 24 * 60);
+/// MET-84: rows times columns. A report that comes to more is not made.
+pub const REPORT_CELLS_MAX: usize = 80_000;
+/// ENT-4: reports that are scheduled.
+pub const REPORT_SCHEDULES_MAX: usize = 50;
+pub const REPORT_RECIPIENTS_MAX: usize = 20;
+/// Of what became of one report's times, the newest.
+pub const REPORT_RUNS_KEPT: usize = 10;
+pub const RUN_WHY_CHARACTERS_MAX: usize = 300;
+
 /// MET-28: the newest answers of a queue on a channel, not older than this, by which waiting is
 /// estimated, and how few of them say nothing.
 pub const ANSWERS_KEPT: usize = 20;

@@ -89,6 +89,7 @@ impl Centre {
             | Resource::HoursOfOperation(_)
             | Resource::PredefinedAttribute(_)
             | Resource::QuickConnect(_)
+            | Resource::Report(_)
             | Resource::View(_)
             | Resource::TaskTemplate(_) => Vec::new(),
         }

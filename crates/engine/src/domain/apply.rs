@@ -119,6 +119,7 @@ impl Centre {
             Event::FlowVersionDeleted { flow, version } => {
                 self.flow_mut(*flow).history.versions.remove(version);
             }
+            Event::ReportRun { report, run } => self.report_run(*report, run),
             Event::ViewCreated(view) => self.add(|c| c.views.insert(view.id, (**view).clone())),
             Event::ViewContentChanged { view, content, published } => {
                 self.view_content_changed(*view, content, *published, at);

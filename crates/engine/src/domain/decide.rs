@@ -17,6 +17,7 @@ mod hierarchy;
 mod instance;
 mod leg;
 mod link;
+mod reports;
 mod revise;
 mod routing;
 mod several;
@@ -78,6 +79,12 @@ impl Centre {
             Command::CreateSecurityProfile(profile) => self.create_security_profile(profile),
             Command::ChangeFlow { flow, change } => self.change_flow(flow, change, at),
             Command::ChangeModule { module, change } => self.change_module(module, change, at),
+            Command::SaveReport { user, report, draft } => self.save_report(user, report, *draft, at),
+            Command::ScheduleReport { user, report, schedule } => {
+                self.schedule_report(user, report, schedule, at)
+            }
+            Command::DeleteReport { user, report } => self.delete_report(user, report),
+            Command::RecordRun { report, run } => self.record_run(report, run),
             Command::CreateView(view) => self.create_view(*view),
             Command::ChangeView { view, change } => self.change_view(view, change),
             Command::ChangeInstance(change) => self.change_instance(change),

@@ -12,6 +12,7 @@ use crate::domain::config::{Hours, HoursRange};
 use crate::id::OverrideId;
 use crate::time::Time;
 
+mod calendar;
 mod date;
 pub mod periods;
 mod recurrence;

@@ -13,11 +13,12 @@ use crate::domain::config::{
     User,
 };
 use crate::domain::hierarchy::HierarchyGroup;
+use crate::domain::saved::Report;
 use crate::domain::task_template::TaskTemplate;
 use crate::event::Event;
 use crate::id::{
-    FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, RoutingProfileId, SecurityProfileId,
-    StatusId, TaskTemplateId, UserId, ViewId,
+    FlowId, HierarchyGroupId, HoursId, QueueId, QuickConnectId, ReportId, RoutingProfileId,
+    SecurityProfileId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 use crate::refusal::Thing;
 use crate::time::Time;
@@ -38,6 +39,7 @@ pub enum Resource {
     PredefinedAttribute(String),
     Queue(QueueId),
     QuickConnect(QuickConnectId),
+    Report(ReportId),
     RoutingProfile(RoutingProfileId),
     SecurityProfile(SecurityProfileId),
     TaskTemplate(TaskTemplateId),
@@ -54,6 +56,7 @@ pub enum Configured {
     PredefinedAttribute(PredefinedAttribute),
     Queue(Queue),
     QuickConnect(QuickConnect),
+    Report(Box<Report>),
     RoutingProfile(RoutingProfile),
     SecurityProfile(SecurityProfile),
     TaskTemplate(TaskTemplate),
@@ -81,6 +84,7 @@ impl Resource {
             Resource::PredefinedAttribute(name) => ("predefined-attribute", name.clone()),
             Resource::Queue(id) => ("queue", id.to_string()),
             Resource::QuickConnect(id) => ("transfer-destination", id.to_string()),
+            Resource::Report(id) => ("report", id.to_string()),
             Resource::RoutingProfile(id) => ("routing-profile", id.to_string()),
             Resource::SecurityProfile(id) => ("security-profile", id.to_string()),
             Resource::TaskTemplate(id) => ("task-template", id.to_string()),
@@ -99,6 +103,7 @@ impl Resource {
             Resource::PredefinedAttribute(_) => Thing::PredefinedAttribute,
             Resource::Queue(_) => Thing::Queue,
             Resource::QuickConnect(_) => Thing::QuickConnect,
+            Resource::Report(_) => Thing::Report,
             Resource::RoutingProfile(_) => Thing::RoutingProfile,
             Resource::SecurityProfile(_) => Thing::SecurityProfile,
             Resource::TaskTemplate(_) => Thing::TaskTemplate,
@@ -146,6 +151,7 @@ impl FromStr for Resource {
             "predefined-attribute" => Some(Resource::PredefinedAttribute(id.to_owned())),
             "queue" => of(id, Resource::Queue),
             "transfer-destination" => of(id, Resource::QuickConnect),
+            "report" => of(id, Resource::Report),
             "routing-profile" => of(id, Resource::RoutingProfile),
             "security-profile" => of(id, Resource::SecurityProfile),
             "task-template" => of(id, Resource::TaskTemplate),
@@ -168,6 +174,7 @@ impl Configured {
             }
             Configured::Queue(queue) => Resource::Queue(queue.id),
             Configured::QuickConnect(quick) => Resource::QuickConnect(quick.id),
+            Configured::Report(report) => Resource::Report(report.id),
             Configured::RoutingProfile(profile) => Resource::RoutingProfile(profile.id),
             Configured::SecurityProfile(profile) => Resource::SecurityProfile(profile.id),
             Configured::TaskTemplate(template) => Resource::TaskTemplate(template.id),
@@ -234,6 +241,7 @@ impl Centre {
             Resource::PredefinedAttribute(name) => self.predefined_attributes.contains_key(name),
             Resource::Queue(id) => self.queues.contains_key(id),
             Resource::QuickConnect(id) => self.quick_connects.contains_key(id),
+            Resource::Report(id) => self.reports.contains_key(id),
             Resource::RoutingProfile(id) => self.routing_profiles.contains_key(id),
             Resource::SecurityProfile(id) => self.security_profiles.contains_key(id),
             Resource::TaskTemplate(id) => self.task_templates.contains_key(id),
@@ -255,6 +263,7 @@ impl Centre {
             }
             Resource::Queue(id) => Configured::Queue(self.queues.get(id)?.clone()),
             Resource::QuickConnect(id) => Configured::QuickConnect(self.quick_connects.get(id)?.clone()),
+            Resource::Report(id) => Configured::Report(Box::new(self.reports.get(id)?.clone())),
             Resource::RoutingProfile(id) => {
                 Configured::RoutingProfile(self.routing_profiles.get(id)?.clone())
             }

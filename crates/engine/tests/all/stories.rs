@@ -24,6 +24,7 @@ mod order;
 mod priorities;
 mod queues;
 mod quotas;
+mod reports;
 mod revisions;
 mod several;
 mod statuses;

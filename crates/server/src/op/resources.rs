@@ -48,7 +48,8 @@ pub(crate) async fn list_tags_for_resource(
 fn named<R>(call: &Call<R>, arn: &str) -> Result<Resource, ApiError> {
     let rest = arn.strip_prefix(&call.app.bus.instance().arn()).and_then(|rest| rest.strip_prefix('/'));
     let resource = rest.and_then(|rest| rest.parse().ok());
-    let resource = resource.filter(|resource| !matches!(resource, Resource::PredefinedAttribute(_)));
+    let has_tags = |one: &Resource| !matches!(one, Resource::PredefinedAttribute(_) | Resource::Report(_));
+    let resource = resource.filter(has_tags);
     resource.ok_or_else(|| ApiError::invalid_parameter("resourceArn names nothing that can have tags here."))
 }
 
@@ -63,6 +64,7 @@ fn edits(resource: &Resource) -> &'static str {
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.Edit",
         Resource::Queue(_) => "Queues.Edit",
         Resource::QuickConnect(_) => "TransferDestinations.Edit",
+        Resource::Report(_) => "MetricsReports.Edit",
         Resource::RoutingProfile(_) => "RoutingPolicies.Edit",
         Resource::SecurityProfile(_) => "SecurityProfiles.Edit",
         Resource::TaskTemplate(_) => "TaskTemplates.Edit",
@@ -80,6 +82,7 @@ fn views(resource: &Resource) -> &'static str {
         Resource::PredefinedAttribute(_) => "PredefinedAttributes.View",
         Resource::Queue(_) => "Queues.View",
         Resource::QuickConnect(_) => "TransferDestinations.View",
+        Resource::Report(_) => "MetricsReports.View",
         Resource::RoutingProfile(_) => "RoutingPolicies.View",
         Resource::SecurityProfile(_) => "SecurityProfiles.View",
         Resource::TaskTemplate(_) => "TaskTemplates.View",

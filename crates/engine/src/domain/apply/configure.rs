@@ -85,6 +85,9 @@ impl Centre {
             Configured::QuickConnect(quick) => {
                 self.quick_connects.insert(quick.id, quick);
             }
+            Configured::Report(report) => {
+                self.reports.insert(report.id, *report);
+            }
             Configured::TaskTemplate(template) => {
                 self.task_templates.insert(template.id, template);
             }
@@ -168,6 +171,10 @@ impl Centre {
                 self.queues.values_mut().for_each(|queue| {
                     queue.quick_connects.remove(id);
                 });
+            }
+            Resource::Report(id) => {
+                self.reports.remove(id);
+                self.report_runs.remove(id);
             }
             Resource::RoutingProfile(id) => {
                 self.routing_profiles.remove(id);

@@ -318,6 +318,9 @@ impl Centre {
                     let of =
                         |user: &User| if user.id == id { Vec::new() } else { user.security_profiles.clone() };
                     self.check_someone_is_left(of, gives)?;
+                    let mut events = self.without_owner(id);
+                    events.push(Event::Removed(resource));
+                    return Ok(Decided::done(events));
                 }
                 Ok(Decided::done(vec![Event::Removed(resource)]))
             }
@@ -344,7 +347,10 @@ impl Centre {
                 found(held.any(|held| held.attribute == *name), "a user's proficiency")
             }
             Resource::User(id) => self.use_of_user(*id),
-            Resource::QuickConnect(_) | Resource::View(_) | Resource::TaskTemplate(_) => None,
+            Resource::QuickConnect(_)
+            | Resource::Report(_)
+            | Resource::View(_)
+            | Resource::TaskTemplate(_) => None,
             Resource::AgentStatus(_) => Some("reports: disable it"),
             Resource::Flow(id) | Resource::FlowModule(id) => self.use_of_flow(*id),
         }

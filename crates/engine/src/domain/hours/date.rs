@@ -23,17 +23,25 @@ impl Date {
     }
 
     /// 0 is Monday, as in `HoursRange`.
-    pub(super) fn weekday(self) -> u8 {
+    pub(crate) fn weekday(self) -> u8 {
         self.0.weekday().to_monday_zero_offset().unsigned_abs()
     }
 
     /// None at the end of the calendar.
-    pub(super) fn tomorrow(self) -> Option<Date> {
+    pub(crate) fn tomorrow(self) -> Option<Date> {
         self.0.tomorrow().ok().map(Date)
     }
 
+    pub(crate) fn yesterday(self) -> Option<Date> {
+        self.0.yesterday().ok().map(Date)
+    }
+
+    pub(super) fn civil(self) -> civil::Date {
+        self.0
+    }
+
     /// 1 to 31.
-    pub(super) fn day(self) -> i8 {
+    pub(crate) fn day(self) -> i8 {
         self.0.day()
     }
 
@@ -42,7 +50,7 @@ impl Date {
         self.0.month().unsigned_abs()
     }
 
-    pub(super) fn days_in_month(self) -> i8 {
+    pub(crate) fn days_in_month(self) -> i8 {
         self.0.days_in_month()
     }
 

@@ -4,13 +4,18 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
+use serde::{Deserialize, Serialize};
 
 use super::Zone;
 use crate::time::Time;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Spelled as in the public API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Period {
+    #[serde(rename = "FIFTEEN_MIN")]
     FifteenMinutes,
+    #[serde(rename = "THIRTY_MIN")]
     ThirtyMinutes,
     Hour,
     /// From midnight to midnight: 23 or 25 hours where the clock is changed.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::contact::{Channel, QueueRef};
 use crate::domain::dictionary::Metric;
 use crate::domain::measure::{ContactMeasure, Measure};
@@ -11,7 +13,9 @@ use crate::domain::report::{Tally, Threshold};
 use crate::id::{HierarchyGroupId, QueueId, RoutingProfileId, UserId};
 use crate::time::Time;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Spelled as in the public API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Dimension {
     Agent,
     Hierarchy(HierarchyLevel),
@@ -21,7 +25,7 @@ pub enum Dimension {
 }
 
 /// ENT-21.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HierarchyLevel {
     One,
     Two,
