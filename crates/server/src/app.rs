@@ -19,6 +19,7 @@ use crate::engine_loop::Engine;
 use crate::host::Host;
 use crate::past::Past;
 use crate::ready::Ready;
+use crate::reports::jobs::Jobs;
 use crate::throttle::Throttle;
 
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub(crate) struct App {
     /// ENT-5; none where the operator wants no rates.
     pub(crate) throttle: Option<Throttle>,
     pub(crate) widget_starts: crate::participant::start::Starts,
+    /// Reports that take a while.
+    pub(crate) jobs: Jobs,
     pub(crate) agent_days: crate::agent::day::Days,
     pub(crate) readings: crate::conversation::Readings,
     /// Told when sockets are to close, because the server stops.

@@ -127,6 +127,7 @@ impl Host {
             widget_flows,
             throttle,
             widget_starts: Default::default(),
+            jobs: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
             stopping,

@@ -38,6 +38,7 @@ mod participant;
 mod past;
 mod peer;
 mod ready;
+mod reports;
 mod router;
 mod serve;
 mod streams;

@@ -19,8 +19,8 @@ use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
 use crate::webhooks::letters;
 use crate::{
-    agent, board, call, clock_routes, conversation, cors, explain, floor, health, op, participant, streams,
-    web, ws,
+    agent, board, call, clock_routes, conversation, cors, explain, floor, health, op, participant, reports,
+    streams, web, ws,
 };
 
 type Routes = Router<Arc<App>>;
@@ -46,6 +46,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/floor/steps", get(floor::steps))
         .route("/floor/marks", get(floor::marks))
         .route("/floor/why", get(floor::why))
+        .route("/reports", get(reports::list))
+        .route("/reports/{id}", get(reports::get).put(reports::put).delete(reports::delete))
+        .route("/report-jobs", post(reports::jobs::begin))
+        .route("/report-jobs/{id}", get(reports::jobs::get).delete(reports::jobs::end))
+        .route("/report-jobs/{id}/rows", get(reports::jobs::rows))
+        .route("/report-jobs/{id}/csv", get(reports::jobs::file))
         .route("/streams/{stream}", get(streams::get))
         .route("/streams/dead-letters", get(letters::list))
         .route("/streams/dead-letters/{id}", get(letters::read).delete(letters::delete))

@@ -112,6 +112,7 @@ impl World {
             widget_flows: Vec::new(),
             throttle: None,
             widget_starts: Default::default(),
+            jobs: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
             stopping,
