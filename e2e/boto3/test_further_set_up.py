@@ -165,17 +165,12 @@ class FurtherSetUp(CentreTest):
             self.connect.disassociate_queue_quick_connects(**of_queue)
 
     def test_what_is_not_enabled_says_so(self):
-        endpoint = {"Type": "TELEPHONE_NUMBER", "Address": "+4930123456"}
         with self.refused("DestinationNotAllowedException", 403):
             self.connect.start_outbound_voice_contact(
                 **self.of, DestinationPhoneNumber="+4930123456", ContactFlowId=self.flow_id
             )
         chat = self.start_chat()
         for case in (
-            lambda: self.connect.start_outbound_chat_contact(
-                **self.of, SourceEndpoint=endpoint, DestinationEndpoint=endpoint, SegmentAttributes={},
-                ContactFlowId=self.flow_id,
-            ),
             lambda: self.connect.monitor_contact(**self.of, ContactId=chat["ContactId"], UserId=self.user_id),
             lambda: self.connect.create_contact(**self.of, Channel="TASK", InitiationMethod="API", Name="x"),
         ):

@@ -33,7 +33,9 @@ describe("boto3", () => {
   before(async () => {
     // Nobody listens there; what chats are told to is in the settings.
     const webhook = ["url = 'http://127.0.0.1:9'", "secret = 'known to nobody else'", "arn = 'arn:aws:sns:us-east-1:123456789012:chats'"];
-    writeFileSync(config, ["[webhooks.chats]", ...webhook, ""].join("\n"));
+    const addresses = ["+15550100", "arn:aws:connect:us-east-1:123456789012:phone-number/1"];
+    const gateway = [...webhook.slice(0, 2), "arn = 'arn:bellboard:gateway:sms'", `addresses = ${JSON.stringify(addresses)}`];
+    writeFileSync(config, ["[webhooks.chats]", ...webhook, "[webhooks.sms]", ...gateway, ""].join("\n"));
     await server.start();
     const env = { ...process.env, BELLBOARD_URL: server.url, BELLBOARD_DATA: server.data, BELLBOARD_BIN: program };
     child = spawn(python, [join(folder, "run.py")], { stdio: ["ignore", "pipe", "pipe"], env });

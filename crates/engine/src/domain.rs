@@ -18,6 +18,7 @@ pub mod dictionary;
 pub mod erase;
 pub mod explain;
 pub mod flow;
+pub mod gateway;
 pub mod hierarchy;
 pub mod hours;
 pub mod instance;

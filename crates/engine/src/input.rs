@@ -26,6 +26,7 @@ use crate::id::{
     RoutingProfileId, SessionId, StatusId, TaskTemplateId, UserId, ViewId,
 };
 pub use crate::input::flow::FlowChange;
+pub use crate::input::gateway::{Origin, Receive};
 pub use crate::input::hierarchy::HierarchyChange;
 pub use crate::input::instance::InstanceChange;
 pub use crate::input::revision::{Described, OverrideChange, Revision};
@@ -33,6 +34,7 @@ pub use crate::input::views::ViewChange;
 use crate::time::{Span, Time};
 
 mod flow;
+mod gateway;
 mod hierarchy;
 mod instance;
 mod revision;
@@ -230,6 +232,7 @@ pub enum Command {
     },
 
     StartChat(Box<StartChat>),
+    Receive(Box<Receive>),
     StartTask(Box<StartTask>),
     StartCall(Box<StartCall>),
     /// UpdateContactRoutingData: either a priority or an age, and criteria.
@@ -372,6 +375,7 @@ pub struct Founding {
 pub struct StartChat {
     pub contact: ContactId,
     pub flow: FlowId,
+    pub origin: Origin,
     pub name: String,
     pub attributes: BTreeMap<String, String>,
     /// TASK-7: likewise of a chat.
@@ -384,7 +388,7 @@ pub struct StartChat {
     /// CHAT-55.
     pub disconnect_on_customer_exit: bool,
     pub duration: Span,
-    /// Content type and text.
+    /// Content type and text: the customer's, or the centre's where the customer is written to.
     pub initial_message: Option<(String, Words)>,
     /// REC-30: an endpoint.
     pub streaming: Option<String>,
@@ -535,6 +539,11 @@ pub enum Outcome {
     Started {
         contact: ContactId,
         participant: ParticipantId,
+    },
+    /// CHAT-131: by which chat, and whether that began so.
+    Received {
+        chain: ContactId,
+        begun: bool,
     },
     /// By a transfer the leg that follows, by an addition the one beside.
     Transferred {

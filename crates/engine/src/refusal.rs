@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::domain::agent::HeldState;
+use crate::id::ContactId;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -36,6 +37,8 @@ pub enum Refusal {
     },
     /// The contact has ended.
     ContactEnded,
+    /// CHAT-130: one goes on between the two already, and this is its contact.
+    ChatGoesOn(ContactId),
     /// The status is disabled.
     StatusDisabled,
     /// The flow is saved but not published.
@@ -142,6 +145,9 @@ impl fmt::Display for Refusal {
             }
             Refusal::NotInChat => f.write_str("The participant is not in an active chat."),
             Refusal::InUse { thing, by } => write!(f, "The {thing} is used by {by}."),
+            Refusal::ChatGoesOn(contact) => {
+                write!(f, "A chat between these two addresses goes on already: contact {contact}.")
+            }
             Refusal::ContactEnded => f.write_str("The contact has ended."),
             Refusal::StatusDisabled => f.write_str("The agent status is disabled."),
             Refusal::FlowNotPublished => f.write_str("The flow is not published."),

@@ -103,7 +103,7 @@ impl ApiError {
             Refusal::ContactEnded => ErrorName::ContactNotFoundException,
             Refusal::FlowNotPublished => ErrorName::ContactFlowNotPublishedException,
             Refusal::NotInChat => ErrorName::AccessDeniedException,
-            Refusal::WrongState { .. } => ErrorName::ConflictException,
+            Refusal::WrongState { .. } | Refusal::ChatGoesOn(_) => ErrorName::ConflictException,
             Refusal::NotOffered
             | Refusal::StatusDisabled
             | Refusal::AgainstTemplate { .. }

@@ -14,6 +14,7 @@ pub(crate) mod current_user_data;
 pub(crate) mod federation;
 pub(crate) mod flow_modules;
 pub(crate) mod flows;
+pub(crate) mod gateways;
 pub(crate) mod hierarchy;
 pub(crate) mod historical_metric_data;
 mod hours;

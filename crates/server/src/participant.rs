@@ -2,16 +2,15 @@
 //! they are; nothing else is looked at.
 
 pub(crate) mod attachment;
-mod interactive;
+pub(crate) mod interactive;
 pub(crate) mod item;
 pub(crate) mod receipt;
 pub(crate) mod start;
 pub(crate) mod transcript;
 pub(crate) mod view;
 
-use engine::domain::chat::ReceiptKind;
 use engine::event::Words;
-use engine::input::{Command, Outcome, Send, SignalKind};
+use engine::input::{Command, Outcome, Send};
 use engine::time::Span;
 use wire::participant::{
     CancelParticipantAuthenticationRequest, CancelParticipantAuthenticationResponse, ConnectionCredentials,
@@ -98,9 +97,7 @@ pub(crate) async fn send_message(
     if call.request.content_type == content_type::INTERACTIVE {
         interactive::check(&call.request.content).map_err(validation)?;
     }
-    let answer = (call.request.content_type == content_type::INTERACTIVE_RESPONSE)
-        .then(|| interactive::answer(&call.request.content))
-        .flatten();
+    let answer = interactive::answer(&call.request.content_type, &call.request.content);
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let token = call.request.client_token.as_deref();
     let token = token.map(|token| digest(participant.0, "SendMessage", token, &call.body));
@@ -126,14 +123,8 @@ pub(crate) async fn send_message(
 pub(crate) async fn send_event(
     call: ParticipantCall<SendEventRequest>,
 ) -> Result<SendEventResponse, ApiError> {
-    let kind = match call.request.content_type.as_str() {
-        content_type::event::TYPING => Some(SignalKind::Typing),
-        content_type::event::MESSAGE_DELIVERED => receipt(&call, ReceiptKind::Delivered).await?,
-        content_type::event::MESSAGE_READ => receipt(&call, ReceiptKind::Read).await?,
-        // Retired, and still sent by old clients: it says what the connection itself says.
-        content_type::event::CONNECTION_ACKNOWLEDGED => None,
-        other => return Err(validation(format!("{other} is not an event that participants send."))),
-    };
+    let (content_type, content) = (&call.request.content_type, call.request.content.as_deref());
+    let kind = receipt::signal(&call.app, call.claim, content_type, content).await?;
     let ParticipantClaim { chain, participant, .. } = call.claim;
     let Some(kind) = kind else {
         let there = call.read(move |centre, _| centre.in_chat(chain, participant).map(drop)).await?;
@@ -144,14 +135,6 @@ pub(crate) async fn send_event(
     let outcome = call.command(Command::Signal { chain, participant, kind }).await?;
     let Outcome::Sent(sent) = outcome else { unreachable!("a signal is answered with what was sent") };
     Ok(SendEventResponse { id: Some(sent.item.to_string()), absolute_time: Some(iso(sent.at)) })
-}
-
-async fn receipt(
-    call: &ParticipantCall<SendEventRequest>,
-    kind: ReceiptKind,
-) -> Result<Option<SignalKind>, ApiError> {
-    let message = receipt::message(&call.request)?;
-    Ok(receipt::find(&call.app, call.claim, message, kind).await?.map(SignalKind::Receipt))
 }
 
 /// CHAT-51.

@@ -11,7 +11,9 @@ use engine::domain::criteria::Proficiency;
 use engine::domain::views::ViewAnswer;
 use engine::event::{TokenDigest, Words};
 use engine::id::ParticipantId;
-use engine::input::{Command, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask, TaskStart};
+use engine::input::{
+    Command, Origin, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask, TaskStart,
+};
 use engine::time::{Span, Time};
 use engine::{Centre, Uuid};
 
@@ -86,6 +88,7 @@ impl Ask {
             Ask::StartChat { number, flow, wishes, says, token } => Command::StartChat(Box::new(StartChat {
                 contact: C(number, 0).id(),
                 flow: flow.id(),
+                origin: Origin::Connects,
                 name: format!("customer {number}"),
                 attributes: wishes.attributes(),
                 related: None,

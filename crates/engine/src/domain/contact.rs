@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::criteria::RoutingData;
 use crate::domain::flow::Run;
+use crate::domain::gateway::Ends;
 use crate::domain::resource::Tags;
 use crate::domain::router::WaitKey;
 use crate::domain::segment::SegmentAttributes;
@@ -36,6 +37,10 @@ impl Channel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InitiationMethod {
     Api,
+    /// A chat that a customer began by writing to an address of ours (CHAT-131).
+    Inbound,
+    /// A chat in which a customer is written to first (CHAT-130).
+    Outbound,
     /// A call that StartWebRTCContact began.
     WebrtcApi,
     /// By an agent, with a quick connect.
@@ -50,6 +55,8 @@ impl InitiationMethod {
     pub fn as_str(self) -> &'static str {
         match self {
             InitiationMethod::Api => "API",
+            InitiationMethod::Inbound => "INBOUND",
+            InitiationMethod::Outbound => "OUTBOUND",
             InitiationMethod::WebrtcApi => "WEBRTC_API",
             InitiationMethod::Transfer => "TRANSFER",
             InitiationMethod::QueueTransfer => "QUEUE_TRANSFER",
@@ -130,6 +137,9 @@ pub struct Contact {
     /// Who the customer is to the program that began the contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    /// CHAT-130.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub segment_attributes: SegmentAttributes,
     /// TASK-6: how often the chain was transferred.

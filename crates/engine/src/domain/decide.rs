@@ -13,6 +13,7 @@ mod configure;
 mod converse;
 mod describe;
 mod flow;
+mod gateway;
 mod hierarchy;
 mod instance;
 mod leg;
@@ -123,6 +124,7 @@ impl Centre {
             }
             Command::TransferTask(transfer) => self.transfer_task(transfer, at),
             Command::StartChat(start) => self.start_chat(*start, at),
+            Command::Receive(receive) => self.receive(*receive, at),
             Command::StartTask(start) => self.start_task(*start, at),
             Command::StartCall(start) => self.start_call(*start, at),
             Command::UpdateRouting { contact, change } => self.update_routing(contact, change),

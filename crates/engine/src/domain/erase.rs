@@ -24,6 +24,9 @@ impl Contact {
         self.tags.clear();
         self.segment_attributes.retain(|name, _| name.starts_with(segment::SYSTEM));
         self.customer_id = None;
+        if let Some(ends) = &mut self.ends {
+            ends.customer.clear();
+        }
     }
 }
 
@@ -50,6 +53,9 @@ impl Event {
                 created.tags.clear();
                 created.segment_attributes.retain(|name, _| name.starts_with(segment::SYSTEM));
                 created.customer_id = None;
+                if let Some(ends) = &mut created.ends {
+                    ends.customer.clear();
+                }
                 true
             }
             Event::AttributesUpdated { contact, attributes } if of.contains(contact) => {
@@ -95,6 +101,10 @@ impl Telling {
                 record.contact.forget_customer();
                 true
             }
+            Telling::Item(item) if of.contains(&item.chain) => item.ends.as_mut().is_some_and(|ends| {
+                ends.customer.clear();
+                true
+            }),
             Telling::Agent(agent) => agent.after.as_mut().is_some_and(|snapshot| snapshot.forget(of)),
             _ => false,
         }

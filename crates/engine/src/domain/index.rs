@@ -10,6 +10,7 @@ use crate::domain::chat::{Chat, Notice, Side};
 use crate::domain::config::{StatusKind, User};
 use crate::domain::contact::{Channel, Contact, ContactState, QueueRef};
 use crate::domain::flow::RunState;
+use crate::domain::gateway::Ends;
 use crate::domain::hours::Zone;
 use crate::domain::router::{IdleKey, Open, Router, Seat, Waits};
 use crate::id::{ContactId, FlowId, HoursId, QueueId, QuickConnectId, RoutingProfileId, StatusId, UserId};
@@ -53,6 +54,8 @@ pub(crate) struct Index {
     contacts: BTreeMap<ContactId, ContactPlace>,
     /// TASK-7: live contacts that are linked, by the first of those that share.
     linked: BTreeMap<ContactId, BTreeSet<ContactId>>,
+    /// CHAT-130: the contacts of chats over a network of others that go on.
+    between: BTreeMap<Ends, ContactId>,
     agents: BTreeMap<UserId, AgentPlace>,
     /// Chats and calls that go on, and tasks (ENT-3).
     active: BTreeMap<Channel, usize>,
@@ -97,6 +100,7 @@ struct ContactPlace {
     in_queue: Option<(QueueRef, Time)>,
     active: Option<Channel>,
     linked: Option<ContactId>,
+    between: Option<Ends>,
 }
 
 #[derive(Debug, Clone)]
@@ -175,6 +179,10 @@ impl Index {
         self.linked.get(&head).into_iter().flatten().copied()
     }
 
+    pub(crate) fn between(&self, ends: &Ends) -> Option<ContactId> {
+        self.between.get(ends).copied()
+    }
+
     pub(crate) fn staffing(&self, profile: RoutingProfileId) -> Staffing {
         self.staffing.get(&profile).copied().unwrap_or_default()
     }
@@ -210,6 +218,10 @@ impl Index {
             if linked.is_empty() {
                 self.linked.remove(&head);
             }
+        }
+        // The next leg may have its place by now.
+        if let Some(ends) = place.between.filter(|ends| self.between.get(ends) == Some(&id)) {
+            self.between.remove(&ends);
         }
         for timer in &place.timers {
             self.timers.remove(timer);
@@ -269,7 +281,12 @@ impl Centre {
         };
         let active = counts.then_some(contact.channel);
         let linked = contact.linked.map(|linked| linked.head);
-        let place = ContactPlace { timers: self.contact_timers(id), in_queue, active, linked };
+        let between = contact.ends.clone().filter(|_| counts);
+        let timers = self.contact_timers(id);
+        if let Some(ends) = &between {
+            self.index.between.insert(ends.clone(), id);
+        }
+        let place = ContactPlace { timers, in_queue, active, linked, between };
         if let Some(head) = linked {
             self.index.linked.entry(head).or_default().insert(id);
         }

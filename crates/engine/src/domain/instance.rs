@@ -39,7 +39,7 @@ pub enum Association {
     },
 }
 
-/// The flow of an address. Kept and shown.
+/// The flow of an address: what arrives there by a gateway runs it (CHAT-131).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FlowAssociation {
     /// As the public API has it: `INBOUND_EMAIL`, ...

@@ -46,9 +46,13 @@ impl Contact {
     /// With the subtype of its channel where none was given.
     pub fn all_segment_attributes(&self) -> SegmentAttributes {
         let mut all = self.segment_attributes.clone();
-        all.entry(SUBTYPE.to_owned())
-            .or_insert_with(|| SegmentValue::Text(self.channel.subtype().to_owned()));
+        all.entry(SUBTYPE.to_owned()).or_insert_with(|| SegmentValue::Text(self.subtype().to_owned()));
         all
+    }
+
+    /// Where none was given.
+    fn subtype(&self) -> &str {
+        self.ends.as_ref().map_or(self.channel.subtype(), |ends| &ends.subtype)
     }
 
     /// As a flow reads it. A map is no text.
@@ -56,7 +60,7 @@ impl Contact {
         match self.segment_attributes.get(name) {
             Some(SegmentValue::Text(text)) => text.clone(),
             Some(SegmentValue::Number(number)) => number.to_string(),
-            None if name == SUBTYPE => self.channel.subtype().to_owned(),
+            None if name == SUBTYPE => self.subtype().to_owned(),
             Some(SegmentValue::Map(_)) | None => String::new(),
         }
     }

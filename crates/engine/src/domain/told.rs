@@ -12,6 +12,7 @@ use crate::domain::Centre;
 use crate::domain::agent::{Held, HeldState, NextStatus};
 use crate::domain::config::StatusKind;
 use crate::domain::contact::{AgentPart, Channel, Contact, InQueue, InitiationMethod, QueueRef};
+use crate::domain::gateway::Ends;
 use crate::domain::measure::Measure;
 use crate::event::{Event, Recorded};
 use crate::id::{ContactId, HierarchyGroupId, QueueId, RoutingProfileId, StatusId, UserId};
@@ -60,6 +61,9 @@ pub struct ItemTold {
     pub chain: ContactId,
     pub position: u64,
     pub endpoints: Vec<String>,
+    /// CHAT-130: whom a gateway is to send it to, and as whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
 }
 
 /// A contact that is completed (REC-1).
@@ -324,12 +328,13 @@ impl Centre {
 
     fn item_told(&self, event: &Event) -> Option<Telling> {
         let Event::ItemAppended { chain, item, .. } = event else { return None };
-        let streaming = &self.chats.get(chain)?.streaming;
-        if streaming.is_empty() {
+        let chat = self.chats.get(chain)?;
+        if chat.streaming.is_empty() {
             return None;
         }
-        let endpoints = streaming.iter().map(|streaming| streaming.endpoint.clone()).collect();
-        Some(Telling::Item(Box::new(ItemTold { chain: *chain, position: item.position, endpoints })))
+        let endpoints = chat.streaming.iter().map(|streaming| streaming.endpoint.clone()).collect();
+        let ends = self.contacts.get(&chat.contact).and_then(|contact| contact.ends.clone());
+        Some(Telling::Item(Box::new(ItemTold { chain: *chain, position: item.position, endpoints, ends })))
     }
 
     fn is_task(&self, contact: ContactId) -> bool {

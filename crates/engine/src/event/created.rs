@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::contact::{Channel, Hook, InitiationMethod, Linked, Past, QueueRef, Reference};
 use crate::domain::criteria::RoutingData;
+use crate::domain::gateway::Ends;
 use crate::domain::resource::Tags;
 use crate::domain::segment::SegmentAttributes;
 use crate::event::TokenDigest;
@@ -38,6 +39,8 @@ pub struct Created {
     pub past: Vec<Past>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Ends>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub segment_attributes: SegmentAttributes,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,6 +14,7 @@ mod figures;
 mod flow_changes;
 mod flow_modules;
 mod flows;
+mod gateways;
 mod hours;
 mod idle;
 mod instance;

@@ -23,8 +23,8 @@ use engine::domain::{duration_of, permission};
 use engine::event::{Created, Event, Secret, TokenDigest, Words};
 use engine::id::*;
 use engine::input::{
-    Command, Founding, Outcome, Receipt, RoutingChange, Send, SignalKind, StartCall, StartChat, StartTask,
-    TaskStart,
+    Command, Founding, Origin, Outcome, Receipt, RoutingChange, Send, SignalKind, StartCall, StartChat,
+    StartTask, TaskStart,
 };
 use engine::output::{Completed, Output};
 use engine::refusal::Refusal;
@@ -311,10 +311,11 @@ impl World {
         self.command(Command::StartChat(Box::new(start)))
     }
 
-    fn chat_of(&mut self, name: &str, flow: &str) -> StartChat {
+    pub fn chat_of(&mut self, name: &str, flow: &str) -> StartChat {
         StartChat {
             contact: ContactId(self.id(name)),
             flow: FlowId(self.id(flow)),
+            origin: Origin::Connects,
             name: format!("customer of {name}"),
             attributes: BTreeMap::new(),
             related: None,

@@ -3,7 +3,7 @@ use engine::domain::chat::Role;
 use engine::domain::contact::ContactState;
 use engine::event::Words;
 use engine::id::ContactId;
-use engine::input::{Command, Outcome, StartChat};
+use engine::input::{Command, Origin, Outcome, StartChat};
 use engine::output::Output;
 use engine::time::Span;
 
@@ -55,6 +55,7 @@ fn start(node: &mut Node<()>, flow: FlowId) -> ContactId {
     let chat = StartChat {
         contact: ContactId(ids::new()),
         flow,
+        origin: Origin::Connects,
         name: "Maria".to_owned(),
         attributes: Default::default(),
         related: None,

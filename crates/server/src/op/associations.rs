@@ -1,5 +1,6 @@
 //! What an instance may use beside itself: functions, bots, and the flows of addresses. They are kept
-//! and shown. No flow action calls a function or a bot, and nothing arrives at an address.
+//! and shown. No flow action calls a function or a bot; what arrives by a gateway runs the flow of its
+//! address (`gateways.rs`).
 
 use engine::domain::instance::{Association, FlowAssociation};
 use engine::input::{Command, InstanceChange};

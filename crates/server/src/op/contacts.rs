@@ -2,20 +2,21 @@
 
 use engine::domain::config::Instance;
 use engine::domain::contact::{AgentPart, Channel, Contact, InitiationMethod, Reference, ReferenceKind};
+use engine::domain::gateway::type_of;
 use engine::id::{ContactId, UserId};
 use engine::input::{Command, ContactChange, RoutingChange};
 use engine::refusal::{Refusal, Thing};
 use engine::time::{Span, Time};
 use wire::connect::{
     AgentInfo, ContactInitiationMethod, DateReference, DescribeContactRequest, DescribeContactResponse,
-    EmailReference, GetContactAttributesRequest, GetContactAttributesResponse, ListContactReferencesRequest,
-    ListContactReferencesResponse, NumberReference, PauseContactRequest, PauseContactResponse, QueueInfo,
-    ReferenceSummary, ReferenceType, ResumeContactRequest, ResumeContactResponse, StopContactRequest,
-    StopContactResponse, StringReference, TagContactRequest, TagContactResponse, UntagContactRequest,
-    UntagContactResponse, UpdateContactAttributesRequest, UpdateContactAttributesResponse,
-    UpdateContactRequest, UpdateContactResponse, UpdateContactRoutingDataRequest,
-    UpdateContactRoutingDataResponse, UpdateContactScheduleRequest, UpdateContactScheduleResponse,
-    UrlReference,
+    EmailReference, EndpointInfo, EndpointType, GetContactAttributesRequest, GetContactAttributesResponse,
+    ListContactReferencesRequest, ListContactReferencesResponse, NumberReference, PauseContactRequest,
+    PauseContactResponse, QueueInfo, ReferenceSummary, ReferenceType, ResumeContactRequest,
+    ResumeContactResponse, StopContactRequest, StopContactResponse, StringReference, TagContactRequest,
+    TagContactResponse, UntagContactRequest, UntagContactResponse, UpdateContactAttributesRequest,
+    UpdateContactAttributesResponse, UpdateContactRequest, UpdateContactResponse,
+    UpdateContactRoutingDataRequest, UpdateContactRoutingDataResponse, UpdateContactScheduleRequest,
+    UpdateContactScheduleResponse, UrlReference,
 };
 use wire::{ErrorName, Sensitive, Service};
 
@@ -74,6 +75,8 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
         previous_contact_id: contact.before().map(|c| c.to_string()),
         customer_id: contact.customer_id.clone(),
         segment_attributes: Some(segment_attributes::show(contact)),
+        customer_endpoint: contact.ends.as_ref().map(|ends| endpoint(&ends.customer)),
+        system_endpoint: contact.ends.as_ref().map(|ends| endpoint(&ends.system)),
         related_contact_id: contact.related.map(|c| c.to_string()),
         // What the customer of a chat or a call is called is nobody's name for the contact.
         name: is_task.then(|| contact.name.as_str().into()),
@@ -102,6 +105,13 @@ fn shape(instance: &Instance, contact: &Contact) -> wire::connect::Contact {
     }
 }
 
+/// CHAT-130.
+fn endpoint(address: &str) -> EndpointInfo {
+    let of_type = |known: &&EndpointType| known.as_str() == type_of(address);
+    let r#type = EndpointType::ALL.iter().find(of_type).copied();
+    EndpointInfo { r#type, address: Some(address.to_owned()), display_name: None }
+}
+
 fn agent_info(channel: Channel, agent: &AgentPart) -> AgentInfo {
     let (started, ended) = (agent.after_contact_work_started_at, agent.after_contact_work_ended_at);
     let duration = started.zip(ended).map(|(started, ended)| ended - started);
@@ -125,6 +135,8 @@ fn seconds(span: Span) -> Option<i32> {
 pub(super) fn initiation(method: InitiationMethod) -> ContactInitiationMethod {
     match method {
         InitiationMethod::Api => ContactInitiationMethod::Api,
+        InitiationMethod::Inbound => ContactInitiationMethod::Inbound,
+        InitiationMethod::Outbound => ContactInitiationMethod::Outbound,
         InitiationMethod::WebrtcApi => ContactInitiationMethod::WebrtcApi,
         InitiationMethod::Transfer => ContactInitiationMethod::Transfer,
         InitiationMethod::QueueTransfer => ContactInitiationMethod::QueueTransfer,

@@ -4,8 +4,7 @@
 use wire::ErrorName;
 use wire::connect::{
     CreateContactRequest, CreateContactResponse, MonitorContactRequest, MonitorContactResponse,
-    StartOutboundChatContactRequest, StartOutboundChatContactResponse, StartOutboundVoiceContactRequest,
-    StartOutboundVoiceContactResponse,
+    StartOutboundVoiceContactRequest, StartOutboundVoiceContactResponse,
 };
 
 use crate::call::Call;
@@ -18,14 +17,6 @@ pub(crate) async fn start_outbound_voice_contact(
     call.require_instance(&call.request.instance_id)?;
     let message = "Outbound calls are not enabled for this instance.";
     Err(ApiError::new(ErrorName::DestinationNotAllowedException, message))
-}
-
-/// StartOutboundChatContact: of SMS and WhatsApp, for which there are no numbers.
-pub(crate) async fn start_outbound_chat_contact(
-    call: Call<StartOutboundChatContactRequest>,
-) -> Result<StartOutboundChatContactResponse, ApiError> {
-    call.require_instance(&call.request.instance_id)?;
-    Err(ApiError::access_denied("SMS and WhatsApp are not enabled for this instance."))
 }
 
 /// MonitorContact.

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use engine::domain::views::ViewAnswer;
 use serde_json::Value;
+use wire::content_type;
 
 /// How deep what was entered is looked at.
 const LEVELS_MAX: usize = 8;
 
 /// What a response says of a view. None where it is one of another kind.
-pub(super) fn answer(text: &str) -> Option<ViewAnswer> {
+pub(crate) fn answer(content_type: &str, text: &str) -> Option<ViewAnswer> {
+    if content_type != content_type::INTERACTIVE_RESPONSE {
+        return None;
+    }
     let response: Value = serde_json::from_str(text).ok()?;
     let action = response.get("action")?.as_str()?.to_owned();
     let mut data = BTreeMap::new();
@@ -84,6 +88,7 @@ fn list<'a>(value: &'a Value, pointer: &str, most: usize) -> Result<&'a [Value],
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use wire::content_type;
 
     fn template(kind: &str, content: &Value) -> Value {
         json!({ "templateType": kind, "version": "1.0", "data": { "content": content } })
@@ -103,7 +108,7 @@ mod tests {
             "templateType": "ViewResource", "version": "1.0", "action": "Submit",
             "data": { "name": "Ada", "age": 36, "terms": true, "none": null, "pets": [{ "kind": "cat" }, "dog"] },
         });
-        let answer = super::answer(&response.to_string()).unwrap();
+        let answer = super::answer(content_type::INTERACTIVE_RESPONSE, &response.to_string()).unwrap();
         assert_eq!(answer.action, "Submit");
         let entered: Vec<_> =
             answer.data.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -113,10 +118,10 @@ mod tests {
         for other in
             ["", "[]", "{}", "\"Submit\"", r#"{"action":1}"#, r#"{"data":{"content":{"title":"This"}}}"#]
         {
-            assert_eq!(super::answer(other), None, "{other}");
+            assert_eq!(super::answer(content_type::INTERACTIVE_RESPONSE, other), None, "{other}");
         }
         let deep = format!(r#"{{"action":"a","data":{}1{}}}"#, r#"{"x":"#.repeat(100), "}".repeat(100));
-        assert!(super::answer(&deep).unwrap().data.is_empty());
+        assert!(super::answer(content_type::INTERACTIVE_RESPONSE, &deep).unwrap().data.is_empty());
     }
 
     #[test]

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use engine::domain::chat::{Item, ItemKind, ReceiptKind};
 use engine::id::{ContactId, ItemId, ParticipantId};
-use engine::input::Receipt;
+use engine::input::{Receipt, SignalKind};
 use serde::Deserialize;
 use store::{Direction, Reader, Start, StoreError, TranscriptPage};
-use wire::Service;
 use wire::item::{self, ChatItem, MessageMetadata};
-use wire::participant::SendEventRequest;
+use wire::{Service, content_type};
 
 use crate::app::App;
 use crate::auth::token::ParticipantClaim;
@@ -25,16 +24,34 @@ struct ReceiptContent {
 }
 
 /// The message that a receipt names.
-pub(crate) fn message(request: &SendEventRequest) -> Result<ItemId, ApiError> {
-    let content = request.content.as_deref().unwrap_or_default();
+fn message(content: Option<&str>) -> Result<ItemId, ApiError> {
+    let content = content.unwrap_or_default();
     let parsed = serde_json::from_str::<ReceiptContent>(content).ok();
     let id = parsed.and_then(|content| content.message_id.parse().ok());
     id.ok_or_else(|| validation("The content of a receipt is {\"messageId\":\"<id of a message>\"}."))
 }
 
+/// What a participant signals by an event. None where it changes nothing.
+pub(crate) async fn signal(
+    app: &App,
+    claim: ParticipantClaim,
+    content_type: &str,
+    content: Option<&str>,
+) -> Result<Option<SignalKind>, ApiError> {
+    let kind = match content_type {
+        content_type::event::TYPING => return Ok(Some(SignalKind::Typing)),
+        content_type::event::MESSAGE_DELIVERED => ReceiptKind::Delivered,
+        content_type::event::MESSAGE_READ => ReceiptKind::Read,
+        // Retired, and still sent by old clients: it says what the connection itself says.
+        content_type::event::CONNECTION_ACKNOWLEDGED => return Ok(None),
+        other => return Err(validation(format!("{other} is not an event that participants send."))),
+    };
+    Ok(find(app, claim, message(content)?, kind).await?.map(SignalKind::Receipt))
+}
+
 /// What a receipt changes: nothing where it was given before, where the item is an event or one's
 /// own, and where it is not kept, as whispers are not. Clients send receipts of all of these.
-pub(crate) async fn find(
+async fn find(
     app: &App,
     claim: ParticipantClaim,
     message: ItemId,

@@ -16,7 +16,7 @@ use engine::domain::duration_of;
 use engine::domain::segment::SegmentAttributes;
 use engine::event::Words;
 use engine::id::{ContactId, ParticipantId, UserId};
-use engine::input::{Command, Outcome, StartChat};
+use engine::input::{Command, Origin, Outcome, StartChat};
 use engine::refusal::Thing;
 use serde::Deserialize;
 use serde_json::json;
@@ -97,6 +97,7 @@ pub(crate) async fn start(app: &App, by: Option<UserId>, start: Start) -> Result
     let command = StartChat {
         contact: ContactId(ids::new()),
         flow: ids::parse(&start.flow).ok_or_else(|| ApiError::unknown(Thing::Flow))?,
+        origin: Origin::Connects,
         name: start.name,
         attributes: start.attributes,
         related: start.related,

@@ -3,8 +3,7 @@
 
 use engine::domain::chat::Item;
 use engine::domain::config::Instance;
-use engine::domain::told::{Stream, Telling};
-use engine::id::ContactId;
+use engine::domain::told::{ItemTold, Stream, Telling};
 use serde_json::{Map, Value, json};
 use store::{Direction, Reader, Start, StoreError, TranscriptPage};
 
@@ -33,30 +32,31 @@ pub(super) fn after(
         let start = Start::Position(named.position);
         let page = TranscriptPage { start, direction: Direction::Forward, limit: 1 };
         for item in reader.transcript(named.chain, &page)? {
-            let body = notification(instance, arn, named.chain, &item).to_string();
+            let body = notification(instance, arn, named, &item).to_string();
             parcels.push(Parcel { reached: looked, lines: 1, body });
         }
     }
     Ok((parcels, looked))
 }
 
-fn notification(instance: &Instance, arn: &str, chain: ContactId, item: &Item) -> Value {
+fn notification(instance: &Instance, arn: &str, told: &ItemTold, item: &Item) -> Value {
     let mut shown = transcript_item(item);
-    shown.initial_contact_id = Some(chain.to_string());
+    shown.initial_contact_id = Some(told.chain.to_string());
     json!({
         "Type": "Notification",
         "MessageId": item.id.to_string(),
         "TopicArn": arn,
         "Timestamp": iso(item.at),
         "Message": json!(shown).to_string(),
-        "MessageAttributes": attributes(instance, chain, item),
+        "MessageAttributes": attributes(instance, told, item),
     })
 }
 
-fn attributes(instance: &Instance, chain: ContactId, item: &Item) -> Map<String, Value> {
+fn attributes(instance: &Instance, told: &ItemTold, item: &Item) -> Map<String, Value> {
     let kind = json!(transcript_item(item).r#type);
+    let ends = told.ends.as_ref();
     let attributes = [
-        ("InitialContactId", Some(chain.to_string())),
+        ("InitialContactId", Some(told.chain.to_string())),
         ("ContactId", Some(item.contact.to_string())),
         ("InstanceId", Some(instance.id.to_string())),
         ("AccountId", Some(instance.account.clone())),
@@ -65,6 +65,10 @@ fn attributes(instance: &Instance, chain: ContactId, item: &Item) -> Map<String,
         ("ParticipantRole", item.author.as_ref().map(|author| author.role.as_str().to_owned())),
         // Nothing is written that some of those in the chat may not see.
         ("MessageVisibility", Some("ALL".to_owned())),
+        // Ours: what a gateway sends on, and to whom (CHAT-130).
+        ("CustomerAddress", ends.map(|ends| ends.customer.clone())),
+        ("SystemAddress", ends.map(|ends| ends.system.clone())),
+        ("Subtype", ends.map(|ends| ends.subtype.clone())),
     ];
     let of = |(name, value): (&str, Option<String>)| {
         Some((name.to_owned(), json!({ "Type": "String", "Value": value? })))

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use engine::domain::duration_of;
 use engine::event::Event;
 use engine::id::{ContactId, UserId};
-use engine::input::{Command, Outcome, StartChat};
+use engine::input::{Command, Origin, Outcome, StartChat};
 use engine::output::{Batch, Output};
 use engine::time::{Span, Time};
 use engine::{Centre, Node};
@@ -222,6 +222,7 @@ impl Floor {
         let start = StartChat {
             contact: arrival.contact,
             flow: centre::flow_id(arrival.queue),
+            origin: Origin::Connects,
             name: "customer".to_owned(),
             attributes: BTreeMap::new(),
             related: None,

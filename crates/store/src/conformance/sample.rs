@@ -9,6 +9,7 @@ use engine::domain::config::{
 };
 use engine::domain::contact::Channel;
 use engine::domain::flow::{Action, ActionKind, FlowGraph, Part, TargetTemplate, Template};
+use engine::domain::gateway::Ends;
 use engine::domain::instance::{ATTACHMENTS, InstanceSettings, StorageConfig};
 use engine::domain::permission;
 use engine::event::{Event, Secret, TokenDigest, Words};
@@ -16,7 +17,9 @@ use engine::id::{
     AttachmentId, ContactId, FlowId, HoursId, InstanceId, QueueId, RoutingProfileId, SecurityProfileId,
     SessionId, StatusId, StorageConfigId, UserId,
 };
-use engine::input::{BeginAttachment, BeginFile, Command, Founding, Receipt, Send, SignalKind, StartChat};
+use engine::input::{
+    BeginAttachment, BeginFile, Command, Founding, Origin, Receipt, Send, SignalKind, StartChat,
+};
 use engine::output::{Batch, Completed};
 use engine::time::{Span, Time};
 use engine::{Centre, Node, Uuid};
@@ -195,14 +198,21 @@ impl Sample {
     fn start(&mut self) -> StartChat {
         let contact = ContactId(Uuid::from_u64_pair(self.next(), self.next()));
         self.chats.push(contact);
+        let nth = self.chats.len();
+        let ends = Ends {
+            subtype: "connect:SMS".to_owned(),
+            customer: format!("Zoë {nth}"),
+            system: "+15550100".to_owned(),
+        };
         StartChat {
             contact,
             flow: FLOW,
+            origin: if nth.is_multiple_of(6) { Origin::IsWritten(ends) } else { Origin::Connects },
             name: format!("Zoë {}", self.below(1000)),
             attributes: BTreeMap::from([("colour".to_owned(), "red".to_owned())]),
             related: None,
             past: Vec::new(),
-            customer_id: self.chats.len().is_multiple_of(3).then(|| "Zoë".to_owned()),
+            customer_id: nth.is_multiple_of(3).then(|| "Zoë".to_owned()),
             segment_attributes: std::collections::BTreeMap::new(),
             content_types: vec!["text/plain".to_owned()],
             disconnect_on_customer_exit: false,

@@ -77,6 +77,8 @@ impl Coded for InitiationMethod {
         InitiationMethod::Transfer,
         InitiationMethod::QueueTransfer,
         InitiationMethod::Disconnect,
+        InitiationMethod::Inbound,
+        InitiationMethod::Outbound,
     ];
 
     fn code(self) -> u8 {
@@ -86,6 +88,8 @@ impl Coded for InitiationMethod {
             InitiationMethod::Transfer => 3,
             InitiationMethod::QueueTransfer => 4,
             InitiationMethod::Disconnect => 5,
+            InitiationMethod::Inbound => 6,
+            InitiationMethod::Outbound => 7,
         }
     }
 }

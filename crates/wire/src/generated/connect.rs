@@ -149,6 +149,7 @@ pub const OPERATIONS: &[Operation] = &[
     GetFederationTokenRequest::OPERATION,
     StartOutboundVoiceContactRequest::OPERATION,
     StartOutboundChatContactRequest::OPERATION,
+    SendChatIntegrationEventRequest::OPERATION,
     MonitorContactRequest::OPERATION,
     CreateContactRequest::OPERATION,
     UpdateUserProficienciesRequest::OPERATION,
@@ -4039,6 +4040,31 @@ impl Request for StartOutboundChatContactRequest {
     }
 }
 
+impl Request for SendChatIntegrationEventRequest {
+    type Response = SendChatIntegrationEventResponse;
+    const OPERATION: Operation = Operation {
+        service: Service::Connect,
+        name: "SendChatIntegrationEvent",
+        method: "POST",
+        uri: "/chat-integration-event",
+        labels: &[],
+        query: &[],
+        headers: &[],
+        success: 200,
+        errors: &[
+            ErrorName::InvalidRequestException,
+            ErrorName::ResourceNotFoundException,
+            ErrorName::InternalServiceException,
+            ErrorName::ThrottlingException,
+            ErrorName::AccessDeniedException,
+        ],
+    };
+
+    fn validate(&self) -> Result<(), Constraint> {
+        self.check(&At::ROOT)
+    }
+}
+
 impl Request for MonitorContactRequest {
     type Response = MonitorContactResponse;
     const OPERATION: Operation = Operation {
@@ -6402,6 +6428,38 @@ pub struct ChatContactMetrics {
     pub agent_first_response_timestamp: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_first_response_time_in_millis: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChatEvent {
+    pub r#type: ChatEventType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+impl ChatEvent {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.content_type {
+            let at = at.member("ContentType");
+            at.characters(value, 1..=100)?;
+        }
+        if let Some(value) = &self.content {
+            let at = at.member("Content");
+            at.characters(value, 1..=16_384)?;
+        }
+        Ok(())
+    }
+}
+
+wire_enum! {
+    ChatEventType {
+        Disconnect = "DISCONNECT",
+        Message = "MESSAGE",
+        Event = "EVENT",
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12700,6 +12758,48 @@ impl NameCriteria {
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct NewSessionDetails {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported_messaging_content_types: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_details: Option<ParticipantDetails>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub streaming_configuration: Option<ChatStreamingConfiguration>,
+}
+
+impl NewSessionDetails {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        if let Some(value) = &self.supported_messaging_content_types {
+            let at = at.member("SupportedMessagingContentTypes");
+            for (index, item) in value.iter().enumerate() {
+                let at = at.index(index);
+                at.characters(item, 1..=100)?;
+            }
+        }
+        if let Some(value) = &self.participant_details {
+            let at = at.member("ParticipantDetails");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.attributes {
+            let at = at.member("Attributes");
+            for (key, held) in value {
+                let at = at.key(key);
+                at.characters(key, 1..=32_767)?;
+                at.characters(held, ..=32_767)?;
+            }
+        }
+        if let Some(value) = &self.streaming_configuration {
+            let at = at.member("StreamingConfiguration");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct NextContactEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<NextContactType>,
@@ -15018,6 +15118,56 @@ impl SegmentAttributeValue {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SendChatIntegrationEventRequest {
+    pub source_id: String,
+    pub destination_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtype: Option<String>,
+    pub event: ChatEvent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_session_details: Option<NewSessionDetails>,
+}
+
+impl SendChatIntegrationEventRequest {
+    fn check(&self, at: &At<'_>) -> Result<(), Constraint> {
+        {
+            let value = &self.source_id;
+            let at = at.member("SourceId");
+            at.characters(value, 1..=255)?;
+        }
+        {
+            let value = &self.destination_id;
+            let at = at.member("DestinationId");
+            at.characters(value, 1..=255)?;
+        }
+        if let Some(value) = &self.subtype {
+            let at = at.member("Subtype");
+            at.characters(value, 1..=100)?;
+        }
+        {
+            let value = &self.event;
+            let at = at.member("Event");
+            value.check(&at)?;
+        }
+        if let Some(value) = &self.new_session_details {
+            let at = at.member("NewSessionDetails");
+            value.check(&at)?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SendChatIntegrationEventResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_contact_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_chat_created: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

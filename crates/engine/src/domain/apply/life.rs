@@ -29,6 +29,7 @@ impl Centre {
             linked: created.linked,
             past: created.past.clone(),
             customer_id: created.customer_id.clone(),
+            ends: created.ends.clone(),
             segment_attributes: created.segment_attributes.clone(),
             transfers: leg.map_or(0, |leg| leg.transfers),
             channel: created.channel,

@@ -2,8 +2,8 @@
 
 use crate::domain::Centre;
 use crate::domain::agent::{Held, HeldState};
-use crate::domain::config::StatusKind;
-use crate::domain::contact::{AgentPart, ContactState, Hold, InQueue, QueueRef, Whisper};
+use crate::domain::config::{AvailabilityTimer, StatusKind};
+use crate::domain::contact::{AgentPart, ContactState, Hold, InQueue, InitiationMethod, QueueRef, Whisper};
 use crate::id::{ContactId, FlowId, ParticipantId, StatusId, UserId};
 use crate::limits;
 use crate::planted::{self, Bug};
@@ -82,17 +82,29 @@ impl Centre {
     /// (LIFE-4), and the contact is in its queue until the agent has heard theirs.
     pub(super) fn answered(&mut self, id: ContactId, user: UserId, at: Time) {
         self.answer_counted(id, at);
+        let counts = self.counts_as_work(user, self.contacts[&id].initiation);
         self.with_contact(id, at, |contact| {
             let until = at + limits::WHISPER_MAX;
             contact.state = ContactState::Connecting { with: user, whisper: Whisper::Due, until };
             contact.run = None;
         });
         self.with_agent(user, |agent| {
-            agent.idle_since = at;
+            if counts {
+                agent.idle_since = at;
+            }
             let held = agent.contacts.get_mut(&id).expect("accepted by whom it was offered to");
             held.state = HeldState::Joining;
             held.since = at;
         });
+    }
+
+    /// ROUTE-31: whether it sends an agent to the end of the line.
+    fn counts_as_work(&self, user: UserId, initiation: InitiationMethod) -> bool {
+        let profile = &self.routing_profiles[&self.users[&user].routing_profile];
+        match profile.availability_timer {
+            AvailabilityTimer::TimeSinceLastActivity => true,
+            AvailabilityTimer::TimeSinceLastInbound => initiation != InitiationMethod::Outbound,
+        }
     }
 
     /// MET-28.
@@ -170,6 +182,8 @@ impl Centre {
     /// AGT-54: one entry, one slot. ROUTE-32 (b), (d): idle from here on.
     pub(super) fn cleared(&mut self, id: ContactId, user: UserId, at: Time) {
         let mut worked = false;
+        let held = self.agents[&user].contacts.get(&id);
+        let counts = held.is_some_and(|held| self.counts_as_work(user, held.initiation));
         self.with_agent(user, |agent| {
             let held = agent.contacts.remove(&id).expect("cleared by who holds it");
             assert!(held.state.is_clearable(), "cleared while {:?}: {id}", held.state);
@@ -181,7 +195,7 @@ impl Centre {
             if planted::has(Bug::SlotLeakOnReject) && held.state == HeldState::Rejected {
                 agent.contacts.insert(id, held.clone());
             }
-            if held.state.is_failed() || agent.contacts.is_empty() {
+            if held.state.is_failed() || (counts && agent.contacts.is_empty()) {
                 agent.idle_since = at;
             }
         });

@@ -239,6 +239,7 @@ impl Centre {
             linked: self.link_of_next_leg(contact),
             past: contact.past.clone(),
             customer_id: contact.customer_id.clone(),
+            ends: contact.ends.clone(),
             segment_attributes: SegmentAttributes::new(),
             scheduled_at: contact.scheduled_at,
             description: contact.description.clone(),

@@ -1,7 +1,7 @@
 //! How contacts begin: chats, tasks and calls, by the API.
 
 use crate::domain::Centre;
-use crate::domain::chat::{Participant, Role, Streaming, Writer, content, participant_id};
+use crate::domain::chat::{Participant, Role, Streaming, Writer, content, participant_id, system_author};
 use crate::domain::config::{FlowKind, QuickConnectTarget};
 use crate::domain::contact::{Channel, InitiationMethod, Past, QueueRef};
 use crate::domain::criteria::RoutingData;
@@ -10,9 +10,9 @@ use crate::domain::decide::stream::first_streaming;
 use crate::domain::decide::work::check_attributes_bytes;
 use crate::domain::resource::Tags;
 use crate::domain::segment::{SegmentAttributes, task_lifetime};
-use crate::event::{Created, Event, TokenDigest};
+use crate::event::{Created, Event, TokenDigest, Words};
 use crate::id::{ContactId, FlowId};
-use crate::input::{Outcome, StartCall, StartChat, StartTask, TaskStart};
+use crate::input::{Origin, Outcome, StartCall, StartChat, StartTask, TaskStart};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
 use crate::time::{Span, Time};
@@ -34,43 +34,51 @@ impl Centre {
             connected: false,
             left: false,
         };
-        let author = customer.as_author();
-        let first = start
-            .initial_message
-            .map(|(content_type, words)| Writer::first(contact).message(at, author, &content_type, words));
+        let entrance = entrance(contact, &start.origin, customer, start.initial_message, at);
+        let initiation = match start.origin {
+            Origin::Connects => InitiationMethod::Api,
+            Origin::Writes(_) => InitiationMethod::Inbound,
+            Origin::IsWritten(_) => InitiationMethod::Outbound,
+        };
         let (related, attributes) = with_related(start.related, start.attributes);
         check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
         let created = Created {
             attributes,
             related: start.past.first().map(|past| past.contact).or(related),
             past: start.past,
-            customer_id: start.customer_id,
+            // The address is who they are to the network.
+            customer_id: start.customer_id.or_else(|| Some(start.origin.ends()?.customer.clone())),
+            ends: start.origin.ends().cloned(),
             segment_attributes: start.segment_attributes,
             content_types: start.content_types,
             disconnect_on_customer_exit: start.disconnect_on_customer_exit,
             token: start.token,
-            ..begun(contact, Channel::Chat, InitiationMethod::Api, start.flow, start.name, start.duration)
+            ..begun(contact, Channel::Chat, initiation, start.flow, start.name, start.duration)
         };
         let mut events = vec![Event::ContactCreated(created.into())];
         events.extend(start.streaming.map(|endpoint| {
             let streaming = Streaming { id: first_streaming(contact), endpoint };
             Event::StreamingStarted { chain: contact, streaming }
         }));
-        events.push(Event::ParticipantAdded { chain: contact, participant: customer });
-        events.extend(first.map(|item| Event::ItemAppended { chain: contact, item, token: None }));
+        events.extend(entrance);
         events.push(Event::FlowEntered { contact, flow: start.flow });
         Ok(Decided::with(events, started(contact)))
     }
 
     fn check_chat(&self, start: &StartChat) -> Result<(), Refusal> {
         self.check_flow(start.flow)?;
+        self.check_origin(&start.origin)?;
         self.check_room(start.contact, Channel::Chat)?;
         if !start.content_types.iter().any(|t| t == content::TEXT_PLAIN) {
             let why = format!("must include {}", content::TEXT_PLAIN);
             return Err(Refusal::Invalid { what: "SupportedMessagingContentTypes", why });
         }
         if let Some((content_type, words)) = &start.initial_message {
-            self.check_message(&start.content_types, Role::Customer, content_type, words)?;
+            let author = match start.origin {
+                Origin::Connects | Origin::Writes(_) => Role::Customer,
+                Origin::IsWritten(_) => Role::System,
+            };
+            self.check_message(&start.content_types, author, content_type, words)?;
         }
         self.check_segment_attributes(Channel::Chat, &start.content_types, &start.segment_attributes)?;
         check_past(&start.past)
@@ -232,6 +240,32 @@ impl Centre {
     }
 }
 
+/// The customer, with what is said first: by them, or to them where they are written to. Whom a gateway
+/// reaches is there at once, since nobody connects.
+fn entrance(
+    chain: ContactId,
+    origin: &Origin,
+    customer: Participant,
+    message: Option<(String, Words)>,
+    at: Time,
+) -> Vec<Event> {
+    let (id, author) = (customer.id, customer.as_author());
+    let mut writer = Writer::first(chain);
+    let mut events = vec![Event::ParticipantAdded { chain, participant: customer }];
+    let mut items = Vec::new();
+    if origin.ends().is_some() {
+        events.push(Event::ParticipantConnected { chain, participant: id });
+        items.push(writer.event(at, Some(author.clone()), content::JOINED));
+    }
+    let speaker = match origin {
+        Origin::Connects | Origin::Writes(_) => author,
+        Origin::IsWritten(_) => system_author(chain),
+    };
+    items.extend(message.map(|(content_type, words)| writer.message(at, speaker, &content_type, words)));
+    events.extend(items.into_iter().map(|item| Event::ItemAppended { chain, item, token: None }));
+    events
+}
+
 pub(super) fn started(contact: ContactId) -> Outcome {
     Outcome::Started { contact, participant: participant_id(contact, 0) }
 }
@@ -259,6 +293,7 @@ fn begun(
         linked: None,
         past: Vec::new(),
         customer_id: None,
+        ends: None,
         segment_attributes: SegmentAttributes::new(),
         scheduled_at: None,
         description: None,

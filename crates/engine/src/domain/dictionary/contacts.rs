@@ -19,6 +19,8 @@ const MOVED: ContactCase = queued(12).talked(40).followed();
 const OVERFLOWED: ContactCase = queued(25).followed();
 const TRANSFERRED: ContactCase = queued(6).talked(50).begun(InitiationMethod::Transfer);
 const FROM_QUEUE: ContactCase = queued(9).talked(20).begun(InitiationMethod::QueueTransfer);
+const WROTE: ContactCase = queued(7).talked(35).begun(InitiationMethod::Inbound);
+const WRITTEN: ContactCase = queued(3).talked(25).begun(InitiationMethod::Outbound);
 const HUNG_UP: ContactCase = queued(5).talked(15).ended(DisconnectReason::AgentDisconnect);
 
 const DAY: &[Case] = &[
@@ -36,6 +38,15 @@ const WAYS: &[Case] = &[
     Case::Contact(TRANSFERRED),
     Case::Contact(FROM_QUEUE),
     Case::Contact(HUNG_UP),
+];
+
+const BEGUN: &[Case] = &[
+    Case::Contact(SHORT),
+    Case::Contact(CALLED),
+    Case::Contact(TRANSFERRED),
+    Case::Contact(FROM_QUEUE),
+    Case::Contact(WROTE),
+    Case::Contact(WRITTEN),
 ];
 
 type OfContact = fn(&ContactMeasure, Option<Threshold>) -> Option<Sample>;
@@ -93,10 +104,10 @@ impl ContactMeasure {
             && matches!(self.initiation, InitiationMethod::Transfer | InitiationMethod::QueueTransfer)
     }
 
-    /// MET-42. Nothing is begun by INBOUND so far.
+    /// MET-42.
     fn is_incoming(&self) -> bool {
-        use InitiationMethod::{QueueTransfer, Transfer, WebrtcApi};
-        matches!(self.initiation, Transfer | QueueTransfer | WebrtcApi)
+        use InitiationMethod::{Inbound, QueueTransfer, Transfer, WebrtcApi};
+        matches!(self.initiation, Inbound | Transfer | QueueTransfer | WebrtcApi)
     }
 
     fn handle_time(&self) -> i64 {
@@ -133,7 +144,7 @@ pub(super) const METRICS: &[Metric] = &[
         |c, _| Some(count(c.is_handled() && c.is_incoming())),
     )
     .named_before("CONTACTS_HANDLED_INCOMING")
-    .example(Example::of(WAYS, 3.0)),
+    .example(Example::of(BEGUN, 4.0)),
     contacts(
         "MET-42",
         "API contacts handled",
@@ -147,11 +158,11 @@ pub(super) const METRICS: &[Metric] = &[
         "MET-42",
         "Contacts handled outbound",
         COUNT,
-        "contacts handled that began by OUTBOUND: there are none so far",
-        |_, _| Some(count(false)),
+        "contacts handled that began by OUTBOUND; by GetMetricDataV2 contacts handled with the filter INITIATION_METHOD",
+        |c, _| Some(count(c.is_handled() && c.initiation == InitiationMethod::Outbound)),
     )
     .named_before("CONTACTS_HANDLED_OUTBOUND")
-    .example(Example::of(WAYS, 0.0)),
+    .example(Example::of(BEGUN, 1.0)),
     contacts(
         "MET-42",
         "Callback contacts handled",

@@ -3,6 +3,7 @@
 use crate::domain::Centre;
 use crate::domain::contact::{Contact, QueueRef};
 use crate::domain::flow::{Part, TargetTemplate, Template};
+use crate::domain::gateway::type_of;
 use crate::domain::views::json_escaped;
 use crate::id::{QueueId, UserId};
 
@@ -39,6 +40,12 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
         ["Name" | "CustomerName"] => contact.name.clone(),
         ["Description"] => contact.description.clone().unwrap_or_default(),
         ["References", name] => contact.references.get(*name).map(|r| r.value.clone()).unwrap_or_default(),
+        ["CustomerEndpoint", what] => {
+            contact.ends.as_ref().map(|ends| end(&ends.customer, what)).unwrap_or_default()
+        }
+        ["SystemEndpoint", what] => {
+            contact.ends.as_ref().map(|ends| end(&ends.system, what)).unwrap_or_default()
+        }
         ["SegmentAttributes", name] => contact.segment_text(name),
         ["Views", path @ ..] => entered(centre, contact, path),
         ["Queue", "Name"] => match contact.target_queue {
@@ -49,6 +56,15 @@ fn value_at(centre: &Centre, contact: &Contact, path: &[String]) -> String {
             (Some(instance), Some(queue)) => instance.queue_arn(queue),
             _ => String::new(),
         },
+        _ => String::new(),
+    }
+}
+
+/// CHAT-130: what a flow reads of one.
+fn end(address: &str, what: &str) -> String {
+    match what {
+        "Address" => address.to_owned(),
+        "Type" => type_of(address).to_owned(),
         _ => String::new(),
     }
 }

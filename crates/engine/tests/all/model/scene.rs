@@ -10,7 +10,7 @@ use engine::domain::contact::{Channel, ContactState};
 use engine::domain::duration_of;
 use engine::event::TokenDigest;
 use engine::id::{ContactId, FlowId, StatusId, UserId};
-use engine::input::{Command, StartChat, StartTask, TaskStart};
+use engine::input::{Command, Origin, StartChat, StartTask, TaskStart};
 
 use super::machine::Accepted;
 use crate::world::World;
@@ -224,6 +224,7 @@ impl Scene {
         let start = StartChat {
             contact,
             flow: self.flow,
+            origin: Origin::Connects,
             name,
             attributes: Default::default(),
             related: None,

@@ -2,6 +2,7 @@
 
 use engine::domain::config::Instance;
 use engine::domain::contact::{AgentPart, Channel, Contact};
+use engine::domain::gateway::type_of;
 use engine::domain::told::{AgentNames, RecordTold};
 use engine::time::{Span, Time};
 use serde_json::{Map, Value, json};
@@ -39,8 +40,8 @@ pub(super) fn shape(instance: &Instance, told: &RecordTold) -> Value {
         "DisconnectReason": contact.disconnect_reason.map(|reason| reason.as_str()),
         "Attributes": contact.attributes,
         "AgentConnectionAttempts": contact.attempts,
-        "CustomerEndpoint": null,
-        "SystemEndpoint": null,
+        "CustomerEndpoint": contact.ends.as_ref().map(|ends| endpoint(&ends.customer)),
+        "SystemEndpoint": contact.ends.as_ref().map(|ends| endpoint(&ends.system)),
         "MediaStreams": media(contact.channel),
         "Recording": null,
         "Recordings": null,
@@ -50,6 +51,11 @@ pub(super) fn shape(instance: &Instance, told: &RecordTold) -> Value {
         "Queue": queue_part(instance, told, ended),
         "Agent": contact.agent.as_ref().map(|part| agent(instance, contact, part, told.agent.as_ref(), ended)),
     })
+}
+
+/// CHAT-130.
+fn endpoint(address: &str) -> Value {
+    json!({ "Type": type_of(address), "Address": address })
 }
 
 fn media(channel: Channel) -> Value {
