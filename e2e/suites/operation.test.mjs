@@ -205,6 +205,73 @@ describe("operation", () => {
     assert.equal((await run(["erase", "--customer", "nobody", "--data", server.data])).code, 1);
   });
 
+  it("forgets while it serves what is older than it keeps, and nothing else (SEC-14)", async (t) => {
+    const env = { BELLBOARD_RETENTION_TRANSCRIPTS_DAYS: "7" };
+    // Later than it is, so that the command goes by the centre's clock too.
+    const server = await start({ manualClock: "2040-01-05T09:00:00Z", env });
+    const admin = await Admin.of(server);
+    const storage = { StorageType: "S3", S3Config: { BucketName: "any", BucketPrefix: "files" } };
+    await admin.ask("PUT", `/instance/${admin.instance}/storage-config`, { ResourceType: "ATTACHMENTS", StorageConfig: storage });
+    const chat = async (name, text) => {
+      const customer = await (await Admin.of(server)).startChat({ name, Attributes: { card: text } });
+      await customer.connect();
+      await customer.send(`My card is ${text}.`);
+      return customer;
+    };
+    const stop = async ({ contactId }) => (await Admin.of(server)).ask("POST", "/contact/stop", { InstanceId: admin.instance, ContactId: contactId });
+    const old = await chat("Ada Byron", "4711-4712");
+    await old.upload("byron.txt", "text/plain", Buffer.from("a poem of Ada's"));
+    const files = () => readdirSync(join(server.data, "objects", "attachments"));
+    await until("the file", () => files().length === 1);
+    await stop(old);
+    await server.advance(6 * 86_400);
+    const young = await chat("Grace Hopper", "1906-1992");
+    await stop(young);
+    const purge = (...words) => run(["purge", "--older-than", "7", "--data", server.data, ...words]);
+    const forgotten = async () => String((await call(server.url, "GET", "/metrics")).body).match(/bellboard_forgotten_total\{kind="contacts"\} (\d+)/)[1];
+    assert.equal(await forgotten(), "0");
+    await server.advance(86_400 + 3_600);
+    await until("the first to be forgotten", async () => (await forgotten()) === "1");
+    await until("its file", () => files().length === 0);
+    assert.match((await purge("--dry-run")).stdout, /of 0 contacts would go/);
+    assert.equal((await purge()).code, 1, "it is served");
+    const { Name, Id } = await (await Admin.of(server)).contact(old.contactId);
+    assert.deepEqual([Id, Name || undefined], [old.contactId, undefined]);
+    const check = await run(["check", "--metrics", "--data", server.data]);
+    assert.equal(check.code, 0, check.stdout);
+    const all = () => bytesOf(server.data);
+    for (const gone of ["My card is 4711", "4711-4712", "Byron", "byron"]) assert.ok(!all().includes(gone), gone);
+    for (const there of ["My card is 1906", "1906-1992", "Hopper"]) assert.ok(all().includes(there), there);
+    await server.stop();
+    await server.start();
+    assert.equal((await (await Admin.of(server)).contact(young.contactId)).Id, young.contactId);
+    await server.advance(7 * 86_400);
+    await until("the second to be forgotten", async () => (await forgotten()) === "1");
+    for (const gone of ["My card is 1906", "1906-1992", "Hopper"]) assert.ok(!all().includes(gone), gone);
+  });
+
+  it("purges a folder that nobody serves, as a dry run says, and figures stay (SEC-14)", async () => {
+    const server = await start({ manualClock: "2020-01-05T09:00:00Z" });
+    const admin = await Admin.of(server);
+    const customer = await admin.startChat({ name: "Ada Byron" });
+    await customer.connect();
+    await customer.send("My card is 4711-4712.");
+    const purge = (...words) => run(["purge", "--older-than", "30", "--data", server.data, ...words]);
+    assert.match((await purge("--dry-run")).stdout, /of 0 contacts would go/, "it goes on");
+    await admin.ask("POST", "/contact/stop", { InstanceId: admin.instance, ContactId: customer.contactId });
+    await server.advance(31 * 86_400);
+    const dry = await purge("--dry-run");
+    assert.match(dry.stdout, /of 1 contacts would go\nwords of \d items of transcripts would go\n0 files would go\n$/, dry.stdout + dry.stderr);
+    await server.stop();
+    assert.ok(bytesOf(server.data).includes("4711-4712"));
+    const done = await purge("--progress");
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /of 1 contacts are gone\n/);
+    for (const gone of ["4711-4712", "Byron"]) assert.ok(!bytesOf(server.data).includes(gone), gone);
+    assert.equal((await run(["check", "--metrics", "--data", server.data])).code, 0);
+    assert.equal((await run(["purge", "--older-than", "0", "--data", server.data])).code, 2);
+  });
+
   it("lists users and sets a password, in the running server and in a folder that none serves", async (t) => {
     const server = await start({});
     const user = (...words) => run(["user", "--data", server.data, ...words]);
@@ -455,4 +522,10 @@ function fill(path, bytesMax) {
   } finally {
     closeSync(file);
   }
+}
+
+/** Of every file below a folder. */
+function bytesOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return files.map((one) => readFileSync(join(one.parentPath, one.name), "latin1")).join("");
 }

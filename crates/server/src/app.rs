@@ -20,6 +20,7 @@ use crate::host::Host;
 use crate::past::Past;
 use crate::ready::Ready;
 use crate::reports::jobs::Jobs;
+use crate::retention::Forgetting;
 use crate::throttle::Throttle;
 
 #[derive(Debug)]
@@ -54,6 +55,7 @@ pub(crate) struct App {
     pub(crate) jobs: Jobs,
     pub(crate) agent_days: crate::agent::day::Days,
     pub(crate) readings: crate::conversation::Readings,
+    pub(crate) forgetting: Forgetting,
     /// Told when sockets are to close, because the server stops.
     pub(crate) stopping: tokio::sync::watch::Receiver<bool>,
 }

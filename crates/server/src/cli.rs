@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::progress::Shown;
+
 #[derive(Debug, Parser)]
 #[command(name = "bellboard", about = "A self-hosted contact centre in one program", version)]
 pub(crate) struct Cli {
@@ -61,6 +63,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         folder: Folder,
     },
+    /// Forget what is old: words, files, names, attributes, references and tags of contacts that ended long
+    /// ago, in a data folder that nobody serves. Figures stay what they were
+    Purge {
+        /// Days since a contact's end
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        older_than: u32,
+        /// Only say what would go; of a live folder too
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        progress: Progress,
+        #[command(flatten)]
+        folder: Folder,
+    },
     /// Look after users: in the running server, or in the folder when none runs
     User {
         #[command(subcommand)]
@@ -115,6 +131,19 @@ pub(crate) struct ImportConnect {
     pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) folder: Folder,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Progress {
+    /// Say how far it has come where standard error is no terminal too, at most once a second
+    #[arg(long)]
+    progress: bool,
+}
+
+impl Progress {
+    pub(crate) fn shown(&self) -> Shown {
+        Shown(self.progress)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -95,6 +95,11 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "365",
         reason: "the same of configuration-changes: who changed what",
     },
+    Known {
+        key: "retention.transcripts_days",
+        default: "off",
+        reason: "days after which words, files and names of completed contacts go",
+    },
     Known { key: "metrics.token", default: "", reason: "lets others than this machine read /metrics" },
 ];
 
@@ -297,10 +302,7 @@ impl RawSettings {
             bucket: self.bucket()?,
             clamd: self.clamd()?,
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
-            retention: Retention {
-                streams: Span::minutes(24 * 60 * self.between("streams.retention_days", 1, 365)?),
-                audit: Span::minutes(24 * 60 * self.between("streams.audit_retention_days", 1, 3650)?),
-            },
+            retention: self.retention()?,
             webhooks: self.webhooks.clone(),
             demo,
         };

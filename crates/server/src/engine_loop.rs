@@ -147,6 +147,12 @@ impl Engine {
         answer.await.unwrap_or(Err(Unavailable::Stopping))
     }
 
+    /// Writes the whole state as it is.
+    pub(crate) async fn save_snapshot(&self) -> Result<(), Unavailable> {
+        let centre = self.read(|centre, _| Box::new(centre.clone())).await?;
+        self.write(move |store| store.save_snapshot(&centre)).await
+    }
+
     /// Reads the live state, and does `then` with it in its place among all that leaves the engine:
     /// nothing that was older comes after it. Does nothing where the engine cannot answer.
     pub(crate) fn read_then<T: Send + 'static>(

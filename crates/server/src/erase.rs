@@ -1,6 +1,5 @@
 //! `bellboard erase`: a customer forgotten, in a folder that nobody serves.
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::io::ErrorKind;
@@ -26,13 +25,16 @@ pub(crate) fn erase(contact: Option<String>, customer: Option<String>, folder: &
     if erased.contacts.is_empty() {
         return Err("there is no such contact, so nothing was removed".into());
     }
-    let away = remove_files(folder, &erased.files)?;
+    let away = remove_files(folder, erased.files.iter().copied())?;
     say(&erased, &away);
     Ok(())
 }
 
 /// Those that were not in the folder.
-fn remove_files(folder: &Path, files: &BTreeSet<AttachmentId>) -> Result<Vec<AttachmentId>, Box<dyn Error>> {
+pub(crate) fn remove_files(
+    folder: &Path,
+    files: impl IntoIterator<Item = AttachmentId>,
+) -> Result<Vec<AttachmentId>, Box<dyn Error>> {
     let mut away = Vec::new();
     for file in files {
         let mut removed = false;
@@ -44,7 +46,7 @@ fn remove_files(folder: &Path, files: &BTreeSet<AttachmentId>) -> Result<Vec<Att
             }
         }
         if !removed {
-            away.push(*file);
+            away.push(file);
         }
     }
     Ok(away)

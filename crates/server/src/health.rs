@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::State;
@@ -39,12 +40,14 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, Peer(peer): Peer, heade
     if !allowed {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let mut sum = Counted::default();
+    let (mut sum, mut forgotten) = (Counted::default(), [0; 3]);
     for app in app.host.all() {
         let Ok(counted) = app.engine.read(|centre, _| count(centre)).await else {
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         };
         sum.add(&counted);
+        let forgetting = [&app.forgetting.contacts, &app.forgetting.items, &app.forgetting.files];
+        forgotten.iter_mut().zip(forgetting).for_each(|(sum, one)| *sum += one.load(Ordering::Relaxed));
     }
     let Counted { events, logged_in, states } = sum;
     let mut text = String::new();
@@ -57,6 +60,11 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>, Peer(peer): Peer, heade
     let _ = writeln!(text, "bellboard_agents_logged_in {logged_in}");
     text += "# HELP bellboard_events_total Events in the log.\n# TYPE bellboard_events_total counter\n";
     let _ = writeln!(text, "bellboard_events_total {events}");
+    text += "# HELP bellboard_forgotten_total What was older than is kept, and went since the start.\n";
+    text += "# TYPE bellboard_forgotten_total counter\n";
+    for (name, count) in ["contacts", "items", "files"].iter().zip(forgotten) {
+        let _ = writeln!(text, "bellboard_forgotten_total{{kind=\"{name}\"}} {count}");
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 

@@ -33,7 +33,7 @@ use crate::engine_loop::{self, Unavailable};
 use crate::error::ApiError;
 use crate::ready::Ready;
 use crate::throttle::Throttle;
-use crate::{founding, ids, router, webhooks};
+use crate::{founding, ids, retention, router, webhooks};
 
 mod folders;
 pub(crate) mod found;
@@ -102,6 +102,7 @@ impl Host {
         let bus = Bus::new(maker, centre.instance_settings.clone(), desk);
         let (bus, ready) = (Arc::new(bus), Arc::new(Ready::default()));
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
+        let purger = store.purger()?;
         webhooks::begin(&mut store, &settings.webhooks, clock.now().max(centre.at))?;
         let engine =
             engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, settings.retention)?;
@@ -130,9 +131,11 @@ impl Host {
             jobs: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
+            forgetting: Default::default(),
             stopping,
         });
         tokio::spawn(judge::run(Arc::clone(&app)));
+        tokio::spawn(retention::run(Arc::clone(&app), purger));
         webhooks::start(&app)?;
         let control = control::listen(&app.folder, app.engine.clone(), router::router(Arc::clone(&app)))
             .inspect_err(|why| warn!(%why, "`bellboard user` and `import` will not reach this server"));
@@ -242,6 +245,7 @@ impl Host {
         let until = self.clock.now() + by;
         for app in self.all() {
             app.engine.advance_to(until).await?;
+            app.forgetting.moved.notify_one();
         }
         Ok(until)
     }

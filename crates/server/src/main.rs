@@ -37,8 +37,11 @@ mod op;
 mod participant;
 mod past;
 mod peer;
+mod progress;
+mod purge;
 mod ready;
 mod reports;
+mod retention;
 mod router;
 mod serve;
 mod streams;
@@ -68,6 +71,9 @@ fn main() -> ExitCode {
         Command::Restore { file, folder } => commands::restore(&file, &folder),
         Command::Export { to, folder } => export::export(&to, &folder.data),
         Command::Erase { contact, customer, folder } => erase::erase(contact, customer, &folder.data),
+        Command::Purge { older_than, dry_run, progress, folder } => {
+            purge::purge(older_than, dry_run, progress.shown(), &folder.data)
+        }
         Command::User { what, folder } => control::user(&what, &folder.data),
         Command::Import { what: cli::Import::Connect(flags) } => import::connect(&flags),
         Command::Licenses => commands::licenses(),

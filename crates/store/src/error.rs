@@ -17,6 +17,8 @@ pub enum StoreError {
     Format { found: u32, known: u32 },
     /// The batch or snapshot does not follow what is stored: someone else wrote, or events were lost.
     Gap { expected: u64, found: u64 },
+    /// Whoever watched long work wanted no more of it.
+    BrokenOff,
 }
 
 impl fmt::Display for StoreError {
@@ -31,6 +33,7 @@ impl fmt::Display for StoreError {
             StoreError::Held { folder, by: None } => {
                 write!(f, "another process is using the folder {}", folder.display())
             }
+            StoreError::BrokenOff => f.write_str("it was broken off, and nothing is half done"),
             StoreError::Format { found, known } => write!(
                 f,
                 "the folder has format {found}, and this program knows formats up to {known}: use a newer program"

@@ -38,6 +38,7 @@ mod error;
 pub mod faulty;
 mod find;
 pub mod memory;
+mod progress;
 mod project;
 pub mod sqlite;
 
@@ -45,6 +46,7 @@ pub use error::StoreError;
 pub use faulty::{Faults, FaultyStore};
 pub use find::{ContactKey, ContactTime, ContactsPage, ContactsWanted};
 pub use memory::{Disk, MemoryStore};
+pub use progress::{Progress, Watch, unwatched};
 pub use sqlite::SqliteStore;
 
 /// Snapshots that a store keeps. The newest one is what a start needs; those before it are where the
@@ -327,4 +329,14 @@ pub struct ContactRecord {
     pub completed_at: Time,
     /// The event that completed it.
     pub completed_seq: u64,
+}
+
+impl ContactRecord {
+    /// What tells who the customer was.
+    pub(crate) fn forget_customer(&mut self) {
+        self.contact.forget_customer();
+        for participant in &mut self.participants {
+            participant.forget_customer();
+        }
+    }
 }

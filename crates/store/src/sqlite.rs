@@ -22,6 +22,7 @@ mod find;
 mod folder;
 mod migrate;
 mod place;
+mod purge;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ mod write;
 pub use check::{MeasuresReport, Problems, Report, check, check_measures};
 pub use erase::{Erased, Whom, erase};
 pub use folder::{backup, restore};
+pub use purge::{Purged, Purger, Step, Sweep, objects_removed, purge, would_purge};
 
 use self::checkpoint::Checkpoints;
 use self::folder::{DATABASE, Lock};
@@ -73,6 +75,8 @@ impl SqliteStore {
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "wal_autocheckpoint", 0)?;
         writer.pragma_update(None, "cache_size", -32_768)?;
+        // What is deleted, and what moves from page to page, leaves nothing where it was.
+        writer.pragma_update(None, "secure_delete", true)?;
         migrate::migrate(&mut writer)?;
         let checkpoints = Checkpoints::start(connect(&database, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
         Ok(SqliteStore {
@@ -89,12 +93,16 @@ impl SqliteStore {
 /// A connection with what all of them need.
 fn connect(database: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(database, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLISECONDS))?;
+    wait_for_others(&connection)?;
     connection.set_prepared_statement_cache_capacity(32);
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(connection)
+}
+
+fn wait_for_others(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLISECONDS))?)
 }
 
 /// A reader of a folder that someone else may be writing to; it takes no lock and changes nothing.
@@ -188,6 +196,12 @@ impl Store for SqliteStore {
 }
 
 impl SqliteStore {
+    /// What forgets old contacts beside this writer.
+    pub fn purger(&self) -> Result<Purger, StoreError> {
+        let connection = connect(&self.database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Purger::new(connection, self.checkpoints.shared_gate())
+    }
+
     fn last_seq(&mut self) -> Result<u64, StoreError> {
         let last_seq = match self.last_seq {
             Some(last_seq) => last_seq,

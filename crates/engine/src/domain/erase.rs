@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::Centre;
 use crate::domain::chat::{Participant, Role};
 use crate::domain::contact::Contact;
 use crate::domain::segment;
@@ -14,7 +15,24 @@ use crate::id::ContactId;
 /// Contacts to forget the customer of, with the chains that they are of.
 pub type Forgotten = BTreeSet<ContactId>;
 
+impl Centre {
+    /// What is not to be forgotten yet: contacts that live, with their chains, and what they go on from, share
+    /// with or relate to; and those that agents have still, such as one that they missed and did not clear.
+    pub fn tied_to_the_living(&self) -> Forgotten {
+        let held = self.agents.values().flat_map(|agent| agent.contacts.keys().copied());
+        self.contacts.values().flat_map(Contact::ties).chain(held).collect()
+    }
+}
+
 impl Contact {
+    /// The same customer's: itself, its chain, the chains that it goes on from, and the contacts whose
+    /// attributes it has.
+    pub fn ties(&self) -> impl Iterator<Item = ContactId> {
+        let linked = self.linked.iter().flat_map(|linked| [linked.previous, linked.head]);
+        let past = self.past.iter().map(|past| past.chain);
+        [self.id, self.chain].into_iter().chain(past).chain(self.related).chain(linked)
+    }
+
     /// Name, description, references, attributes, tags, and who the customer is elsewhere.
     pub fn forget_customer(&mut self) {
         self.name.clear();
@@ -66,6 +84,7 @@ impl Event {
                 change.name = change.name.take().map(|_| String::new());
                 change.description = None;
                 change.references.clear();
+                change.segment_attributes.clear();
                 true
             }
             Event::ContactTagged { contact, tags } if of.contains(contact) => {

@@ -83,7 +83,7 @@ impl World {
         let ready = Arc::default();
         let centre = store.load().unwrap();
         let parts = (Arc::clone(&clock), Arc::clone(&bus), Arc::clone(&ready));
-        let retention = Retention { streams: Span::minutes(60), audit: Span::minutes(60) };
+        let retention = Retention { streams: Span::minutes(60), audit: Span::minutes(60), transcripts: None };
         let engine =
             engine_loop::start(Box::new(store), centre, parts.0, parts.1, parts.2, retention).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -115,6 +115,7 @@ impl World {
             jobs: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
+            forgetting: Default::default(),
             stopping,
         });
         host.add(Arc::clone(&app), stop, None);

@@ -73,6 +73,10 @@ impl Sample {
         self.now
     }
 
+    pub fn pass(&mut self, span: Span) {
+        self.now = self.now + span;
+    }
+
     /// The founding, and the agent at work.
     pub fn found(&mut self) -> Batch {
         let session = SessionId(Uuid::from_u128(1));
@@ -110,7 +114,13 @@ impl Sample {
 
     /// A chat that has begun: its id, and the batch.
     pub fn chat(&mut self) -> (ContactId, Batch) {
-        let start = self.start();
+        self.chat_with(|_| {})
+    }
+
+    /// One that begins otherwise than the others do.
+    pub fn chat_with(&mut self, change: impl FnOnce(&mut StartChat)) -> (ContactId, Batch) {
+        let mut start = self.start();
+        change(&mut start);
         let id = start.contact;
         (id, self.batch(vec![Command::StartChat(Box::new(start))]))
     }

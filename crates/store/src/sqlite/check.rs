@@ -6,6 +6,7 @@ use std::path::Path;
 
 use engine::Centre;
 use engine::domain::chat::Item;
+use engine::domain::erase::Forgotten;
 use engine::event::{Event, Recorded, Words};
 use engine::id::ContactId;
 use rusqlite::Connection;
@@ -71,7 +72,7 @@ pub fn check(folder: &Path) -> Result<Report, StoreError> {
 }
 
 /// With one state for all that is read.
-fn open(folder: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open(folder: &Path) -> Result<Connection, StoreError> {
     let database = folder.join(DATABASE);
     if !database.try_exists()? {
         return Err(StoreError::Io(format!("there is no {}", database.display())));
@@ -98,17 +99,20 @@ fn check_file(connection: &Connection, report: &mut Report) -> Result<(), StoreE
 fn check_log(connection: &Connection, report: &mut Report) -> Result<Option<Centre>, StoreError> {
     let mut centre = Centre::default();
     let mut seen = Seen::default();
+    let forgotten = forgotten(connection)?;
     let mut replays = true;
     let mut batches = 0;
     read::each_batch(connection, 0, |events| {
         batches += 1;
         for recorded in events {
             report.events += 1;
-            if replays && let Err(problem) = replay_one(&mut centre, &recorded, connection, report) {
+            if replays
+                && let Err(problem) = replay_one(&mut centre, &recorded, &forgotten, connection, report)
+            {
                 report.problems.add(problem);
                 replays = false;
             }
-            check_item(connection, &recorded, &mut seen, report)?;
+            check_item(connection, &recorded, &forgotten, &mut seen, report)?;
         }
         Ok(true)
     })?;
@@ -120,6 +124,7 @@ fn check_log(connection: &Connection, report: &mut Report) -> Result<Option<Cent
 fn replay_one(
     centre: &mut Centre,
     recorded: &Recorded,
+    forgotten: &Forgotten,
     connection: &Connection,
     report: &mut Report,
 ) -> Result<(), String> {
@@ -128,7 +133,7 @@ fn replay_one(
     }
     if let Event::ContactCompleted { contact } = &recorded.event {
         report.contacts += 1;
-        check_record(centre, *contact, recorded, connection)
+        check_record(centre, *contact, recorded, forgotten, connection)
             .unwrap_or_else(|problem| report.problems.add(problem));
     }
     // The engine asserts that an event fits the state; here that is a finding, not an end.
@@ -140,16 +145,20 @@ fn check_record(
     centre: &Centre,
     id: ContactId,
     recorded: &Recorded,
+    forgotten: &Forgotten,
     connection: &Connection,
 ) -> Result<(), String> {
     let Some(contact) = centre.contacts.get(&id) else { return Ok(()) };
     let chat = centre.chats.get(&contact.chain);
-    let expected = ContactRecord {
+    let mut expected = ContactRecord {
         contact: contact.clone(),
         participants: chat.map_or(Vec::new(), |chat| chat.participants.clone()),
         completed_at: recorded.at,
         completed_seq: recorded.seq,
     };
+    if forgotten.contains(&id) {
+        expected.forget_customer();
+    }
     let select = "SELECT body FROM contact WHERE id = ?1";
     let body = connection.query_row(select, [id.0.as_bytes()], |row| row.get::<_, String>(0));
     let body = body.map_err(|e| format!("the record of contact {id}: {e}"))?;
@@ -160,16 +169,38 @@ fn check_record(
     }
 }
 
+/// Contacts and chains whose words and records are forgotten already, and of which the log tells still: a
+/// purge is under way, or was broken off.
+fn forgotten(connection: &Connection) -> Result<Forgotten, StoreError> {
+    let mut forgotten = Forgotten::new();
+    let is_there = "SELECT count(*) FROM sqlite_schema WHERE name = 'still_logged'";
+    if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
+        // A folder of an older format.
+        return Ok(forgotten);
+    }
+    let mut select = connection.prepare("SELECT contact, chain FROM still_logged")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        forgotten.extend([ContactId(read::uuid(row, 0)?), ContactId(read::uuid(row, 1)?)]);
+    }
+    Ok(forgotten)
+}
+
 /// The next position of each chain.
 type Seen = BTreeMap<ContactId, u64>;
 
 fn check_item(
     connection: &Connection,
     recorded: &Recorded,
+    forgotten: &Forgotten,
     seen: &mut Seen,
     report: &mut Report,
 ) -> Result<(), StoreError> {
     let Event::ItemAppended { chain, item, .. } = &recorded.event else { return Ok(()) };
+    let mut item = item.clone();
+    if forgotten.contains(chain) {
+        item.size = 0;
+    }
     report.items += 1;
     let next = seen.entry(*chain).or_default();
     if item.position != *next {
@@ -179,7 +210,7 @@ fn check_item(
     let stored = read::item_at(connection, *chain, item.position)?;
     match stored.map(without_words) {
         None => report.problems.add(format!("item {} of chain {chain} has no row", item.position)),
-        Some(stored) if stored != *item => {
+        Some(stored) if stored != item => {
             report.problems.add(format!("item {} of chain {chain} is not what the log says", item.position));
         }
         Some(_) => {}

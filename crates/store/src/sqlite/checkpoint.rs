@@ -42,6 +42,11 @@ impl Checkpoints {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// For what else writes beside the writer.
+    pub(super) fn shared_gate(&self) -> Arc<Mutex<()>> {
+        Arc::clone(&self.gate)
+    }
+
     /// Pages were added to the log.
     pub(super) fn note(&mut self, pages: u64) {
         self.pages += pages;

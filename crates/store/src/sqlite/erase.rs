@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use engine::domain::chat::Role;
+use engine::domain::contact::Contact;
 use engine::domain::erase::Forgotten;
 use engine::id::{AttachmentId, ContactId};
+use engine::time::Time;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::sqlite::SqliteStore;
@@ -58,15 +60,14 @@ pub fn erase(folder: &Path, whom: &Whom) -> Result<Erased, StoreError> {
     }
     let chains: BTreeSet<_> = found.iter().map(|found| found.chain).collect();
     let of: Forgotten = erased.contacts.iter().chain(&chains).copied().collect();
-    // What is overwritten leaves nothing behind in its page.
-    store.writer.pragma_update(None, "secure_delete", true)?;
     let transaction = store.writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for chain in &chains {
-        forget_words(&transaction, *chain, &mut erased)?;
+        erased.items += forget_words(&transaction, *chain, &mut erased.files)?;
     }
     for contact in &erased.contacts.clone() {
-        forget_record(&transaction, *contact)?;
-        forget_files(&transaction, *contact, &mut erased)?;
+        let body = forgotten_record(&transaction, *contact)?;
+        put_forgotten_record(&transaction, *contact, &body)?;
+        forget_files(&transaction, *contact, &mut erased.files)?;
     }
     forget_log(&transaction, &of, &mut erased)?;
     forget_told(&transaction, &of, &mut erased)?;
@@ -76,45 +77,29 @@ pub fn erase(folder: &Path, whom: &Whom) -> Result<Erased, StoreError> {
     transaction.commit()?;
     let centre = store.load()?;
     store.save_snapshot(&centre)?;
-    // Nor does a page that is free, or the write-ahead log.
-    store.writer.execute_batch("VACUUM")?;
-    store.writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    rewrite(&store.writer)?;
     Ok(erased)
+}
+
+/// Pages that are free hold nothing any more then, nor does the write-ahead log.
+pub(super) fn rewrite(writer: &Connection) -> Result<(), StoreError> {
+    writer.execute_batch("VACUUM")?;
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
 }
 
 struct Found {
     id: ContactId,
     chain: ContactId,
     customer: Option<String>,
-    /// Chains that it goes on from.
-    past: Vec<ContactId>,
-    related: Option<ContactId>,
-    /// Which it shares attributes with.
-    linked: Vec<ContactId>,
+    ties: Vec<ContactId>,
     live: bool,
 }
 
 impl Found {
-    fn of(contact: &engine::domain::contact::Contact, live: bool) -> Found {
-        Found {
-            id: contact.id,
-            chain: contact.chain,
-            customer: contact.customer_id.clone(),
-            past: contact.past.iter().map(|past| past.chain).collect(),
-            related: contact.related,
-            linked: contact.linked.iter().flat_map(|linked| [linked.previous, linked.head]).collect(),
-            live,
-        }
-    }
-
-    /// The same customer's: its chain, the chains that it goes on from, and the contacts whose attributes
-    /// it has.
-    fn ties(&self) -> impl Iterator<Item = ContactId> {
-        [self.id, self.chain]
-            .into_iter()
-            .chain(self.past.iter().copied())
-            .chain(self.related)
-            .chain(self.linked.iter().copied())
+    fn of(contact: &Contact, live: bool) -> Found {
+        let (customer, ties) = (contact.customer_id.clone(), contact.ties().collect());
+        Found { id: contact.id, chain: contact.chain, customer, ties, live }
     }
 }
 
@@ -133,8 +118,8 @@ fn meant(connection: &Connection, live: Vec<Found>, whom: &Whom) -> Result<Vec<F
     };
     let (mut found, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_named);
     loop {
-        let known: Forgotten = found.iter().flat_map(Found::ties).collect();
-        let is_tied = |one: &Found| one.ties().any(|id| known.contains(&id));
+        let known: Forgotten = found.iter().flat_map(|one| one.ties.iter().copied()).collect();
+        let is_tied = |one: &Found| one.ties.iter().any(|id| known.contains(id));
         let (more, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(is_tied);
         if more.is_empty() {
             return Ok(found);
@@ -144,71 +129,98 @@ fn meant(connection: &Connection, live: Vec<Found>, whom: &Whom) -> Result<Vec<F
     }
 }
 
-fn forget_words(
+/// How many items there were with words in them.
+pub(super) fn forget_words(
     transaction: &Transaction<'_>,
     chain: ContactId,
-    erased: &mut Erased,
-) -> Result<(), StoreError> {
+    files: &mut BTreeSet<AttachmentId>,
+) -> Result<usize, StoreError> {
+    let mut items = 0;
     if let Some(number) = number_of(transaction, chain)? {
         let range = [place(number, 0), place(number, u64::MAX)];
-        erased.items +=
-            transaction.execute("UPDATE item SET content = NULL WHERE place BETWEEN ?1 AND ?2", range)?;
-        let names = "UPDATE item SET name = NULL WHERE place BETWEEN ?1 AND ?2 AND role = ?3";
-        transaction.execute(names, params![range[0], range[1], Role::Customer.as_str()])?;
+        let words = "UPDATE item SET content = NULL WHERE place BETWEEN ?1 AND ?2 AND content IS NOT NULL";
+        items = transaction.prepare_cached(words)?.execute(range)?;
+        let names = "UPDATE item SET name = NULL
+            WHERE place BETWEEN ?1 AND ?2 AND role = ?3 AND name IS NOT NULL";
+        let customer = params![range[0], range[1], Role::Customer.as_str()];
+        transaction.prepare_cached(names)?.execute(customer)?;
     }
-    take_files(transaction, "DELETE FROM attachment WHERE chain = ?1 RETURNING id", chain, erased)
+    take_files(transaction, "DELETE FROM attachment WHERE chain = ?1 RETURNING id", chain, files)?;
+    Ok(items)
 }
 
-fn forget_files(
+pub(super) fn forget_files(
     transaction: &Transaction<'_>,
     contact: ContactId,
-    erased: &mut Erased,
+    files: &mut BTreeSet<AttachmentId>,
 ) -> Result<(), StoreError> {
-    take_files(transaction, "DELETE FROM attached_file WHERE contact = ?1 RETURNING id", contact, erased)
+    take_files(transaction, "DELETE FROM attached_file WHERE contact = ?1 RETURNING id", contact, files)
 }
 
 fn take_files(
     transaction: &Transaction<'_>,
     delete: &str,
     of: ContactId,
-    erased: &mut Erased,
+    files: &mut BTreeSet<AttachmentId>,
 ) -> Result<(), StoreError> {
     let mut delete = transaction.prepare_cached(delete)?;
     let mut rows = delete.query([of.0.as_bytes()])?;
     while let Some(row) = rows.next()? {
-        erased.files.insert(AttachmentId(uuid(row, 0)?));
+        files.insert(AttachmentId(uuid(row, 0)?));
     }
     Ok(())
 }
 
-fn forget_record(transaction: &Transaction<'_>, contact: ContactId) -> Result<(), StoreError> {
-    let mut select = transaction.prepare_cached("SELECT body FROM contact WHERE id = ?1")?;
+/// The body of a record without who the customer was.
+pub(super) fn forgotten_record(connection: &Connection, contact: ContactId) -> Result<String, StoreError> {
+    let mut select = connection.prepare_cached("SELECT body FROM contact WHERE id = ?1")?;
     let body: String = select.query_row([contact.0.as_bytes()], |row| row.get(0))?;
     let mut record = project::from_record_body(&body)?;
-    record.contact.forget_customer();
-    for participant in &mut record.participants {
-        participant.forget_customer();
-    }
-    let mut update = transaction.prepare_cached("UPDATE contact SET body = ?2 WHERE id = ?1")?;
-    update.execute(params![contact.0.as_bytes(), project::record_body(&record)?])?;
+    record.forget_customer();
+    project::record_body(&record)
+}
+
+pub(super) fn put_forgotten_record(
+    transaction: &Transaction<'_>,
+    contact: ContactId,
+    body: &str,
+) -> Result<(), StoreError> {
+    let mut update =
+        transaction.prepare_cached("UPDATE contact SET body = ?2, forgotten = 1 WHERE id = ?1")?;
+    update.execute(params![contact.0.as_bytes(), body])?;
     Ok(())
+}
+
+/// The body of a row of the log without what it told of them, and how many events that was; none where
+/// it told nothing.
+pub(super) fn forgotten_lines(body: &[u8], of: &Forgotten) -> Result<Option<(usize, Vec<u8>)>, StoreError> {
+    let mut events = project::from_lines(body)?;
+    let told = events.iter_mut().map(|recorded| recorded.event.forget(of)).filter(|told| *told).count();
+    if told == 0 {
+        return Ok(None);
+    }
+    let forgotten = project::to_lines(&events)?;
+    Ok((forgotten != body).then_some((told, forgotten)))
 }
 
 fn forget_log(transaction: &Transaction<'_>, of: &Forgotten, erased: &mut Erased) -> Result<(), StoreError> {
     let mut select = transaction.prepare("SELECT first_seq, body FROM log ORDER BY first_seq")?;
-    let mut update = transaction.prepare("UPDATE log SET body = ?2 WHERE first_seq = ?1")?;
     let mut rows = select.query([])?;
     let mut changed = Vec::new();
     while let Some(row) = rows.next()? {
-        let mut events = project::from_lines(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?;
-        let forgotten =
-            events.iter_mut().map(|recorded| recorded.event.forget(of)).filter(|told| *told).count();
-        if forgotten > 0 {
-            erased.events += forgotten;
-            changed.push((row.get::<_, i64>(0)?, project::to_lines(&events)?));
+        let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        if let Some((events, body)) = forgotten_lines(body, of)? {
+            erased.events += events;
+            changed.push((row.get::<_, i64>(0)?, body));
         }
     }
-    for (first_seq, body) in changed {
+    put_lines(transaction, &changed)
+}
+
+/// Rows of the log, by the number of their first event.
+pub(super) fn put_lines(transaction: &Transaction<'_>, rows: &[(i64, Vec<u8>)]) -> Result<(), StoreError> {
+    let mut update = transaction.prepare_cached("UPDATE log SET body = ?2 WHERE first_seq = ?1")?;
+    for (first_seq, body) in rows {
         update.execute(params![first_seq, body])?;
     }
     Ok(())
@@ -238,21 +250,35 @@ fn forget_letters(
     of: &Forgotten,
     erased: &mut Erased,
 ) -> Result<(), StoreError> {
+    let gone = letters_of(transaction, of, Time(0))?;
+    erased.letters = gone.len();
+    remove_letters(transaction, &gone)
+}
+
+/// What could not be delivered since a time, and tells of them.
+pub(super) fn letters_of(
+    connection: &Connection,
+    of: &Forgotten,
+    since: Time,
+) -> Result<Vec<i64>, StoreError> {
     let ids: Vec<_> = of.iter().map(ContactId::to_string).collect();
-    let mut select = transaction.prepare("SELECT id, body FROM letter")?;
-    let mut rows = select.query([])?;
-    let mut gone = Vec::new();
+    let mut select = connection.prepare_cached("SELECT id, body FROM letter WHERE failed_at >= ?1")?;
+    let mut rows = select.query([since.0])?;
+    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
         let text = lz4_flex::decompress_size_prepended(body)
             .map_err(|e| StoreError::Corrupt(format!("a letter: {e}")))?;
         let text = String::from_utf8_lossy(&text);
         if ids.iter().any(|id| text.contains(id)) {
-            gone.push(row.get::<_, i64>(0)?);
+            found.push(row.get::<_, i64>(0)?);
         }
     }
-    erased.letters = gone.len();
-    for id in gone {
+    Ok(found)
+}
+
+pub(super) fn remove_letters(transaction: &Transaction<'_>, letters: &[i64]) -> Result<(), StoreError> {
+    for id in letters {
         transaction.execute("DELETE FROM letter WHERE id = ?1", [id])?;
     }
     Ok(())

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0008_contact_keys.sql"),
     include_str!("../../migrations/sqlite/0009_customers.sql"),
     include_str!("../../migrations/sqlite/0010_facts.sql"),
+    include_str!("../../migrations/sqlite/0011_retention.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
@@ -71,6 +72,16 @@ pub(super) fn refuse_other(connection: &Connection) -> Result<(), StoreError> {
     }
     let found = format_of(connection)?;
     if found > FORMAT { Err(StoreError::Format { found, known: FORMAT }) } else { Ok(()) }
+}
+
+/// What cannot be asked before the file is brought up to date.
+pub(super) fn refuse_older(connection: &Connection) -> Result<(), StoreError> {
+    let found = format_of(connection)?;
+    if found == FORMAT {
+        return Ok(());
+    }
+    let why = format!("the folder has format {found}: a start of the server brings it to format {FORMAT}");
+    Err(StoreError::Io(why))
 }
 
 /// Runs what the file has not seen, all in one transaction.

@@ -100,7 +100,8 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
     let older = "DROP TABLE receipt; DROP TABLE attachment; DROP TABLE measure;
         DROP TABLE told; DROP TABLE stream; DROP TABLE cursor; DROP TABLE letter;
-        DROP TABLE attached_file; DROP TABLE contact_key; DROP INDEX contact_by_customer; PRAGMA user_version = 1;";
+        DROP TABLE attached_file; DROP TABLE contact_key; DROP INDEX contact_by_customer; DROP INDEX contact_to_forget;
+        ALTER TABLE contact DROP COLUMN forgotten; DROP TABLE still_logged; DROP TABLE object_to_remove; PRAGMA user_version = 1;";
     connection.execute_batch(older).unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
@@ -124,6 +125,8 @@ fn the_facts_of_an_older_folder_are_told_anew_from_its_log() {
     let connection = Connection::open(folder.path().join(DATABASE)).unwrap();
     let older = "DROP TABLE measure; CREATE TABLE measure (at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE INDEX measure_by_at ON measure (at); INSERT INTO measure VALUES (1, '{}');
+        DROP INDEX contact_to_forget; ALTER TABLE contact DROP COLUMN forgotten; DROP TABLE still_logged;
+        DROP TABLE object_to_remove;
         DROP INDEX contact_key_by_queue; DROP INDEX contact_key_by_queue_ended;
         DROP INDEX contact_key_by_agent; DROP INDEX contact_key_by_agent_ended; PRAGMA user_version = 9;";
     connection.execute_batch(older).unwrap();
