@@ -67,13 +67,6 @@ test("plain texts keep their marks and have links", () => {
   ]);
 });
 
-// Whatever grows faster than with the square of the length would not come back.
-test("the longest text that is hard to read is read", { timeout: 60_000 }, () => {
-  for (const part of ["_a ", "*a", "**a ", "[a", "[a](", "***", "\\*", "`<", "https://a"]) {
-    expect(linesOfMarkdown(part.repeat(Math.floor(16_384 / part.length))), part).not.toEqual([]);
-  }
-});
-
 test("a text without formatting is sent as it was written, with its marks", () => {
   expect(messageOf(linesOfPlain("\n2 * 3\n\n- x\n "))).toEqual({ contentType: "text/plain", content: "2 * 3\n\n- x" });
   expect(messageOf(linesOfPlain(" "))).toEqual({ contentType: "text/plain", content: "" });

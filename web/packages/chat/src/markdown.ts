@@ -18,15 +18,16 @@ export interface TextLine {
 const bullet = /^ {0,3}[-*+] +(.*)$/;
 const number = /^ {0,3}(\d{1,9})[.)] +(.*)$/;
 const allowed = /^(https?:\/\/|mailto:|tel:)[^\s]+$/i;
-const trailing = /[.,;:!?'")\]}*_]+$/;
+const trailing = ".,;:!?'\")]}*_";
+/** A formatted part or a link is no longer. */
+const partMost = 4_000;
+const missesMost = 8;
 
-// What may stand at a place in a line. A formatted part has a bound, so that a hostile text costs little time.
+// What may stand at a place in a line. None of these looks at more than it takes, and what ends a part is found for all
+// places of a text at once: however hostile a text is, reading it takes as long as it is.
 const escaped = /\\([!-/:-@[-`{-~])/y;
-const link = /\[((?:\\.|[^\\\]]){1,2000})\]\(([^()\s]{1,4000})\)/y;
+const target = /\]\(([^()\s]+)\)/y;
 const address = /https?:\/\/[^\s<>"]+/y;
-const bold = /\*\*(?=\S)((?:\\.|[^\\]){1,4000}?)(?<=\S)\*\*(?!\*)/y;
-const italicStar = /\*(?=[^\s*])((?:\\.|\*\*(?:\\.|[^\\*]){1,2000}\*\*|[^\\*]){1,4000}?)(?<=\S)\*(?!\*)/y;
-const italicLow = /(?<!\w)_(?=[^\s_])((?:\\.|[^\\]){1,4000}?)(?<=[^\s_])_(?!\w)/y;
 
 /** What text/markdown says. The blank row that parts a list from what follows isn't shown. */
 export function linesOfMarkdown(source: string): TextLine[] {
@@ -76,28 +77,86 @@ function piecesOf(row: string, isMarkdown: boolean): Piece[] {
 
 type Format = Omit<Piece, "text">;
 
+const isSolid = (letter: string | undefined): boolean => letter !== undefined && /\S/.test(letter);
+const isWord = (letter: string | undefined): boolean => /\w/.test(letter ?? "");
+
+/** For each place of a text where the part that begins before it ends: the first such place at or after it. */
+function endsIn(text: string): Record<"bold" | "low" | "star" | "label", (from: number) => number> {
+  const held = new Set([...text.matchAll(/\\./g)].map(({ index }) => index + 1));
+  const first = (endAt: (at: number, next: (from: number) => number) => number | boolean): ((from: number) => number) => {
+    const ends = new Array<number>(text.length);
+    const next = (from: number): number => ends[from] ?? Infinity;
+    for (let at = text.length - 1; at >= 0; at--) {
+      const end = !held.has(at) && endAt(at, next);
+      ends[at] = end === true ? at : end === false ? next(at + 1) : end;
+    }
+    return next;
+  };
+  const anyStar = first((at) => text[at] === "*");
+  return {
+    bold: first((at) => text.startsWith("**", at) && text[at + 2] !== "*" && isSolid(text[at - 1])),
+    low: first((at) => text[at] === "_" && text[at - 1] !== "_" && isSolid(text[at - 1]) && !isWord(text[at + 1])),
+    // Bold parts are passed over. Any other star ends it, or shows that it has no end.
+    star: first((at, next) => {
+      if (text[at] !== "*") return false;
+      if (text[at + 1] !== "*") return isSolid(text[at - 1]) || Infinity;
+      const close = anyStar(at + 2);
+      return close > at + 2 && text[close + 1] === "*" ? next(close + 2) : Infinity;
+    }),
+    label: first((at) => text[at] === "]"),
+  };
+}
+
 function read(text: string, format: Format, isMarkdown: boolean, pieces: Piece[]): void {
   let at = 0;
-  const at_ = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = at;
+  /** Where addresses are looked for again: what looks like one and is none could begin anew at each of its letters. */
+  let looked = 0;
+  let misses = 0;
+  const ends = isMarkdown && /[*_[\\]/.test(text) ? endsIn(text) : undefined;
+  const targets = new Map<number, RegExpExecArray | null>();
+  const found = (pattern: RegExp, from = at): RegExpExecArray | null => {
+    pattern.lastIndex = from;
     return pattern.exec(text);
   };
+  /** The part that begins after so many marks, and goes on to that end. */
+  const part = (marks: number, end: number): string | undefined => (end - at - marks <= partMost ? text.slice(at + marks, end) : undefined);
+  const go = (inside: string, marks: number, more: Format): void => {
+    read(inside, { ...format, ...more }, true, pieces);
+    at += inside.length + marks;
+  };
+
   while (at < text.length) {
     const start = at;
-    const url = format.href === undefined ? at_(address)?.[0].replace(trailing, "") : undefined;
-    if (url !== undefined && URL.canParse(url) && !/\w/.test(text[at - 1] ?? "")) {
-      pieces.push({ ...format, text: url, href: url });
-      at += url.length;
-    } else if (isMarkdown) {
-      let found: RegExpExecArray | null;
-      if ((found = at_(escaped))) pieces.push({ ...format, text: found[1] ?? "" });
-      else if (format.href === undefined && (found = at_(link)) && allowed.test(found[2] ?? "")) {
-        read(found[1] ?? "", { ...format, href: found[2] ?? "" }, true, pieces);
-      } else if (!format.bold && (found = at_(bold))) read(found[1] ?? "", { ...format, bold: true }, true, pieces);
-      else if (!format.italic && (found = at_(italicLow) ?? at_(italicStar))) {
-        read(found[1] ?? "", { ...format, italic: true }, true, pieces);
+    if (format.href === undefined && at >= looked && !isWord(text[at - 1])) {
+      let url = found(address)?.[0];
+      const length = url?.length ?? 0;
+      while (url && trailing.includes(url.at(-1) ?? "")) url = url.slice(0, -1);
+      if (url && URL.canParse(url)) {
+        pieces.push({ ...format, text: url, href: url });
+        at += url.length;
+        continue;
       }
-      if (found) at += found[0].length;
+      if (length > 0 && ++misses % missesMost === 0) looked = at + length;
+    }
+    if (ends) {
+      const [here, following] = [text[at], text[at + 1]];
+      const mark = here === "\\" ? found(escaped) : null;
+      let inside: string | undefined;
+      if (mark) {
+        pieces.push({ ...format, text: mark[1] ?? "" });
+        at += 2;
+      } else if (here === "[" && format.href === undefined) {
+        const end = ends.label(at + 1);
+        const known = targets.get(end) ?? (end < Infinity ? found(target, end) : null);
+        targets.set(end, known);
+        const href = known?.[1] ?? "";
+        if (end > at + 1 && allowed.test(href) && href.length <= partMost && (inside = part(1, end))) go(inside, 4 + href.length, { href });
+      } else if (!format.bold && here === "*" && following === "*" && isSolid(text[at + 2]) && (inside = part(2, ends.bold(at + 3)))) {
+        go(inside, 4, { bold: true });
+      } else if (!format.italic && isSolid(following) && following !== here) {
+        const end = here === "_" && !isWord(text[at - 1]) ? ends.low(at + 2) : here === "*" ? ends.star(at + 1) : Infinity;
+        if ((inside = part(1, end))) go(inside, 2, { italic: true });
+      }
     }
     if (at > start) continue;
     pieces.push({ ...format, text: text[at] ?? "" });
