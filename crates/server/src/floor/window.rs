@@ -56,9 +56,10 @@ pub(super) fn window(
         past.keep(state.clone());
     }
     let mut steps = Vec::new();
-    let until = match from {
-        Wanted::Before(seq) => seq.min(newest),
-        _ => newest.min(middle + LOOKED_AT_MAX),
+    // Whoever goes back has the rest already, so all up to there is told, and it begins where it may.
+    let (until, limit) = match from {
+        Wanted::Before(_) => (middle, usize::MAX),
+        _ => (newest.min(middle + LOOKED_AT_MAX), limit),
     };
     while state.seq < until && steps.len() < limit {
         for recorded in reader.events(state.seq, AT_ONCE)? {
