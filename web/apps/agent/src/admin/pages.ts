@@ -16,6 +16,7 @@ export interface AdminPage {
 
 export const pages: readonly AdminPage[] = [
   { path: "/admin/board/", icon: icons.board, name: () => t.admin.board.name, view: () => import("./board/Board.svelte") },
+  { path: "/admin/floor/", icon: icons.clock, name: () => t.admin.floor.name, view: () => import("./floor/Floor.svelte") },
   { path: "/admin/reports/", icon: icons.chart, name: () => t.admin.reports.title, view: () => import("./reports/Reports.svelte") },
   { path: "/admin/contacts/", icon: icons.search, name: () => t.admin.contacts.title, view: () => import("./contacts/Contacts.svelte") },
   { path: "/admin/settings/", icon: icons.sliders, name: () => t.admin.settings.title, view: () => import("./settings/Settings.svelte") },

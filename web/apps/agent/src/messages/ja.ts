@@ -2,6 +2,7 @@ import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/ja.ts";
 import { charts } from "./charts/ja.ts";
+import { floor } from "./floor/ja.ts";
 import { reports } from "./reports/ja.ts";
 
 const { number } = countingIn("ja");
@@ -489,6 +490,7 @@ export const ja: Messages = {
     reports,
     charts,
     contacts,
+    floor,
 
     settings: {
       title: "設定",

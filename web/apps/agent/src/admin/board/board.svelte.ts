@@ -41,6 +41,7 @@ export class Board {
   nowMs = $state(Date.now());
   readonly changing = new Action();
 
+  readonly isReading = $derived(this.state === "reading");
   readonly groups = $derived(grouped(this.agents.values(), this.search));
   readonly sum = $derived(sumOf(this.queues.values(), this.agents.values()));
   readonly sortedQueues = $derived([...this.queues.values()].sort((a, b) => (b.figures["CONTACTS_IN_QUEUE"] ?? 0) - (a.figures["CONTACTS_IN_QUEUE"] ?? 0) || a.name.localeCompare(b.name)));

@@ -17,6 +17,8 @@ export interface HeldContact {
   readonly state: string;
   readonly since: number;
   readonly queue: string | null;
+  /** Of an offer: until when it can be accepted. */
+  readonly until?: number | null;
 }
 
 export interface AgentRow {

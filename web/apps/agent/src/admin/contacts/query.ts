@@ -57,6 +57,12 @@ export function readQuery(search: string): Query {
   };
 }
 
+/** What of an address goes along to another page. */
+export function instanceIn(search: string): string {
+  const instance = new URLSearchParams(search).get("instance");
+  return instance === null ? "" : `?instance=${encodeURIComponent(instance)}`;
+}
+
 /** The address of a search, and of a contact opened in it; what is of another page's making (`instance`) stays. */
 export function addressOf(query: Query, contact: string, search = ""): string {
   const all = new URLSearchParams(search);

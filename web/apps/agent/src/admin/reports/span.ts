@@ -16,7 +16,7 @@ export interface Span {
 }
 
 export const dayMs = 86_400_000;
-const written = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/;
+const written = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/;
 
 /** Whole days before today, and how many; today is not among the last days (MET-83). */
 const days: Readonly<Record<Preset, readonly [from: number, to: number]>> = { today: [0, 1], yesterday: [-1, 0], week: [-7, 0], weeks: [-28, 0] };
@@ -41,16 +41,18 @@ export const asCustom = ({ fromMs, toMs }: Span, zone: string): Custom => ({ fro
 /** What the clock of the zone shows, as if it were that of Greenwich. */
 export const clockMs = (ms: number, zone: string): number => ms + offsetMs(ms, zone);
 
-function writeClock(ms: number, zone: string): string {
-  return new Date(clockMs(ms, zone)).toISOString().slice(0, 16);
+/** To the minute, or to the second. */
+export function writeClock(ms: number, zone: string, to: "minute" | "second" = "minute"): string {
+  return new Date(clockMs(ms, zone)).toISOString().slice(0, to === "minute" ? 16 : 19);
 }
 
-function readClock(text: string, zone: string): number | undefined {
-  const parts = written.exec(text)?.slice(1).map(Number);
+/** Undefined for what is no time of the calendar. */
+export function readClock(text: string, zone: string): number | undefined {
+  const parts = written.exec(text)?.slice(1).map((part) => Number(part ?? 0));
   if (!parts) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
-  const clock = Date.UTC(year, month - 1, day, hour, minute);
-  return new Date(clock).toISOString().slice(0, 16) === text ? momentOf(clock, zone) : undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const clock = Date.UTC(year, month - 1, day, hour, minute, second);
+  return new Date(clock).toISOString().slice(0, text.length) === text ? momentOf(clock, zone) : undefined;
 }
 
 /** The moment at which the clock of the zone shows this; after a gap where it never does. */
