@@ -7,8 +7,13 @@ import { expect, test } from "vitest";
 
 const hard = ["_a ", "*a", "**a ", "[a", "[a](", "***", "**a* ", "*a **b** ", "\\*", "`<", "https://a", "xhttps://a", "-https://:", "https://a........"];
 
-/** How often the parts of the reader run for a text, as the engine counts them. */
+/** How often the parts of the reader run for a text. The engine loses counts where it clears up, and never adds any. */
 async function stepsOf(text: string): Promise<number> {
+  const counts = [await countedOf(text), await countedOf(text), await countedOf(text)];
+  return Math.max(...counts);
+}
+
+async function countedOf(text: string): Promise<number> {
   const session = new Session();
   session.connect();
   try {
@@ -27,7 +32,7 @@ test("a text that is hard to read takes as long as it is", { timeout: 60_000 }, 
   for (const part of hard) {
     const [short, long] = [await stepsOf(part.repeat(300)), await stepsOf(part.repeat(1_200))];
     expect(short, part).toBeGreaterThan(0);
-    // Four times the length; the square would be sixteen times the steps. The engine loses a few where it clears up.
+    // Four times the length; the square would be sixteen times the steps.
     expect(long / short, part).toBeLessThan(8);
     expect(linesOfMarkdown(part.repeat(Math.floor(16_384 / part.length))), part).not.toEqual([]);
   }

@@ -33,6 +33,7 @@ export const groups = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: count,
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: count,
     CONTACTS_PUT_ON_HOLD: count,
+    CONTACTS_HOLD_ABANDONS: count,
     AVG_HOLDS: { unit: "count", statistic: "mean" },
   },
   times: {

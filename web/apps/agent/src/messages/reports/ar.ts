@@ -81,6 +81,7 @@ export const reports: Messages["admin"]["reports"] = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "جهات الاتصال التي حوّلها الموظف",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "جهات الاتصال المحوّلة من الانتظار",
     CONTACTS_PUT_ON_HOLD: "جهات اتصال وُضعت قيد التعليق",
+    CONTACTS_HOLD_ABANDONS: "جهات اتصال انقطعت أثناء التعليق",
     AVG_HOLDS: "متوسط مرات التعليق",
     AVG_QUEUE_ANSWER_TIME: "متوسط وقت الانتظار حتى الرد",
     AVG_ABANDON_TIME: "متوسط وقت الانتظار حتى الترك",

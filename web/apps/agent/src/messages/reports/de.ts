@@ -81,6 +81,7 @@ export const reports: Messages["admin"]["reports"] = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "Kontakte von Agenten weitergeleitet",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "Kontakte aus der Warteschlange weitergeleitet",
     CONTACTS_PUT_ON_HOLD: "Kontakte gehalten",
+    CONTACTS_HOLD_ABANDONS: "Kontakte im Halten getrennt",
     AVG_HOLDS: "Mittlere Zahl des Haltens",
     AVG_QUEUE_ANSWER_TIME: "Mittlere Wartezeit bis zur Annahme",
     AVG_ABANDON_TIME: "Mittlere Wartezeit bis zum Abbruch",

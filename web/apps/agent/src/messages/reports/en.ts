@@ -82,6 +82,7 @@ export const reports = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "Contacts transferred out by agent",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "Contacts transferred out from queue",
     CONTACTS_PUT_ON_HOLD: "Contacts put on hold",
+    CONTACTS_HOLD_ABANDONS: "Contacts hold disconnect",
     AVG_HOLDS: "Average holds",
     AVG_QUEUE_ANSWER_TIME: "Average queue answer time",
     AVG_ABANDON_TIME: "Average queue abandon time",

@@ -81,6 +81,7 @@ export const reports: Messages["admin"]["reports"] = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "Contactos transferidos por agentes",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "Contactos transferidos desde la cola",
     CONTACTS_PUT_ON_HOLD: "Contactos puestos en espera",
+    CONTACTS_HOLD_ABANDONS: "Contactos desconectados en espera",
     AVG_HOLDS: "Media de puestas en espera",
     AVG_QUEUE_ANSWER_TIME: "Tiempo medio en cola hasta la respuesta",
     AVG_ABANDON_TIME: "Tiempo medio en cola hasta el abandono",

@@ -81,6 +81,7 @@ export const reports: Messages["admin"]["reports"] = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "Contacts transférés par un agent",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "Contacts transférés depuis la file",
     CONTACTS_PUT_ON_HOLD: "Contacts mis en attente",
+    CONTACTS_HOLD_ABANDONS: "Contacts coupés en attente",
     AVG_HOLDS: "Nombre moyen de mises en attente",
     AVG_QUEUE_ANSWER_TIME: "Temps moyen en file avant réponse",
     AVG_ABANDON_TIME: "Temps moyen en file avant abandon",

@@ -81,6 +81,7 @@ export const reports: Messages["admin"]["reports"] = {
     CONTACTS_TRANSFERRED_OUT_BY_AGENT: "エージェントが転送したコンタクト",
     CONTACTS_TRANSFERRED_OUT_FROM_QUEUE: "キューから転送されたコンタクト",
     CONTACTS_PUT_ON_HOLD: "保留されたコンタクト",
+    CONTACTS_HOLD_ABANDONS: "保留中に切断されたコンタクト",
     AVG_HOLDS: "平均保留回数",
     AVG_QUEUE_ANSWER_TIME: "平均応答待ち時間",
     AVG_ABANDON_TIME: "平均放棄待ち時間",
