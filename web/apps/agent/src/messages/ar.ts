@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/ar.ts";
 import { charts } from "./charts/ar.ts";
 import { floor } from "./floor/ar.ts";
+import { kept } from "./kept/ar.ts";
 import { reports } from "./reports/ar.ts";
 
 const { count, number } = countingIn("ar");
@@ -533,6 +534,7 @@ export const ar: Messages = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/de.ts";
 import { charts } from "./charts/de.ts";
 import { floor } from "./floor/de.ts";
+import { kept } from "./kept/de.ts";
 import { reports } from "./reports/de.ts";
 
 const { count, number } = countingIn("de");
@@ -502,6 +503,7 @@ export const de: Messages = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

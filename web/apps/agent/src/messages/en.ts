@@ -3,6 +3,7 @@
 import { contacts } from "./contacts/en.ts";
 import { charts } from "./charts/en.ts";
 import { floor } from "./floor/en.ts";
+import { kept } from "./kept/en.ts";
 import { reports } from "./reports/en.ts";
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -491,6 +492,7 @@ export const en = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/es.ts";
 import { charts } from "./charts/es.ts";
 import { floor } from "./floor/es.ts";
+import { kept } from "./kept/es.ts";
 import { reports } from "./reports/es.ts";
 
 const { count, number } = countingIn("es");
@@ -507,6 +508,7 @@ export const es: Messages = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/fr.ts";
 import { charts } from "./charts/fr.ts";
 import { floor } from "./floor/fr.ts";
+import { kept } from "./kept/fr.ts";
 import { reports } from "./reports/fr.ts";
 
 const { count, number } = countingIn("fr");
@@ -507,6 +508,7 @@ export const fr: Messages = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

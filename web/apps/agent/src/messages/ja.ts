@@ -3,6 +3,7 @@ import type { Messages } from "./messages.ts";
 import { contacts } from "./contacts/ja.ts";
 import { charts } from "./charts/ja.ts";
 import { floor } from "./floor/ja.ts";
+import { kept } from "./kept/ja.ts";
 import { reports } from "./reports/ja.ts";
 
 const { number } = countingIn("ja");
@@ -489,6 +490,7 @@ export const ja: Messages = {
 
     reports,
     charts,
+    kept,
     contacts,
     floor,
 

@@ -2,7 +2,7 @@
 
 import { isMetric, type MetricName } from "./metrics.ts";
 import { type Drawn, drawable } from "./pictures.ts";
-import { browserZone, type Custom, isZone, type Preset, presets, type Range, spanOf } from "./span.ts";
+import { browserZone, type Custom, isZone, type Preset, presets, type Range, type Span, spanOf } from "./span.ts";
 
 export const groupings = ["QUEUE", "AGENT", "ROUTING_PROFILE", "CHANNEL"] as const;
 export type Grouping = (typeof groupings)[number];
@@ -139,11 +139,13 @@ export const isWithin = (seconds: number): boolean => Number.isInteger(seconds) 
 
 /** What the server tells by quarters and hours at a time; more hours than that are asked for in pieces. */
 export const fineMs = 3 * 86_400_000;
+/** As far as the API reaches at once; what reaches further the server fills in day by day. */
 const longMs = 35 * 86_400_000;
+const longestMs = 732 * 86_400_000;
 
 export const isFine = (interval: Interval): boolean => interval === "FIFTEEN_MIN" || interval === "THIRTY_MIN" || interval === "HOUR";
 
-export type Wrong = "noMetric" | "range" | "fine" | "long" | "within";
+export type Wrong = "noMetric" | "range" | "fine" | "hourly" | "long" | "within";
 
 /** Why it can't be asked for, before it is. */
 export function wrongWith(report: Report, nowMs: number): Wrong | undefined {
@@ -154,5 +156,8 @@ export function wrongWith(report: Report, nowMs: number): Wrong | undefined {
   const lengthMs = span.toMs - span.fromMs;
   // A day on which the clock is set back is an hour longer; the server has the last word.
   if (isFine(report.interval) && report.interval !== "HOUR" && lengthMs > fineMs) return "fine";
-  return lengthMs > longMs ? "long" : undefined;
+  if (report.interval === "HOUR" && lengthMs > longMs) return "hourly";
+  return lengthMs > longestMs ? "long" : undefined;
 }
+
+export const isLong = ({ fromMs, toMs }: Span): boolean => toMs - fromMs > longMs;

@@ -3,14 +3,13 @@
 import { t } from "../../messages/messages.ts";
 import type { Centre } from "../centre.svelte.ts";
 import { Part } from "../part.svelte.ts";
+import { definitionOf } from "./definition.ts";
+import { Cancelled, type Filled, Job, Said } from "./job.svelte.ts";
 import { Names } from "./names.svelte.ts";
 import { type Answer, kindsNeeded, queriesFor, type Asking, type Query, type Row, Rows, TooMuch } from "./query.ts";
-import { type Ids, isOneRow, readAddress, type Report, settled, writeAddress, type Wrong, wrongWith } from "./report.ts";
+import { type Ids, isLong, isOneRow, readAddress, type Report, settled, writeAddress, type Wrong, wrongWith } from "./report.ts";
 import { spanOf } from "./span.ts";
 import type { Shown } from "./table.ts";
-
-/** An error whose words are for whoever asked. */
-class Said extends Error {}
 
 export class Reports {
   readonly names: Names;
@@ -20,6 +19,8 @@ export class Reports {
   /** Each report that is asked for is a part of its own, so that a late one changes nothing. */
   part = $state.raw(new Part());
   shown = $state.raw<Shown>();
+  /** Of a report that the server takes a while for. */
+  job = $state.raw<Job>();
   readonly #centre: Centre;
 
   constructor(centre: Centre) {
@@ -58,6 +59,8 @@ export class Reports {
   /** Shows it, whatever the address says. */
   async read(report: Report): Promise<void> {
     this.wrong = wrongWith(report, Date.now());
+    void this.job?.cancel();
+    this.job = undefined;
     if (this.wrong) {
       this.shown = undefined;
       return;
@@ -70,23 +73,27 @@ export class Reports {
         const shown = await this.#ask(report, () => this.part === part);
         if (this.part === part) this.shown = shown;
       } catch (error) {
+        if (error instanceof Cancelled) said = t.admin.reports.cancelled;
         if (error instanceof TooMuch) said = t.admin.reports.tooMuch;
         if (error instanceof Said) said = error.message;
         throw error;
       }
     });
+    if (this.part === part) this.job = undefined;
     if (said !== undefined) part.why = said;
   }
 
   async #ask(report: Report, isWanted: () => boolean): Promise<Shown> {
     await this.names.read();
+    const readMs = Date.now();
+    const span = spanOf(report.range, report.zone, readMs);
+    if (!span) throw new Said(t.admin.reports.wrong.range);
+    const nameOf: Shown["nameOf"] = (grouping, id) => this.names.of(grouping, id);
+    if (isLong(span)) return { report, ...(await this.#fill(report)), isMixed: false, readMs, nameOf };
     for (const kind of kindsNeeded(report)) {
       const why = this.names.failed[kind];
       if (why !== undefined) throw new Said(why);
     }
-    const readMs = Date.now();
-    const span = spanOf(report.range, report.zone, readMs);
-    if (!span) throw new Said(t.admin.reports.wrong.range);
     const { lists } = this.names;
     const all = Object.fromEntries((["QUEUE", "AGENT", "ROUTING_PROFILE"] as const).map((kind) => [kind, (lists[kind] ?? []).map(({ id }) => id)])) as unknown as Ids;
     const asking: Asking = { report, span, arn: this.#centre.arn, all };
@@ -100,8 +107,14 @@ export class Reports {
       totals: sums,
       isMixed: rows.isMixed || totals.isMixed,
       readMs,
-      nameOf: (grouping, id) => this.names.of(grouping, id),
+      nameOf,
     };
+  }
+
+  async #fill(report: Report): Promise<Filled> {
+    const job = new Job(this.#centre);
+    this.job = job;
+    return job.fill(definitionOf(report));
   }
 
   async #rows(asking: Asking, isTotal: boolean, isWanted: () => boolean): Promise<Rows> {

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { ApiError } from "@bellboard/api";
 import { keepInMemory } from "@bellboard/chat";
+import type { Centre } from "../centre.svelte.ts";
 import { reports as words } from "../../messages/reports/en.ts";
 import { chartOf, drawingsMax, heatOf, isTold, ranksOf } from "./chart.ts";
 import { type Metric, metrics, type MetricName } from "./metrics.ts";
 import type { Drawn } from "./pictures.ts";
 import { presetAddress, presetNames, presetOf } from "./presets.ts";
 import { type Answer, type Asking, cellsMax, kindsNeeded, queriesFor, type Row, Rows, TooMuch } from "./query.ts";
-import { type Ids, initial, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
-import { Saved, savedMax } from "./saved.svelte.ts";
+import { type Ids, initial, isLong, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
+import { type Definition, definitionOf, reportOf } from "./definition.ts";
+import { Cancelled, Job } from "./job.svelte.ts";
+import { Saved } from "./saved.svelte.ts";
 import { asCustom, type Range, spanOf } from "./span.ts";
 import { columnsOf, contactsOf, csvOf, figureText, rounded, type Shown, sorted, sortedBy } from "./table.ts";
 
@@ -126,8 +130,10 @@ describe("the address", () => {
     expect(wrongWith(report({ within: 0.5 }), now)).toBe("within");
     expect(wrongWith(report({ range: { from: "x", to: "y" } }), now)).toBe("range");
     expect([3, 4].map((n) => wrongWith(report({ range: days(n), interval: "THIRTY_MIN" }), now))).toEqual([undefined, "fine"]);
-    expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "HOUR" }), now))).toEqual([undefined, "long"]);
-    expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "DAY" }), now))).toEqual([undefined, "long"]);
+    expect([35, 36].map((n) => wrongWith(report({ range: days(n), interval: "HOUR" }), now))).toEqual([undefined, "hourly"]);
+    expect([36, 732, 733].map((n) => wrongWith(report({ range: days(n), interval: "DAY" }), now))).toEqual([undefined, undefined, "long"]);
+    const length = (n: number): boolean | undefined => ((span) => span && isLong(span))(spanOf(days(n), "UTC", now));
+    expect([35, 36].map(length)).toEqual([false, true]);
     expect(wrongWith(report({ range: "weeks", interval: "TOTAL" }), now)).toBeUndefined();
   });
 });
@@ -309,19 +315,101 @@ describe("the table and its file", () => {
   });
 });
 
-test("MET-86 saved reports are kept by name, at most so many, and only as queries", () => {
-  const keep = keepInMemory();
-  const saved = new Saved(keep);
-  saved.save(" Mondays ", "?range=week");
-  saved.save("Agents", "?by=AGENT");
-  saved.save("Mondays", "?range=weeks");
-  expect(new Saved(keep).all).toEqual([{ name: "Agents", address: "?by=AGENT" }, { name: "Mondays", address: "?range=weeks" }]);
-  saved.remove("Agents");
-  expect(new Saved(keep).all.map(({ name }) => name)).toEqual(["Mondays"]);
-  for (let n = 0; n < savedMax; n++) saved.save(`Report ${n}`, "?");
-  expect([saved.all.length, saved.isFull]).toEqual([savedMax, true]);
-  keep.write("bellboard.reports", JSON.stringify([{ name: "Bad", address: "javascript:alert(1)" }, null, { name: "Good", address: "?" }]));
-  expect(new Saved(keep).all.map(({ name }) => name)).toEqual(["Good"]);
-  keep.write("bellboard.reports", "{}");
-  expect(new Saved(keep).all).toEqual([]);
+describe("long reports", () => {
+  const definition = definitionOf(report({ range: "year" }));
+  const told = (state: string, done: number): object => ({ id: "j1", state, done, of: 366 });
+
+  function filling(answers: readonly object[]): { job: Job; asked: string[]; seen: unknown[] } {
+    const asked: string[] = [];
+    const seen: unknown[] = [];
+    const left = [...answers];
+    const ask = (method: string, path: string): Promise<unknown> => {
+      asked.push(`${method} ${path}`);
+      return Promise.resolve(method === "DELETE" ? {} : left.shift());
+    };
+    const job: Job = new Job({ ask } as unknown as Centre, () => Promise.resolve(void seen.push(job.progress)));
+    return { job, asked, seen };
+  }
+
+  test("are asked for day by day, and come as rows", async () => {
+    const rows = { from: 0, to: 10, rows: [{ from: 0, to: 10, of: ["q1"], values: { CONTACTS_HANDLED: 3 } }], totals: { CONTACTS_HANDLED: 3 } };
+    const { job, asked, seen } = filling([told("waiting", 0), told("running", 1), told("running", 200), told("done", 366), rows]);
+    expect(await job.fill(definition)).toEqual({ span: { fromMs: 0, toMs: 10 }, rows: [{ fromMs: 0, toMs: 10, of: ["q1"], values: { CONTACTS_HANDLED: 3 } }], totals: { CONTACTS_HANDLED: 3 } });
+    expect(seen).toEqual([undefined, { done: 1, of: 366 }, { done: 200, of: 366 }]);
+    expect(asked.at(-1)).toBe("GET /report-jobs/j1/rows?instance={instance}");
+  });
+
+  test("are cancelled on the server too, and say when they are too much", async () => {
+    const { job, asked } = filling([told("running", 1), told("running", 2)]);
+    const filled = job.fill(definition);
+    await Promise.resolve();
+    await job.cancel();
+    await expect(filled).rejects.toThrow(Cancelled);
+    expect(asked.filter((one) => one.startsWith("DELETE"))).toEqual(["DELETE /report-jobs/j1?instance={instance}"]);
+    await expect(filling([told("too_much", 9)]).job.fill(definition)).rejects.toThrow(/more than a page can show/);
+  });
+});
+
+describe("saved reports", () => {
+  interface Kept {
+    name: string;
+    published: boolean;
+    definition: Definition;
+  }
+
+  /** A server with reports of one's own, and what it was asked. */
+  function centre(given: Record<string, Kept> = {}): { centre: Centre; reports: Map<string, Kept>; asked: string[] } {
+    const reports = new Map(Object.entries(given));
+    const asked: string[] = [];
+    const ask = (method: string, path: string, body?: unknown): Promise<unknown> => {
+      asked.push(`${method} ${path.replace(/[0-9a-f-]{36}/, "new")}`);
+      const id = /^\/reports\/([^?]+)/.exec(path)?.[1] ?? "";
+      if (method === "PUT") {
+        const { name } = body as Kept;
+        if ([...reports].some(([other, one]) => other !== id && one.name === name)) return Promise.reject(new ApiError("DuplicateResourceException", 409, "taken"));
+        reports.set(id, body as Kept);
+      }
+      if (method === "DELETE") reports.delete(id);
+      const may = { create: true, edit: true, publish: true, delete: true };
+      return Promise.resolve({ may, reports: [...reports].map(([key, one]) => ({ id: key, own: key !== "theirs", owner: key === "theirs" ? "Ana" : null, ...one })) });
+    };
+    return { centre: { ask } as unknown as Centre, reports, asked };
+  }
+
+  const kept = (name: string, published = false): Kept => ({ name, published, definition: definitionOf(report()) });
+
+  test("what is kept comes back as it was", () => {
+    const whole = report({ by: ["AGENT"], only: { ...all, QUEUE: [] }, range: { from: "2026-03-01T00:00", to: "2026-03-02T00:00" }, interval: "HOUR", within: 30, sort: { of: "AGENT", isDown: true }, drawn: "SERVICE_LEVEL" });
+    expect(reportOf(JSON.parse(JSON.stringify(definitionOf(whole))) as Definition)).toEqual(whole);
+    expect(reportOf({ ...definitionOf(report()), metrics: ["NEWER"], range: "decade" as Range as "today", zone: "Mars" })).toMatchObject({ range: "today", metrics: initial().metrics });
+  });
+
+  test("MET-86 one's own of a name is replaced, others' are copied", async () => {
+    const { centre: server, reports, asked } = centre({ mine: kept("Mondays"), theirs: kept("Floor", true) });
+    const saved = new Saved(server, keepInMemory());
+    await saved.read();
+    expect([saved.own.map(({ name }) => name), saved.others.map(({ name, owner }) => [name, owner])]).toEqual([["Mondays"], [["Floor", "Ana"]]]);
+    expect(await saved.save(" Mondays ", report({ by: ["AGENT"] }))).toBe(true);
+    expect(reports.get("mine")?.definition.by).toEqual(["AGENT"]);
+    const [floor] = saved.others;
+    if (floor) await saved.copy(floor);
+    if (floor) await saved.copy(floor);
+    expect(saved.own.map(({ name }) => name)).toEqual(["Floor (copy)", "Floor (copy) 2", "Mondays"]);
+    expect(asked.filter((one) => one.startsWith("PUT"))).toEqual(["PUT /reports/mine?instance={instance}", "PUT /reports/new?instance={instance}", "PUT /reports/new?instance={instance}"]);
+    const mondays = saved.ownOf("Mondays");
+    expect(mondays && (await saved.rename(mondays, "Floor"))).toBe(false);
+    expect(saved.error).toMatch(/this name already/);
+  });
+
+  test("what a browser kept moves to the server, and nothing else does", async () => {
+    const keep = keepInMemory();
+    keep.write("bellboard.reports", JSON.stringify([{ name: "Bad", address: "javascript:alert(1)" }, null, { name: "Mondays", address: "?range=week&by=AGENT" }]));
+    const { centre: server, reports } = centre({ mine: kept("Mondays") });
+    const saved = new Saved(server, keep);
+    await saved.read();
+    expect(saved.inBrowser.map(({ name }) => name)).toEqual(["Mondays"]);
+    await saved.move();
+    expect([...reports.values()].map(({ name, definition }) => [name, definition.range])).toEqual([["Mondays", "today"], ["Mondays 2", "week"]]);
+    expect([saved.inBrowser, new Saved(server, keep).inBrowser]).toEqual([[], []]);
+  });
 });

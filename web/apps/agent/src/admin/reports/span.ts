@@ -1,6 +1,6 @@
 // Stretches of time by the clock of a zone.
 
-export const presets = ["today", "yesterday", "week", "weeks"] as const;
+export const presets = ["today", "yesterday", "week", "weeks", "month", "quarter", "year"] as const;
 export type Preset = (typeof presets)[number];
 
 /** By the clock of the report's zone, as the browser's fields write it: `2026-03-01T09:00`. */
@@ -19,15 +19,24 @@ export const dayMs = 86_400_000;
 const written = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?$/;
 
 /** Whole days before today, and how many; today is not among the last days (MET-83). */
-const days: Readonly<Record<Preset, readonly [from: number, to: number]>> = { today: [0, 1], yesterday: [-1, 0], week: [-7, 0], weeks: [-28, 0] };
+const days = { today: [0, 1], yesterday: [-1, 0], week: [-7, 0], weeks: [-28, 0] } as const;
+/** Whole months before this one. */
+const months = { month: 1, quarter: 3, year: 12 } as const;
 
 /** Undefined for what is no time of the calendar, or ends before it begins. */
 export function spanOf(range: Range, zone: string, nowMs: number): Span | undefined {
   let fromMs: number | undefined;
   let toMs: number | undefined;
   if (typeof range === "string") {
-    const today = Math.floor(clockMs(nowMs, zone) / dayMs);
-    [fromMs, toMs] = days[range].map((n) => momentOf((today + n) * dayMs, zone));
+    const clock = clockMs(nowMs, zone);
+    if (range === "month" || range === "quarter" || range === "year") {
+      const now = new Date(clock);
+      const monthMs = (before: number): number => Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - before, 1);
+      [fromMs, toMs] = [months[range], 0].map((before) => momentOf(monthMs(before), zone));
+    } else {
+      const today = Math.floor(clock / dayMs);
+      [fromMs, toMs] = days[range].map((n) => momentOf((today + n) * dayMs, zone));
+    }
   } else {
     fromMs = readClock(range.from, zone);
     toMs = readClock(range.to, zone);
