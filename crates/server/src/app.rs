@@ -19,6 +19,7 @@ use crate::engine_loop::Engine;
 use crate::host::Host;
 use crate::past::Past;
 use crate::ready::Ready;
+use crate::reports::deliver::Scheduled;
 use crate::reports::jobs::Jobs;
 use crate::retention::Forgetting;
 use crate::throttle::Throttle;
@@ -53,6 +54,8 @@ pub(crate) struct App {
     pub(crate) widget_starts: crate::participant::start::Starts,
     /// Reports that take a while.
     pub(crate) jobs: Jobs,
+    /// Told when what is scheduled changes.
+    pub(crate) scheduled: Scheduled,
     pub(crate) agent_days: crate::agent::day::Days,
     pub(crate) readings: crate::conversation::Readings,
     pub(crate) forgetting: Forgetting,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -11,9 +11,13 @@ use engine::domain::settings::{self, Quotas};
 use engine::time::Span;
 use toml::de::{DeTable, DeValue};
 
+pub(crate) use self::cidr::Cidr;
+pub(crate) use self::mail::{Mail, MailTls};
 pub(crate) use self::retention::Retention;
 pub(crate) use self::webhooks::Webhook;
 
+mod cidr;
+mod mail;
 mod retention;
 mod webhooks;
 
@@ -86,6 +90,15 @@ pub(crate) const KNOWN: &[Known] = &[
         reason: "HOST:PORT or unix:PATH of the virus scanner that attachments must pass",
     },
     Known {
+        key: "mail.server",
+        default: "",
+        reason: "HOST or HOST:PORT of the mail server that sends scheduled reports; else none are mailed",
+    },
+    Known { key: "mail.from", default: "", reason: "from whom they come" },
+    Known { key: "mail.tls", default: "starttls", reason: "starttls, tls from the first byte, or off" },
+    Known { key: "mail.user", default: "", reason: "as whom the mail server is told to send them" },
+    Known { key: "mail.password", default: "", reason: "goes with mail.user" },
+    Known {
         key: "streams.retention_days",
         default: "7",
         reason: "how long what /streams told can be read again",
@@ -139,6 +152,8 @@ pub(crate) struct Settings {
     pub(crate) metrics_token: Option<String>,
     pub(crate) retention: Retention,
     pub(crate) webhooks: Vec<Webhook>,
+    /// Who sends scheduled reports.
+    pub(crate) mail: Option<Mail>,
     /// Where attachments are kept; none for a folder of the data.
     pub(crate) bucket: Option<Bucket>,
     pub(crate) clamd: Option<Clamd>,
@@ -304,6 +319,7 @@ impl RawSettings {
             metrics_token: Some(self.text("metrics.token")).filter(|t| !t.is_empty()),
             retention: self.retention()?,
             webhooks: self.webhooks.clone(),
+            mail: self.mail()?,
             demo,
         };
         if demo && !settings.listen.ip().is_loopback() {
@@ -467,43 +483,6 @@ fn plain(value: &DeValue<'_>) -> Option<String> {
             Some(texts?.join(","))
         }
         _ => None,
-    }
-}
-
-/// A range of addresses: `10.0.0.0/8`, or one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cidr {
-    network: u128,
-    mask: u128,
-}
-
-impl Cidr {
-    pub(crate) fn contains(&self, address: IpAddr) -> bool {
-        as_bits(address) & self.mask == self.network
-    }
-}
-
-impl FromStr for Cidr {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Cidr, ()> {
-        let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address.parse().map_err(|_| ())?;
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        let bits: u32 = bits.map_or(Ok(width), |b| b.parse().map_err(|_| ()))?;
-        if bits > width {
-            return Err(());
-        }
-        let mask = u128::MAX.checked_shl(width - bits).unwrap_or(0);
-        Ok(Cidr { network: as_bits(address) & mask, mask })
-    }
-}
-
-/// IPv4 as the part of IPv6 that stands for it, so that one mask fits both.
-fn as_bits(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(v4) => u128::from(v4.to_ipv6_mapped()),
-        IpAddr::V6(v6) => u128::from(v6),
     }
 }
 

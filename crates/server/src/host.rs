@@ -33,7 +33,7 @@ use crate::engine_loop::{self, Unavailable};
 use crate::error::ApiError;
 use crate::ready::Ready;
 use crate::throttle::Throttle;
-use crate::{founding, ids, retention, router, webhooks};
+use crate::{founding, ids, reports, retention, router, webhooks};
 
 mod folders;
 pub(crate) mod found;
@@ -129,6 +129,7 @@ impl Host {
             throttle,
             widget_starts: Default::default(),
             jobs: Default::default(),
+            scheduled: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
             forgetting: Default::default(),
@@ -136,6 +137,7 @@ impl Host {
         });
         tokio::spawn(judge::run(Arc::clone(&app)));
         tokio::spawn(retention::run(Arc::clone(&app), purger));
+        tokio::spawn(reports::deliver::run(Arc::clone(&app)));
         webhooks::start(&app)?;
         let control = control::listen(&app.folder, app.engine.clone(), router::router(Arc::clone(&app)))
             .inspect_err(|why| warn!(%why, "`bellboard user` and `import` will not reach this server"));

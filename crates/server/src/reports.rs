@@ -1,11 +1,12 @@
 //! `/reports`: reports that are kept by name, for all who may see them (MET-86, MET-87).
 //!
 //! ```text
-//! GET             /reports        those that one sees, and what one may do with them
-//! GET PUT DELETE  /reports/{id}   a definition, under an id that whoever saves it makes
+//! GET             /reports                 those that one sees, and what one may do with them
+//! GET PUT DELETE  /reports/{id}            a definition, under an id that whoever saves it makes
+//! PUT DELETE      /reports/{id}/schedule   when it is made by itself, and who gets it
 //! ```
 //!
-//! Reports that take a while are in `jobs.rs`.
+//! Reports that take a while are in `jobs.rs`, those that are made by themselves in `deliver.rs`.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use axum::extract::{Path, Request, State};
 use engine::Centre;
 use engine::domain::config::User;
 use engine::domain::resource::Resource;
-use engine::domain::saved::{Draft, Report};
+use engine::domain::saved::{Draft, Report, Run, RunOutcome, Schedule};
 use engine::id::{ReportId, UserId};
 use engine::input::Command;
 use engine::refusal::Thing;
@@ -32,14 +33,21 @@ use crate::error::ApiError;
 use crate::host::reach::reach;
 
 mod csv;
+pub(crate) mod deliver;
 mod fill;
 pub(crate) mod jobs;
+mod mail;
 
 const VIEW: &str = "MetricsReports.View";
 const CREATE: &str = "MetricsReports.Create";
 const EDIT: &str = "MetricsReports.Edit";
 const DELETE: &str = "MetricsReports.Delete";
 const PUBLISH: &str = "MetricsReports.Publish";
+const SCHEDULE: &str = "MetricsReports.Schedule";
+const SEE_SCHEDULES: &str = "ReportSchedules.View";
+const CREATE_SCHEDULES: &str = "ReportSchedules.Create";
+const EDIT_SCHEDULES: &str = "ReportSchedules.Edit";
+const DELETE_SCHEDULES: &str = "ReportSchedules.Delete";
 
 /// SEC-4: either shows what happened.
 const FIGURES: [&str; 2] = ["AccessMetrics", "HistoricalMetrics.Access"];
@@ -136,9 +144,9 @@ impl Asked {
 
     async fn shown(&self, id: ReportId) -> Result<Json<Value>, ApiError> {
         let user = self.user;
-        let seen = move |centre: &Centre, _| {
+        let seen = move |centre: &Centre, now| {
             let report = centre.reports.get(&id).filter(|report| report.is_seen_by(user))?;
-            Some(shown(centre, report, user))
+            Some(shown(centre, report, user, now))
         };
         self.read(seen).await?.map(Json).ok_or_else(unknown)
     }
@@ -160,7 +168,8 @@ fn read_id(text: &str) -> Result<ReportId, ApiError> {
 pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Result<Json<Value>, ApiError> {
     let asked = Asked::by(app, request, VIEW).await?;
     let user = asked.user;
-    let all = asked.read(move |centre, _| {
+    let sends_mail = asked.app.settings.mail.is_some();
+    let all = asked.read(move |centre, now| {
         let may = |permissions: &[&str]| permissions.iter().all(|one| centre.may(user, one));
         let seen = centre.reports.values().filter(|report| report.is_seen_by(user));
         json!({
@@ -169,17 +178,20 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
                 "edit": may(&[EDIT]),
                 "publish": may(&[PUBLISH]),
                 "delete": may(&[DELETE]),
+                "schedule": may(&[SCHEDULE, CREATE_SCHEDULES, EDIT_SCHEDULES, SEE_SCHEDULES, PUBLISH]),
+                "end_schedule": may(&[DELETE_SCHEDULES]),
             },
-            "reports": seen.map(|report| shown(centre, report, user)).collect::<Vec<_>>(),
+            "sends_mail": sends_mail,
+            "reports": seen.map(|report| shown(centre, report, user, now)).collect::<Vec<_>>(),
         })
     });
     Ok(Json(all.await?))
 }
 
-fn shown(centre: &Centre, report: &Report, user: UserId) -> Value {
+fn shown(centre: &Centre, report: &Report, user: UserId, now: Time) -> Value {
     let owner = report.owner.and_then(|owner| centre.users.get(&owner));
     let modified = centre.meta(&Resource::Report(report.id)).and_then(|meta| meta.modified_at);
-    json!({
+    let mut value = json!({
         "id": report.id,
         "name": report.name,
         "owner": owner.map(full_name),
@@ -187,7 +199,15 @@ fn shown(centre: &Centre, report: &Report, user: UserId) -> Value {
         "published": report.published,
         "definition": report.definition,
         "modified_at": iso(modified.unwrap_or(report.created_at)),
-    })
+    });
+    // To whom it goes is not for all who may read it.
+    if centre.may(user, SEE_SCHEDULES) {
+        let next = report.schedule.as_ref().and_then(|schedule| schedule.next(now));
+        value["schedule"] = json!(report.schedule);
+        value["next"] = json!(next.map(iso));
+        value["runs"] = centre.runs_of(report.id).map(run).collect();
+    }
+    value
 }
 
 /// As agents are called in reports.
@@ -195,6 +215,21 @@ fn full_name(user: &User) -> String {
     let name = format!("{} {}", user.first_name, user.last_name);
     let name = name.trim();
     if name.is_empty() { user.username.clone() } else { name.to_owned() }
+}
+
+fn run(run: &Run) -> Value {
+    let mut value = json!({ "due": iso(run.due), "at": iso(run.at), "attempt": run.attempt });
+    match &run.outcome {
+        RunOutcome::Delivered { rows, file } => {
+            value["rows"] = json!(rows);
+            value["file"] = json!(file);
+        }
+        RunOutcome::Failed { why, again } => {
+            value["why"] = json!(why);
+            value["again"] = json!(again.map(iso));
+        }
+    }
+    value
 }
 
 /// `GET /reports/{id}`.
@@ -234,4 +269,36 @@ pub(crate) async fn delete(
     let asked = Asked::by(app, request, DELETE).await?;
     asked.command(Command::DeleteReport { user: asked.user, report: read_id(&id)? }).await?;
     Ok(Json(json!({})))
+}
+
+/// `PUT /reports/{id}/schedule`, which publishes the report (MET-87).
+pub(crate) async fn schedule(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let asked = Asked::by(app, request, SCHEDULE).await?;
+    let id = read_id(&id)?;
+    let schedule: Schedule = asked.read_body()?;
+    let before = asked.report(id).await?.ok_or_else(unknown)?;
+    asked.require(if before.schedule.is_some() { &[EDIT_SCHEDULES] } else { &[CREATE_SCHEDULES] }).await?;
+    if !before.published {
+        asked.require(&[PUBLISH]).await?;
+    }
+    let user = asked.user;
+    asked.command(Command::ScheduleReport { user, report: id, schedule: Some(schedule) }).await?;
+    asked.app.scheduled.changed();
+    asked.shown(id).await
+}
+
+/// `DELETE /reports/{id}/schedule`.
+pub(crate) async fn end_schedule(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let asked = Asked::by(app, request, DELETE_SCHEDULES).await?;
+    let id = read_id(&id)?;
+    asked.command(Command::ScheduleReport { user: asked.user, report: id, schedule: None }).await?;
+    asked.shown(id).await
 }

@@ -8,7 +8,7 @@ use axum::extract::{RawPathParams, Request as HttpRequest, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on, post};
+use axum::routing::{MethodFilter, get, on, post, put};
 use wire::{ErrorName, Request};
 
 use crate::app::App;
@@ -48,6 +48,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/floor/why", get(floor::why))
         .route("/reports", get(reports::list))
         .route("/reports/{id}", get(reports::get).put(reports::put).delete(reports::delete))
+        .route("/reports/{id}/schedule", put(reports::schedule).delete(reports::end_schedule))
         .route("/report-jobs", post(reports::jobs::begin))
         .route("/report-jobs/{id}", get(reports::jobs::get).delete(reports::jobs::end))
         .route("/report-jobs/{id}/rows", get(reports::jobs::rows))

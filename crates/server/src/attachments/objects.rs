@@ -77,6 +77,12 @@ impl Objects {
         self.remove(&staged(id)).await
     }
 
+    /// A file of a report that is made by itself; one of the same name is replaced.
+    pub(crate) async fn put_report(&self, folder: &str, name: &str, text: String) -> Result<(), Error> {
+        let path = path::Path::from_iter(["reports", folder, name]);
+        self.store.put(&path, text.into()).await.map(drop)
+    }
+
     async fn remove(&self, path: &path::Path) -> Result<(), Error> {
         match self.store.delete(path).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),

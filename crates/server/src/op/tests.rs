@@ -113,6 +113,7 @@ impl World {
             throttle: None,
             widget_starts: Default::default(),
             jobs: Default::default(),
+            scheduled: Default::default(),
             agent_days: Default::default(),
             readings: Default::default(),
             forgetting: Default::default(),
