@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { describe, it } from "node:test";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
 import { assertAccessible } from "../lib/axe.mjs";
 import { Office, picture, useWindows } from "../lib/browser.mjs";
+import { Mailbox } from "../lib/mailbox.mjs";
 import { Admin, agentPassword } from "../lib/people.mjs";
 import { useServers } from "../lib/server.mjs";
 import { until } from "../lib/until.mjs";
@@ -95,12 +97,18 @@ class Reports extends Office {
   }
 }
 
+/** Of the one report that is there, the newest first. */
+async function runs(server) {
+  const admin = await Admin.of(server);
+  return (await admin.ask("GET", "/reports")).reports[0].runs;
+}
+
 describe("reports", { timeout: 300_000 }, () => {
   const start = useServers();
   const open = useWindows();
 
-  async function floor() {
-    const server = await start({ manualClock: morning });
+  async function floor(env = {}) {
+    const server = await start({ manualClock: morning, env });
     const admin = await Admin.of(server);
     const team = await admin.createTeam("Sales", { agents: ["ana", "bo"], concurrency: 3 });
     const [ana, bo] = team.agents;
@@ -117,8 +125,8 @@ describe("reports", { timeout: 300_000 }, () => {
   }
 
   /** Ana misses a chat that Bo then takes, and takes one herself; a third customer leaves the queue. */
-  async function day() {
-    const all = await floor();
+  async function day(env) {
+    const all = await floor(env);
     const { server, ana, bo, chat } = all;
     await ana.setStatus("Available");
     const missed = await chat("Priya Raman");
@@ -335,7 +343,6 @@ describe("reports", { timeout: 300_000 }, () => {
     await page.page.waitForFunction(() => document.querySelector("[data-testid=report-progress] progress")?.value > 0);
     assert.match(await page.by("report-progress").innerText(), /reads day \d+ of 7\d\d/);
     await assertAccessible(page.page);
-    await picture(page.page, "reports-progress.png");
     await page.ready();
     assert.deepEqual(await page.table(), today);
     const [mark, ...lines] = (await page.csv()).split("\r\n");
@@ -370,6 +377,89 @@ describe("reports", { timeout: 300_000 }, () => {
     await page.text("report-wrong", "732 days at most");
     page.assertFaultless();
     assert.doesNotMatch(server.log, /panicked/);
+  });
+
+  it("MET-87 a scheduled report comes by mail and into storage, once, as the page has it, and again where it failed", async () => {
+    const mailbox = await new Mailbox().open();
+    after(() => mailbox.close());
+    const env = { BELLBOARD_MAIL_SERVER: mailbox.address, BELLBOARD_MAIL_FROM: "Bellboard <reports@example.com>", BELLBOARD_MAIL_TLS: "off", BELLBOARD_SESSION_IDLE_HOURS: "720" };
+    const { server, reports } = await day(env);
+    const query = "?range=today&interval=HOUR&by=QUEUE,AGENT&metrics=CONTACTS_HANDLED,AVG_HANDLE_TIME,SERVICE_LEVEL,AGENT_ANSWER_RATE,AGENT_OCCUPANCY&zone=UTC&sort=-CONTACTS_HANDLED";
+    const page = await reports(query);
+    await page.by("report-name").fill("Day, by hour");
+    await page.by("save-report").click();
+    await page.text("saved-note", "is saved");
+    await page.by("schedule").click();
+    await page.by("schedule-storage").setChecked(false);
+    await page.by("save-schedule").click();
+    await page.text("schedule-wrong", "who gets it");
+    await page.by("schedule-mail").fill("lead@example.com, ops");
+    await page.by("schedule-storage").check();
+    await page.by("schedule-time").fill("23:30");
+    await page.by("save-schedule").click();
+    await page.text("schedule-wrong", "ops is no address");
+    await page.by("schedule-mail").fill("lead@example.com\nops@example.com");
+    await assertAccessible(page.page);
+    await picture(page.page, "reports-schedule.png");
+    await page.by("save-schedule").click();
+    await page.text("schedule-of", "Every day at 23:30 (UTC)");
+    assert.equal(await page.by("saved-report").locator(".tag").innerText(), "Published");
+
+    // By now it is after ten. It is made a quarter of an hour after it was due, and not before.
+    const now = Date.parse((await (await fetch(`${server.url}/_clock`)).json()).now);
+    const until2345 = (Date.parse("2026-03-01T23:45:00Z") - now) / 1000;
+    mailbox.refuses = "451 come back later";
+    await server.advance(until2345 - 1);
+    assert.equal((await runs(server)).length, 0);
+    await server.advance(1);
+    const failed = await until("the first try", async () => (await runs(server))[0]);
+    assert.match(failed.why, /come back later/);
+    assert.equal(failed.again, "2026-03-01T23:46:00.000Z");
+    await page.visit(query);
+    await page.text("saved-reports", "come back later");
+
+    // The server is down when it is to be tried again, and makes up for it, once.
+    mailbox.refuses = undefined;
+    await server.stop();
+    server.options = server.options.map((one) => (one.startsWith("--manual-clock") ? "--manual-clock=2026-03-01T23:50:00Z" : one));
+    await server.start();
+    const delivered = await until("the second try", async () => (await runs(server)).find((run) => run.file));
+    assert.equal(delivered.attempt, 2);
+    assert.equal(delivered.file, "Day-by-hour-2026-03-01T23-30-00Z.csv");
+    await page.page.clock.setFixedTime("2026-03-01T23:50:00Z");
+    await page.visit(query);
+    const csv = readFileSync(await (async () => {
+      const [file] = await Promise.all([page.page.waitForEvent("download"), page.by("csv").click()]);
+      return file.path();
+    })(), "utf8");
+    const [mail, ...others] = mailbox.mails;
+    assert.deepEqual([mail.from, mail.to, others], ["reports@example.com", ["lead@example.com", "ops@example.com"], []]);
+    assert.equal(mail.headers.get("subject"), "Day, by hour, 2026-03-01 23:30");
+    assert.match(mail.parts[0].text, /The file has 4 rows/);
+    assert.equal(mail.parts[1].text, csv, "the file of the mail is that of the page");
+    const [{ id }] = (await (await Admin.of(server)).ask("GET", "/reports")).reports;
+    assert.equal(readFileSync(join(server.data, "objects/reports", id, delivered.file), "utf8"), csv, "and so is that of the storage");
+
+    // After a restart what was delivered is not delivered again; the next one is.
+    await server.kill();
+    await server.start();
+    await server.advance(60);
+    assert.equal((await runs(server)).length, 1);
+    await server.advance(86_400);
+    await until("the next day's", async () => (await runs(server)).length === 2);
+    assert.equal(mailbox.mails.length, 2);
+    assert.notEqual(mailbox.mails[1].headers.get("message-id"), mail.headers.get("message-id"));
+    await page.visit(query);
+    await page.by("runs").locator("summary").click();
+    await page.count("run", 2);
+    await assertAccessible(page.page);
+    await picture(page.page, "reports-runs.png");
+    await page.by("schedule").click();
+    await page.by("end-schedule").click();
+    await page.text("saved-note", "isn’t scheduled any more");
+    await server.advance(86_400);
+    assert.equal((await runs(server)).length, 2);
+    page.assertFaultless();
   });
 
   it("says when nothing happened, what can't be asked for, and what one may not see", async () => {

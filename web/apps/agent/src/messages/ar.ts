@@ -1,10 +1,11 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { contacts } from "./contacts/ar.ts";
 import { charts } from "./charts/ar.ts";
+import { contacts } from "./contacts/ar.ts";
 import { floor } from "./floor/ar.ts";
 import { kept } from "./kept/ar.ts";
 import { reports } from "./reports/ar.ts";
+import { schedules } from "./schedules/ar.ts";
 
 const { count, number } = countingIn("ar");
 const seconds = (n: number): string =>
@@ -535,6 +536,7 @@ export const ar: Messages = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

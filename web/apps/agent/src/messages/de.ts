@@ -1,10 +1,11 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { contacts } from "./contacts/de.ts";
 import { charts } from "./charts/de.ts";
+import { contacts } from "./contacts/de.ts";
 import { floor } from "./floor/de.ts";
 import { kept } from "./kept/de.ts";
 import { reports } from "./reports/de.ts";
+import { schedules } from "./schedules/de.ts";
 
 const { count, number } = countingIn("de");
 const slots = (n: number): string => count(n, { one: "# Platz", other: "# Plätzen" });
@@ -504,6 +505,7 @@ export const de: Messages = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

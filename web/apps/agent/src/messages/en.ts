@@ -1,10 +1,11 @@
 // Every word the panel says, in English. The type of this object is what another language has to fill.
 
-import { contacts } from "./contacts/en.ts";
 import { charts } from "./charts/en.ts";
+import { contacts } from "./contacts/en.ts";
 import { floor } from "./floor/en.ts";
 import { kept } from "./kept/en.ts";
 import { reports } from "./reports/en.ts";
+import { schedules } from "./schedules/en.ts";
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -493,6 +494,7 @@ export const en = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

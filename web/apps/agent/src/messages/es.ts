@@ -1,10 +1,11 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { contacts } from "./contacts/es.ts";
 import { charts } from "./charts/es.ts";
+import { contacts } from "./contacts/es.ts";
 import { floor } from "./floor/es.ts";
 import { kept } from "./kept/es.ts";
 import { reports } from "./reports/es.ts";
+import { schedules } from "./schedules/es.ts";
 
 const { count, number } = countingIn("es");
 const slots = (n: number): string => count(n, { one: "# espacio", other: "# espacios" });
@@ -509,6 +510,7 @@ export const es: Messages = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

@@ -1,10 +1,11 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { contacts } from "./contacts/fr.ts";
 import { charts } from "./charts/fr.ts";
+import { contacts } from "./contacts/fr.ts";
 import { floor } from "./floor/fr.ts";
 import { kept } from "./kept/fr.ts";
 import { reports } from "./reports/fr.ts";
+import { schedules } from "./schedules/fr.ts";
 
 const { count, number } = countingIn("fr");
 const slots = (n: number): string => count(n, { one: "# emplacement", other: "# emplacements" });
@@ -509,6 +510,7 @@ export const fr: Messages = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

@@ -1,10 +1,11 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { contacts } from "./contacts/ja.ts";
 import { charts } from "./charts/ja.ts";
+import { contacts } from "./contacts/ja.ts";
 import { floor } from "./floor/ja.ts";
 import { kept } from "./kept/ja.ts";
 import { reports } from "./reports/ja.ts";
+import { schedules } from "./schedules/ja.ts";
 
 const { number } = countingIn("ja");
 
@@ -491,6 +492,7 @@ export const ja: Messages = {
     reports,
     charts,
     kept,
+    schedules,
     contacts,
     floor,
 

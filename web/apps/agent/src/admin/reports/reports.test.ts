@@ -12,6 +12,7 @@ import { type Answer, type Asking, cellsMax, kindsNeeded, queriesFor, type Row, 
 import { type Ids, initial, isLong, readAddress, type Report, settled, writeAddress, wrongWith } from "./report.ts";
 import { type Definition, definitionOf, reportOf } from "./definition.ts";
 import { Cancelled, Job } from "./job.svelte.ts";
+import { dayName, everyText, readAddresses, readTime, runText, timeText } from "./schedule.ts";
 import { Saved } from "./saved.svelte.ts";
 import { asCustom, type Range, spanOf } from "./span.ts";
 import { columnsOf, contactsOf, csvOf, figureText, rounded, type Shown, sorted, sortedBy } from "./table.ts";
@@ -347,6 +348,25 @@ describe("long reports", () => {
     await expect(filled).rejects.toThrow(Cancelled);
     expect(asked.filter((one) => one.startsWith("DELETE"))).toEqual(["DELETE /report-jobs/j1?instance={instance}"]);
     await expect(filling([told("too_much", 9)]).job.fill(definition)).rejects.toThrow(/more than a page can show/);
+  });
+});
+
+describe("schedules", () => {
+  test("say when and to whom, and what became of it", () => {
+    const schedule = { every: { unit: "WEEK", day: 0 }, minute: 485, zone: "America/New_York", mail: [], storage: true } as const;
+    expect(everyText(schedule)).toBe("Every Monday at 08:05 (America/New York)");
+    expect(everyText({ ...schedule, every: { unit: "MONTH", day: 31 } })).toBe("Every month on day 31 at 08:05 (America/New York)");
+    const run = { due: "2026-03-01T13:05:00.000Z", at: "2026-03-01T13:20:00.000Z", attempt: 1 };
+    expect(runText({ ...run, rows: 1, file: "a.csv" }, "UTC")).toBe("delivered with 1 row.");
+    expect(runText({ ...run, why: "Mail: no answer in time.", again: "2026-03-01T13:21:00.000Z" }, "UTC")).toBe("It failed: Mail: no answer in time. Next try Sun, Mar 1, 13:21.");
+    expect(runText({ ...run, why: "No.", again: null }, "UTC")).toMatch(/isn’t tried again: No\.$/);
+  });
+
+  test("are read from what is written in the fields", () => {
+    expect([readTime("08:05"), readTime("23:59:30"), readTime("")]).toEqual([485, 1439, undefined]);
+    expect(timeText(485)).toBe("08:05");
+    expect(readAddresses(" a@example.com,\nb@example.com; a@example.com ")).toEqual(["a@example.com", "b@example.com"]);
+    expect([0, 6].map(dayName)).toEqual(["Monday", "Sunday"]);
   });
 });
 

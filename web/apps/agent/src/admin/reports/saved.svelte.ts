@@ -7,6 +7,7 @@ import { type Centre, whyNot } from "../centre.svelte.ts";
 import { Part } from "../part.svelte.ts";
 import { type Definition, definitionOf } from "./definition.ts";
 import { readAddress, type Report } from "./report.ts";
+import type { Run, Schedule } from "./schedule.ts";
 
 export const nameMax = 100;
 
@@ -18,6 +19,11 @@ export interface SavedReport {
   readonly own: boolean;
   readonly published: boolean;
   readonly definition: Definition;
+  /** For whoever may see schedules. */
+  readonly schedule?: Schedule | null;
+  readonly next?: string | null;
+  /** The newest first. */
+  readonly runs?: readonly Run[];
 }
 
 export interface May {
@@ -25,10 +31,12 @@ export interface May {
   readonly edit: boolean;
   readonly publish: boolean;
   readonly delete: boolean;
+  readonly schedule: boolean;
+  readonly end_schedule: boolean;
 }
 
 const key = "bellboard.reports";
-const mayNothing: May = { create: false, edit: false, publish: false, delete: false };
+const mayNothing: May = { create: false, edit: false, publish: false, delete: false, schedule: false, end_schedule: false };
 
 /** Before reports were kept by the server, browsers kept addresses of them. */
 interface InBrowser {
@@ -40,6 +48,8 @@ export class Saved {
   readonly part = new Part();
   all = $state.raw<readonly SavedReport[]>([]);
   may = $state.raw<May>(mayNothing);
+  /** Whether the server has a mail server. */
+  sendsMail = $state(false);
   /** What came of what was done last. */
   note = $state("");
   error = $state("");
@@ -95,6 +105,15 @@ export class Saved {
     return this.#do("MetricsReports.Create", t.admin.kept.wasSaved(copy.name), () => this.#put(copy));
   }
 
+  /** What is scheduled is published (MET-87). */
+  schedule(report: SavedReport, schedule: Schedule): Promise<boolean> {
+    return this.#do("MetricsReports.Schedule", t.admin.schedules.wasScheduled(report.name), () => this.#centre.ask("PUT", schedulePath(report.id), schedule));
+  }
+
+  endSchedule(report: SavedReport): Promise<boolean> {
+    return this.#do("ReportSchedules.Delete", t.admin.schedules.wasStopped(report.name), () => this.#centre.ask("DELETE", schedulePath(report.id)));
+  }
+
   remove(report: SavedReport): Promise<boolean> {
     return this.#do("MetricsReports.Delete", t.admin.kept.wasRemoved(report.name), () => this.#centre.ask("DELETE", pathOf(report.id)));
   }
@@ -121,8 +140,9 @@ export class Saved {
   }
 
   async #read(): Promise<void> {
-    const told = (await this.#centre.ask("GET", "/reports?instance={instance}")) as { may: May; reports: (SavedReport & { owner: string | null })[] };
+    const told = (await this.#centre.ask("GET", "/reports?instance={instance}")) as { may: May; sends_mail: boolean; reports: (SavedReport & { owner: string | null })[] };
     this.may = told.may;
+    this.sendsMail = told.sends_mail;
     this.all = told.reports.map((one) => ({ ...one, owner: one.owner ?? undefined })).sort((a, b) => a.name.localeCompare(b.name));
   }
 
@@ -149,6 +169,7 @@ export class Saved {
 }
 
 const pathOf = (id: string): string => `/reports/${id}?instance={instance}`;
+const schedulePath = (id: string): string => `/reports/${id}/schedule?instance={instance}`;
 
 function isInBrowser(one: unknown): one is InBrowser {
   const { name, address } = (one ?? {}) as Partial<Record<keyof InBrowser, unknown>>;
