@@ -27,7 +27,7 @@ function said(messages: object, path = ""): Map<string, string> {
 const everywhere = /^(product|unknown|unreliable|title\.(plain|unread|incoming)|admin\.pageTitle|.*\.changed|admin\.contacts\.(agent|contact)Called|conversation\.bot|files\.sending|shortcuts\.keys\..*|.*Keys|.*\.keys)$/;
 /** Words that these languages have in common with English. */
 const common: Readonly<Record<string, readonly string[]>> = {
-  de: ["Chat", "Chats", "Status", "Link", "Emoji", "Agent", "Supervisor", "Name", "System"],
+  de: ["Chat", "Chats", "Offline", "Status", "Link", "Emoji", "Agent", "Supervisor", "Name", "System"],
   es: ["Chat", "Chats", "Emoji", "Error", "Total"],
   fr: ["Chat", "Chats", "Agent", "Notes", "Contact", "Contacts", "Message", "Type", "Date", "Notifications", "Total", "Agents"],
   ja: [],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { lanesOfDay, type Part } from "./agentDay.ts";
 import { depthOf, rangesOf } from "./heat.ts";
+import { inOrder, packed, pieceAt, type Piece } from "./strip.ts";
 import { axisOf, slotAt, thinned, ticksOf } from "./plot.ts";
 
 describe("an axis", () => {
@@ -48,4 +50,56 @@ test("the most is deepest, unless little is bad", () => {
   expect([100, 99, 50, 0].map((value) => depthOf(value, 100, 100))).toEqual([0, 1, 3, 5]);
   expect(depthOf(0, 0)).toBe(0);
   expect(rangesOf([{ value: 3, depth: 1 }, { value: 1, depth: 1 }, { value: 0, depth: 0 }])).toEqual([{ depth: 0, from: 0, to: 0 }, { depth: 1, from: 1, to: 3 }]);
+});
+
+describe("a strip", () => {
+  const piece = (status: string, start: number, end: number): Piece => ({ status, kind: "contact", start, end, text: "" });
+
+  test("has what goes on at once in as few lines as will do, and what is of one thing in one", () => {
+    const of = new Map([
+      ["c2", [piece("c2", 5, 12)]],
+      ["c1", [piece("c1 rings", 0, 2), piece("c1", 2, 8)]],
+      ["c3", [piece("c3", 8, 20)]],
+      ["none", []],
+    ]);
+    expect(packed(of).map(({ pieces }) => pieces.map(({ status }) => status))).toEqual([["c1 rings", "c1", "c3"], ["c2"]]);
+    const crowd = new Map(Array.from({ length: 40 }, (_, n) => [String(n), [piece(String(n), n, 100)]] as const));
+    expect(packed(crowd).length).toBe(12);
+  });
+
+  test("is read in the order of its beginnings, and tells the latest of what lies there", () => {
+    const lanes = packed(new Map([["a", [piece("a", 0, 10)]], ["b", [piece("b", 4, 6)]]]));
+    const pieces = inOrder(lanes);
+    expect(pieces.map(({ status }) => status)).toEqual(["a", "b"]);
+    expect([0, 5, 6, 10, -1].map((ms) => pieceAt(pieces, ms))).toEqual([0, 1, 0, undefined, undefined]);
+  });
+
+  test("of an agent's day says what stands out most, and has the contacts below", () => {
+    const status = (from: number, to: number, more: object = {}): Part =>
+      ({ from, to, status: { name: "Available", type: "ROUTABLE" }, signedIn: true, onContact: false, ringing: false, failed: false, ...more }) as Part;
+    const contact = (contactId: string, from: number, to: number, state: string): Part => ({ contactId, from, to, state });
+    const lanes = lanesOfDay(
+      [
+        status(0, 1, { status: { name: "Offline", type: "OFFLINE" } }),
+        status(1, 2),
+        status(2, 3, { ringing: true }),
+        status(3, 5, { onContact: true, ringing: true }),
+        status(5, 6, { onContact: true, failed: true }),
+        status(6, 8, { status: { name: "Lunch", type: "CUSTOM" } }),
+        status(8, 9, { signedIn: false }),
+        contact("c1", 2, 3, "OFFERED"),
+        contact("c1", 3, 5, "CONNECTED"),
+        contact("c1", 5, 6, "ENDED"),
+        contact("c2", 4, 5, "OFFERED"),
+        contact("c2", 5, 6, "MISSED"),
+      ],
+      (part) => ({ status: "status" in part ? part.status.name : part.contactId, times: "" }),
+    );
+    expect(lanes.map(({ isThin, pieces }) => `${isThin}: ${pieces.map(({ kind, start }) => `${kind} ${start}`).join(", ")}`)).toEqual([
+      "false: offline 0, idle 1000, ringing 2000, contact 3000, failed 5000, away 6000, offline 8000",
+      "true: ringing 2000, contact 3000, afterWork 5000",
+      "true: ringing 4000, failed 5000",
+    ]);
+    expect(lanesOfDay([], () => ({ status: "", times: "" }))).toEqual([]);
+  });
 });

@@ -104,7 +104,7 @@ const marksMost = 14;
 const steps = [1, 2, 3, 6, 12, 24, 48, 168, 336];
 
 /** Round hours, or days, by the clock of the zone; no more than can be read. */
-export function marksOf({ fromMs, toMs }: Span, { interval, zone }: Report): Mark[] {
+export function marksOf({ fromMs, toMs }: Span, { interval, zone }: Pick<Report, "interval" | "zone">): Mark[] {
   const hours = (toMs - fromMs) / hourMs;
   const step = (steps.find((one) => (isFine(interval) || one >= 24) && hours / one <= marksMost) ?? 336) * hourMs;
   const isDay = step >= dayMs;

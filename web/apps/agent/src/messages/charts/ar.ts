@@ -31,4 +31,13 @@ export const charts: typeof english = {
   today: "اليوم بحسب الساعة",
   nothingToday: "لم يحدث شيء اليوم بعد.",
   contactsToday: "جهات اتصال قائمة الانتظار هذه اليوم",
+  kinds: {
+    offline: "غير متصل",
+    away: "بعيد",
+    idle: "متاح",
+    afterWork: "عمل ما بعد الاتصال",
+    ringing: "يرن",
+    contact: "في اتصال",
+    failed: "لا يرد",
+  },
 };

@@ -31,4 +31,13 @@ export const charts: typeof english = {
   today: "Heute nach Stunden",
   nothingToday: "Heute ist noch nichts geschehen.",
   contactsToday: "Kontakte dieser Warteschlange heute",
+  kinds: {
+    offline: "Offline",
+    away: "Abwesend",
+    idle: "Verfügbar",
+    afterWork: "Nachbearbeitung",
+    ringing: "Klingelt",
+    contact: "Im Kontakt",
+    failed: "Antwortet nicht",
+  },
 };

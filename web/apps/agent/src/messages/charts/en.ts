@@ -33,4 +33,13 @@ export const charts = {
   today: "Today by the hour",
   nothingToday: "Nothing has happened today yet.",
   contactsToday: "Contacts of this queue today",
+  kinds: {
+    offline: "Offline",
+    away: "Away",
+    idle: "Available",
+    afterWork: "After contact work",
+    ringing: "Ringing",
+    contact: "On contact",
+    failed: "Not answering",
+  },
 };

@@ -31,4 +31,13 @@ export const charts: typeof english = {
   today: "Hoy por horas",
   nothingToday: "Hoy aún no ha pasado nada.",
   contactsToday: "Contactos de esta cola hoy",
+  kinds: {
+    offline: "Desconectado",
+    away: "Ausente",
+    idle: "Disponible",
+    afterWork: "Trabajo posterior",
+    ringing: "Sonando",
+    contact: "En contacto",
+    failed: "No responde",
+  },
 };

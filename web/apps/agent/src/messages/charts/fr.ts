@@ -31,4 +31,13 @@ export const charts: typeof english = {
   today: "Aujourd’hui par heure",
   nothingToday: "Rien ne s’est encore passé aujourd’hui.",
   contactsToday: "Contacts de cette file aujourd’hui",
+  kinds: {
+    offline: "Hors ligne",
+    away: "Absent",
+    idle: "Disponible",
+    afterWork: "Travail après contact",
+    ringing: "Ça sonne",
+    contact: "En contact",
+    failed: "Ne répond pas",
+  },
 };

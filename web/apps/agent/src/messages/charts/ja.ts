@@ -31,4 +31,13 @@ export const charts: typeof english = {
   today: "今日の時間別",
   nothingToday: "今日はまだ何も起きていません。",
   contactsToday: "今日このキューに入ったコンタクト",
+  kinds: {
+    offline: "オフライン",
+    away: "離席中",
+    idle: "対応可能",
+    afterWork: "後処理",
+    ringing: "呼び出し中",
+    contact: "対応中",
+    failed: "応答なし",
+  },
 };
