@@ -170,16 +170,8 @@ class FurtherSetUp(CentreTest):
                 **self.of, DestinationPhoneNumber="+4930123456", ContactFlowId=self.flow_id
             )
         chat = self.start_chat()
-        for case in (
-            lambda: self.connect.monitor_contact(**self.of, ContactId=chat["ContactId"], UserId=self.user_id),
-            lambda: self.connect.create_contact(**self.of, Channel="TASK", InitiationMethod="API", Name="x"),
-        ):
-            with self.refused("AccessDeniedException", 403):
-                case()
-        with self.refused("ResourceNotFoundException", 404):
-            self.connect.create_contact(InstanceId=unknown_id(), Channel="TASK", InitiationMethod="API")
-        with self.refused("InvalidParameterException", 400):
-            connect(UNCHECKED).create_contact(**self.of, Channel="PIGEON", InitiationMethod="API")
+        with self.refused("AccessDeniedException", 403):
+            self.connect.monitor_contact(**self.of, ContactId=chat["ContactId"], UserId=self.user_id)
         token = self.connection(chat["ParticipantToken"])
         session = unknown_id()
         with self.refused("AccessDeniedException", 403):

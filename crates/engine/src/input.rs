@@ -468,6 +468,10 @@ pub enum TaskStart {
         template: TaskTemplateId,
         flow: Option<FlowId>,
     },
+    /// TASK-12: without a flow, with an agent who does it already.
+    ConnectedTo(UserId),
+    /// Likewise, and done.
+    Completed,
 }
 
 /// StartWebRTCContact.

@@ -39,6 +39,8 @@ pub enum Refusal {
     ContactEnded,
     /// CHAT-130: one goes on between the two already, and this is its contact.
     ChatGoesOn(ContactId),
+    /// What keeps contacts of the channel from the agent.
+    AgentNotOpen(String),
     /// The status is disabled.
     StatusDisabled,
     /// The flow is saved but not published.
@@ -149,6 +151,7 @@ impl fmt::Display for Refusal {
                 write!(f, "A chat between these two addresses goes on already: contact {contact}.")
             }
             Refusal::ContactEnded => f.write_str("The contact has ended."),
+            Refusal::AgentNotOpen(why) => write!(f, "The agent cannot have it. {why}"),
             Refusal::StatusDisabled => f.write_str("The agent status is disabled."),
             Refusal::FlowNotPublished => f.write_str("The flow is not published."),
             Refusal::AgainstTemplate { field, why } => {

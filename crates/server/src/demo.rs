@@ -58,7 +58,7 @@ pub(crate) async fn run(app: Arc<App>, url: String, flow: FlowId) {
 
 async fn visit(app: &App, api: &Api, flow: FlowId, contact: ContactId) -> Done<()> {
     let on_flow =
-        move |centre: &engine::Centre| centre.contacts.get(&contact).is_some_and(|c| c.flow == flow);
+        move |centre: &engine::Centre| centre.contacts.get(&contact).is_some_and(|c| c.flow == Some(flow));
     if !app.engine.read(move |centre, _| on_flow(centre)).await.unwrap_or(false) {
         return Ok(());
     }

@@ -103,7 +103,9 @@ impl ApiError {
             Refusal::ContactEnded => ErrorName::ContactNotFoundException,
             Refusal::FlowNotPublished => ErrorName::ContactFlowNotPublishedException,
             Refusal::NotInChat => ErrorName::AccessDeniedException,
-            Refusal::WrongState { .. } | Refusal::ChatGoesOn(_) => ErrorName::ConflictException,
+            Refusal::WrongState { .. } | Refusal::ChatGoesOn(_) | Refusal::AgentNotOpen(_) => {
+                ErrorName::ConflictException
+            }
             Refusal::NotOffered
             | Refusal::StatusDisabled
             | Refusal::AgainstTemplate { .. }

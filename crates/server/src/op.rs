@@ -8,6 +8,7 @@ pub(crate) mod attached_files;
 mod authority;
 pub(crate) mod contact_metrics;
 pub(crate) mod contacts;
+pub(crate) mod create_contact;
 mod criteria;
 pub(crate) mod current_metric_data;
 pub(crate) mod current_user_data;

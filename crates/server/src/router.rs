@@ -106,7 +106,7 @@ fn control_plane(routes: Routes) -> Routes {
     let routes = connect(routes, Some("ContactFlows.View"), op::not_enabled::start_outbound_voice_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::gateways::start_outbound_chat_contact);
     let routes = connect(routes, Some("ContactFlows.View"), op::gateways::send_chat_integration_event);
-    let routes = connect(routes, Some("ContactFlows.View"), op::not_enabled::create_contact);
+    let routes = connect(routes, Some("ContactFlows.View"), op::create_contact::create_contact);
     let routes = connect(routes, Some("ManagerListenIn"), op::not_enabled::monitor_contact);
     // PROPOSED: no permission is named for conducting chats, which is for programs that know the flows.
     let routes = connect(routes, Some("ContactFlows.View"), op::starts::start_chat_contact);

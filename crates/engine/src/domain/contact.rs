@@ -153,7 +153,9 @@ pub struct Contact {
     pub chain_started_at: Time,
     /// CHAT-50, TASK-4: of the whole chain.
     pub expires_at: Time,
-    pub flow: FlowId,
+    /// None where it runs none: of a task of a system beside this one (TASK-12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
     /// The customer's display name, or a task's name.
     pub name: String,
     pub description: Option<String>,

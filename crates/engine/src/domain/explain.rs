@@ -193,7 +193,7 @@ impl Centre {
         })
     }
 
-    fn why(&self, agent: &Agent, channel: Channel, blocked: Blocked) -> Exclusion {
+    pub(crate) fn why(&self, agent: &Agent, channel: Channel, blocked: Blocked) -> Exclusion {
         let status = &self.statuses[&agent.status].name;
         let name = channel.as_str();
         let failed = || agent.contacts.values().filter(|h| h.state.is_failed());

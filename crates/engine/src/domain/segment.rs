@@ -24,9 +24,13 @@ pub enum SegmentValue {
 
 /// Every contact has one.
 pub const SUBTYPE: &str = "connect:Subtype";
+/// Of a task of a system beside this one (TASK-12).
+const EXTERNAL_TASK: &str = "connect:ExternalTask";
 const GUIDE: &str = "connect:Guide";
 /// TASK-4: how long a task lives.
-const EXPIRY: &str = "connect:ContactExpiry";
+pub const EXPIRY: &str = "connect:ContactExpiry";
+/// Its one member.
+pub const EXPIRY_MINUTES: &str = "ExpiryDuration";
 const CREATED_BY: &str = "connect:CreatedByUser";
 pub(crate) const SYSTEM: &str = "connect:";
 /// Maps within maps.
@@ -66,11 +70,20 @@ impl Contact {
     }
 }
 
+/// The one subtype that a task without a flow may be given, and has.
+pub(crate) fn make_external(given: &mut SegmentAttributes) -> Result<(), Refusal> {
+    let subtype = SegmentValue::Text(EXTERNAL_TASK.to_owned());
+    match given.insert(SUBTYPE.to_owned(), subtype.clone()) {
+        Some(other) if other != subtype => Err(wrong(format!("{SUBTYPE} of such a task is {EXTERNAL_TASK}"))),
+        _ => Ok(()),
+    }
+}
+
 /// How long a task that is given these lives.
 pub(crate) fn task_lifetime(given: &SegmentAttributes) -> Result<Span, Refusal> {
     let Some(expiry) = given.get(EXPIRY) else { return Ok(limits::TASK_LIFETIME) };
     let minutes = match expiry {
-        SegmentValue::Map(members) => members.get("ExpiryDuration").filter(|_| members.len() == 1),
+        SegmentValue::Map(members) => members.get(EXPIRY_MINUTES).filter(|_| members.len() == 1),
         _ => None,
     };
     match minutes {

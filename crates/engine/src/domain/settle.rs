@@ -53,7 +53,8 @@ impl Centre {
             Timer::StepExpires(contact) => vec![Event::RoutingStepExpired { contact }],
             Timer::WhisperEnds(contact) => self.whisper_ends(contact, at),
             Timer::ScheduledStart(contact) => {
-                vec![Event::FlowEntered { contact, flow: self.contacts[&contact].flow }]
+                let flow = self.contacts[&contact].flow.expect("what is scheduled is to run a flow");
+                vec![Event::FlowEntered { contact, flow }]
             }
             Timer::SideIsLate(contact, side) => self.late(contact, side, at),
         }
@@ -152,13 +153,13 @@ fn offer(contact: &Contact, user: UserId, at: Time) -> Event {
         contact: contact.id,
         user,
         until: at + limits::OFFER_WINDOW,
-        participant: agent_participant(contact, user),
+        participant: agent_participant(contact.id, contact.attempts, user),
     }
 }
 
 /// The agent's part of a contact has its id from the offer on, so that a panel can name it.
-fn agent_participant(contact: &Contact, user: UserId) -> ParticipantId {
-    let of_agent = chat::participant_id(contact.id, u64::from(contact.attempts) + 1_000);
+pub(crate) fn agent_participant(contact: ContactId, attempts: u32, user: UserId) -> ParticipantId {
+    let of_agent = chat::participant_id(contact, u64::from(attempts) + 1_000);
     ParticipantId(derive(
         uuid::Uuid::from_u128(of_agent.0.as_u128() ^ user.0.as_u128()),
         Derived::Participant,

@@ -19,7 +19,8 @@ pub struct Created {
     pub contact: ContactId,
     pub channel: Channel,
     pub initiation: InitiationMethod,
-    pub flow: FlowId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowId>,
     /// The customer's display name, or a task's name.
     pub name: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -3,8 +3,8 @@
 
 use wire::ErrorName;
 use wire::connect::{
-    CreateContactRequest, CreateContactResponse, MonitorContactRequest, MonitorContactResponse,
-    StartOutboundVoiceContactRequest, StartOutboundVoiceContactResponse,
+    MonitorContactRequest, MonitorContactResponse, StartOutboundVoiceContactRequest,
+    StartOutboundVoiceContactResponse,
 };
 
 use crate::call::Call;
@@ -25,14 +25,4 @@ pub(crate) async fn monitor_contact(
 ) -> Result<MonitorContactResponse, ApiError> {
     call.require_instance(&call.request.instance_id)?;
     Err(ApiError::access_denied("Monitoring is not enabled for this instance."))
-}
-
-/// CreateContact: of systems for calls, mail and tasks beside this one.
-pub(crate) async fn create_contact(
-    call: Call<CreateContactRequest>,
-) -> Result<CreateContactResponse, ApiError> {
-    call.require_instance(&call.request.instance_id)?;
-    let message = "Contacts of external systems are not enabled for this instance. Tasks begin by \
-                   StartTaskContact, chats by StartChatContact.";
-    Err(ApiError::access_denied(message))
 }

@@ -95,7 +95,7 @@ impl Centre {
             return Some("a task template");
         }
         let is_in = |contact: &Contact| {
-            contact.flow == id
+            contact.flow == Some(id)
                 || contact.run.as_ref().is_some_and(|run| run.stands_in().any(|(flow, _)| flow == id))
                 || contact.hooks.values().any(|flow| *flow == id)
         };

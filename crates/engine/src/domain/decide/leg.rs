@@ -229,7 +229,7 @@ impl Centre {
             contact: id,
             channel: contact.channel,
             initiation: next.initiation,
-            flow: next.flow,
+            flow: Some(next.flow),
             name: contact.name.clone(),
             attributes: contact.attributes.clone(),
             tags: contact.tags.clone(),

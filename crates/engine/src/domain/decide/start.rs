@@ -3,15 +3,16 @@
 use crate::domain::Centre;
 use crate::domain::chat::{Participant, Role, Streaming, Writer, content, participant_id, system_author};
 use crate::domain::config::{FlowKind, QuickConnectTarget};
-use crate::domain::contact::{Channel, InitiationMethod, Past, QueueRef};
+use crate::domain::contact::{Channel, DisconnectReason, InitiationMethod, Past, QueueRef};
 use crate::domain::criteria::RoutingData;
 use crate::domain::decide::Decided;
 use crate::domain::decide::stream::first_streaming;
 use crate::domain::decide::work::check_attributes_bytes;
 use crate::domain::resource::Tags;
-use crate::domain::segment::{SegmentAttributes, task_lifetime};
+use crate::domain::segment::{SUBTYPE, SegmentAttributes, make_external, task_lifetime};
+use crate::domain::settle::agent_participant;
 use crate::event::{Created, Event, TokenDigest, Words};
-use crate::id::{ContactId, FlowId};
+use crate::id::{ContactId, FlowId, UserId};
 use crate::input::{Origin, Outcome, StartCall, StartChat, StartTask, TaskStart};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
@@ -53,7 +54,7 @@ impl Centre {
             content_types: start.content_types,
             disconnect_on_customer_exit: start.disconnect_on_customer_exit,
             token: start.token,
-            ..begun(contact, Channel::Chat, initiation, start.flow, start.name, start.duration)
+            ..begun(contact, Channel::Chat, initiation, Some(start.flow), start.name, start.duration)
         };
         let mut events = vec![Event::ContactCreated(created.into())];
         events.extend(start.streaming.map(|endpoint| {
@@ -111,10 +112,15 @@ impl Centre {
         }
         let start = self.by_template(start)?;
         let (flow, target_queue) = self.task_start(start.on)?;
+        let mut segment_attributes = start.segment_attributes;
         self.check_room(start.contact, Channel::Task)?;
         start.scheduled_at.map_or(Ok(()), |scheduled_at| check_schedule(scheduled_at, at))?;
         check_references(start.references.len())?;
-        self.check_segment_attributes(Channel::Task, &[], &start.segment_attributes)?;
+        if flow.is_some() {
+            self.check_segment_attributes(Channel::Task, &[], &segment_attributes)?;
+        } else {
+            self.check_external(&mut segment_attributes)?;
+        }
         let (linked, related, attributes, others) = match start.previous {
             Some(previous) => {
                 let (linked, attributes, others) = self.link(previous, start.attributes)?;
@@ -128,12 +134,12 @@ impl Centre {
         check_attributes_bytes(attributes.iter().map(|(k, v)| k.len() + v.len()).sum())?;
         let contact = start.contact;
         let ahead = start.scheduled_at.map_or(Span::ZERO, |scheduled_at| scheduled_at - at);
-        let duration = Span(ahead.0 + task_lifetime(&start.segment_attributes)?.0);
+        let duration = Span(ahead.0 + task_lifetime(&segment_attributes)?.0);
         let created = Created {
             attributes,
             related,
             linked,
-            segment_attributes: start.segment_attributes,
+            segment_attributes,
             scheduled_at: start.scheduled_at,
             description: start.description,
             references: start.references,
@@ -141,26 +147,43 @@ impl Centre {
             token: start.token,
             ..begun(contact, Channel::Task, InitiationMethod::Api, flow, start.name, duration)
         };
+
         let mut events = others;
         events.push(Event::ContactCreated(created.into()));
-        if start.scheduled_at.is_none() {
-            events.push(Event::FlowEntered { contact, flow });
+        match (start.on, flow) {
+            (TaskStart::ConnectedTo(user), _) => events.extend(at_once(contact, user, at)),
+            (TaskStart::Completed, _) => {
+                events.push(Event::ContactEnded { contact, reason: Some(DisconnectReason::Api) });
+            }
+            (_, Some(flow)) if start.scheduled_at.is_none() => {
+                events.push(Event::FlowEntered { contact, flow });
+            }
+            _ => {}
         }
         Ok(Decided::with(events, started(contact)))
     }
 
     /// A quick connect brings its flow and the queue that it is for.
-    fn task_start(&self, on: TaskStart) -> Result<(FlowId, Option<QueueRef>), Refusal> {
+    fn task_start(&self, on: TaskStart) -> Result<(Option<FlowId>, Option<QueueRef>), Refusal> {
         match on {
             TaskStart::Flow(flow) => {
                 self.check_flow(flow)?;
-                Ok((flow, None))
+                Ok((Some(flow), None))
             }
             TaskStart::Template { template, flow } => {
                 let flow = self.flow_of_template(template, flow)?;
                 self.check_flow(flow)?;
-                Ok((flow, None))
+                Ok((Some(flow), None))
             }
+            TaskStart::ConnectedTo(user) => {
+                let agent = self.agents.get(&user).ok_or(Refusal::Unknown(Thing::User))?;
+                if let Some(blocked) = self.blocked(agent, Channel::Task) {
+                    let why = self.why(agent, Channel::Task, blocked).text;
+                    return Err(Refusal::AgentNotOpen(why));
+                }
+                Ok((None, Some(QueueRef::Agent(user))))
+            }
+            TaskStart::Completed => Ok((None, None)),
             TaskStart::QuickConnect(id) => {
                 let quick = self.quick_connects.get(&id).ok_or(Refusal::Unknown(Thing::QuickConnect))?;
                 let (flow, queue) = match &quick.target {
@@ -173,9 +196,17 @@ impl Centre {
                 if !self.flows[&flow].published {
                     return Err(Refusal::FlowNotPublished);
                 }
-                Ok((flow, Some(queue)))
+                Ok((Some(flow), Some(queue)))
             }
         }
+    }
+
+    /// TASK-12.
+    fn check_external(&self, given: &mut SegmentAttributes) -> Result<(), Refusal> {
+        make_external(given)?;
+        let others = given.iter().filter(|(name, _)| *name != SUBTYPE);
+        let others = others.map(|(name, value)| (name.clone(), value.clone())).collect();
+        self.check_segment_attributes(Channel::Task, &[], &others)
     }
 
     /// StartWebRTCContact: a call, with its slots and states and without sound.
@@ -196,7 +227,7 @@ impl Centre {
             description: start.description,
             references: start.references,
             token: start.token,
-            ..begun(contact, Channel::Voice, InitiationMethod::WebrtcApi, flow, start.name, duration)
+            ..begun(contact, Channel::Voice, InitiationMethod::WebrtcApi, Some(flow), start.name, duration)
         };
         let events = vec![Event::ContactCreated(created.into()), Event::FlowEntered { contact, flow }];
         Ok(Decided::with(events, started(contact)))
@@ -240,6 +271,17 @@ impl Centre {
     }
 }
 
+/// TASK-12: through the agent's own queue, without the 20 seconds in which they could decline what they do
+/// already.
+fn at_once(contact: ContactId, user: UserId, at: Time) -> Vec<Event> {
+    let participant = agent_participant(contact, 0, user);
+    vec![
+        Event::Queued { contact, queue: QueueRef::Agent(user) },
+        Event::Offered { contact, user, until: at + limits::OFFER_WINDOW, participant },
+        Event::Accepted { contact, user },
+    ]
+}
+
 /// The customer, with what is said first: by them, or to them where they are written to. Whom a gateway
 /// reaches is there at once, since nobody connects.
 fn entrance(
@@ -275,7 +317,7 @@ fn begun(
     contact: ContactId,
     channel: Channel,
     initiation: InitiationMethod,
-    flow: FlowId,
+    flow: Option<FlowId>,
     name: String,
     duration: Span,
 ) -> Created {

@@ -5,6 +5,7 @@ use engine::domain::config::{FlowKind, QuickConnectTarget};
 use engine::domain::contact::{Channel, Hook, InitiationMethod, Reference, ReferenceKind};
 use engine::domain::flow::ActionKind;
 use engine::domain::resource::Resource;
+use engine::domain::segment::SegmentValue;
 use engine::domain::task_template::{FieldKind, TaskTemplate, TemplateField};
 use engine::event::TokenDigest;
 use engine::id::{ContactId, FlowId, QuickConnectId, TaskTemplateId, UserId};
@@ -269,7 +270,7 @@ fn task_8_a_template_gives_a_task_its_flow_and_defaults_and_refuses_what_lacks_s
     let small = Reference { kind: ReferenceKind::String, value: "small".to_owned() };
     assert_eq!(
         (task.name.as_str(), &task.references, task.flow),
-        ("Return", &[("Size".to_owned(), small)].into(), FlowId(w.id("inbound")))
+        ("Return", &[("Size".to_owned(), small)].into(), Some(FlowId(w.id("inbound"))))
     );
     let resource = Resource::Flow(FlowId(w.id("inbound")));
     let by = "a task template";
@@ -439,4 +440,69 @@ fn task_7_twelve_are_linked_and_one_more_is_refused() {
     let contact = ContactId(fan.id("t2"));
     fan.must(Command::Stop { contact });
     link(&mut fan, "t13", "t1", &[]).unwrap();
+}
+
+#[test]
+fn task_12_a_task_of_another_system_is_with_its_agent_at_once_and_takes_a_slot() {
+    let mut w = office();
+    let ana = UserId(w.id("ana"));
+    let with = |w: &mut World, name: &str, user| {
+        let task = StartTask { on: TaskStart::ConnectedTo(user), ..w.task_of(name, "inbound") };
+        w.start_task(task)
+    };
+    with(&mut w, "t1", ana).unwrap();
+    let subtype = w.contact("t1").all_segment_attributes()["connect:Subtype"].clone();
+    assert_eq!(subtype, SegmentValue::Text("connect:ExternalTask".to_owned()));
+    assert_eq!((w.contact("t1").flow, w.contact("t1").initiation), (None, InitiationMethod::Api));
+    with(&mut w, "t2", ana).unwrap();
+    let full = Refusal::AgentNotOpen("Every TASK slot is in use.".to_owned());
+    assert_eq!(with(&mut w, "t3", ana), Err(full));
+    w.ends("ana", "t2").unwrap();
+    w.clear("ana", "t2").unwrap();
+    w.tells(expect![[r#"
+        00:00 t1 in the queue of ana
+        00:00 offer t1 to ana until 00:20
+        00:00 ana accepted t1
+        00:00 t2 in the queue of ana
+        00:00 offer t2 to ana until 00:20
+        00:00 ana accepted t2
+        00:00 t2 ended AGENT_DISCONNECT
+        00:00 ana cleared t2
+        00:00 t2 completed
+    "#]]);
+    let away = |w: &mut World, status| {
+        w.status("ana", status);
+        with(w, "t3", ana)
+    };
+    assert!(matches!(away(&mut w, "Offline"), Err(Refusal::AgentNotOpen(_))));
+    let nobody = UserId(w.id("nobody"));
+    assert_eq!(with(&mut w, "t3", nobody), Err(Refusal::Unknown(Thing::User)));
+    // It ends by its own life, as any task does.
+    w.at(7 * DAY + 1);
+    w.clear("ana", "t1").unwrap();
+    w.tells(expect![[r#"
+        00:00 ana next Offline
+        10080:00 t1 ended EXPIRED
+        10080:01 ana cleared t1
+        10080:01 t1 completed
+        10080:01 ana is Offline
+    "#]]);
+}
+
+#[test]
+fn task_12_a_task_that_is_done_is_a_record_at_once() {
+    let mut w = office();
+    let task =
+        StartTask { on: TaskStart::Completed, token: Some(TokenDigest(1)), ..w.task_of("t1", "inbound") };
+    let started = w.start_task(task.clone());
+    let repeat = StartTask { contact: ContactId(w.id("t2")), ..task.clone() };
+    assert_eq!(w.start_task(repeat), started);
+    let other = [("connect:Subtype".to_owned(), SegmentValue::Text("connect:Task".to_owned()))].into();
+    let refused = w.start_task(StartTask { token: None, segment_attributes: other, ..task });
+    assert!(matches!(refused, Err(Refusal::Invalid { what: "SegmentAttributes", .. })), "{refused:?}");
+    w.tells(expect![[r#"
+        00:00 t1 ended API
+        00:00 t1 completed
+    "#]]);
+    assert!(w.node.centre().contacts.is_empty());
 }
