@@ -91,7 +91,7 @@ impl Teller {
             Event::ContactCreated(created) => {
                 let Created { contact, channel, flow, initiation, leg, .. } = &**created;
                 self.names.learn(*contact, leg.as_ref().map_or(*contact, |leg| leg.chain));
-                let entry = Entry::ALL.into_iter().find(|entry| entry.id() == *flow);
+                let entry = Entry::ALL.into_iter().find(|entry| Some(entry.id()) == *flow);
                 let flow = entry.map_or(format!("{initiation:?}"), |entry| format!("{entry:?}"));
                 format!("{channel:?} {contact} starts ({flow})")
             }

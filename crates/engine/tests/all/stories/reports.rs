@@ -4,6 +4,7 @@
 use engine::domain::config::StatusKind;
 use engine::domain::contact::{Channel, DisconnectReason, InitiationMethod, QueueRef};
 use engine::domain::dictionary;
+use engine::domain::hierarchy::GroupPath;
 use engine::domain::hours::periods::Period;
 use engine::domain::measure::{
     Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure, OfferOutcome,
@@ -266,6 +267,8 @@ fn measures() -> impl Strategy<Value = Vec<Measure>> {
             hold: seconds / 7,
             holds: u32::from(a % 3),
             after_contact_work: seconds / 3,
+            cut_on_hold: a % 11 == 0,
+            groups: GroupPath::default(),
         }),
         1 => Measure::Offer(OfferMeasure {
             at: Time(at),
@@ -277,6 +280,7 @@ fn measures() -> impl Strategy<Value = Vec<Measure>> {
             profile,
             outcome: if a % 2 == 0 { OfferOutcome::Answered } else { OfferOutcome::Missed },
             rang: Span(seconds),
+            groups: GroupPath::default(),
         }),
         _ => Measure::Activity(ActivityMeasure {
             from: Time(at),
@@ -289,6 +293,7 @@ fn measures() -> impl Strategy<Value = Vec<Measure>> {
                 on_contact: a % 2 == 0,
                 ringing: false,
                 failed: a % 7 == 0,
+                groups: GroupPath::default(),
             },
         }),
     });
