@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { assertAccessible } from "../lib/axe.mjs";
 import { Office, picture, useWindows } from "../lib/browser.mjs";
 import { call } from "../lib/http.mjs";
-import { Admin } from "../lib/people.mjs";
+import { Admin, agentPassword } from "../lib/people.mjs";
 import { useServers } from "../lib/server.mjs";
 import { until } from "../lib/until.mjs";
 
@@ -285,6 +285,15 @@ describe("floor", () => {
     await lane.click();
     await page.page.waitForURL("**/admin/floor/**");
     await page.text("clock", "09:00:35");
+    page.assertFaultless();
+  });
+
+  it("says which permission is missing", async () => {
+    const server = await start({ manualClock: new Date(openedMs).toISOString() });
+    const admin = await Admin.of(server);
+    await admin.createTeam("sales", { agents: ["ana"] });
+    const page = await (await open(Office, server, desk)).signIn("ana", agentPassword, "/admin/floor/");
+    await page.page.getByRole("alert").filter({ hasText: "AccessMetrics" }).waitFor();
     page.assertFaultless();
   });
 
