@@ -87,17 +87,19 @@ async fn decisions(app: &App, contact: &Contact) -> Result<Vec<Value>, ApiError>
 fn replay(reader: &mut dyn Reader, seqs: &[u64]) -> Result<Vec<Value>, StoreError> {
     let mut decisions = Vec::with_capacity(seqs.len());
     reader.states_before(seqs, REACH_EVENTS, &mut |centre, recorded| {
-        decisions.extend(centre.explain(recorded).map(|explained| decision(&explained)));
+        decisions.extend(centre.explain(recorded).map(|explained| decision(&explained, recorded.seq)));
     })?;
     Ok(decisions)
 }
 
-pub(crate) fn decision(decision: &Decision) -> Value {
+/// By the number of its event it is found among the steps of the floor.
+pub(crate) fn decision(decision: &Decision, position: u64) -> Value {
     let first = decision.considered.iter().position(|considered| considered.excluded.is_none());
     let considered = decision.considered.iter().enumerate();
     let considered: Vec<_> =
         considered.map(|(place, each)| self::considered(each, Some(place) == first)).collect();
     let mut shown = json!({
+        "position": position,
         "at": iso(decision.at),
         "outcome": if decision.offered_to.is_some() { "offered" } else { "no_agent" },
         "considered": considered,

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
-use engine::domain::explain::CONSIDERED_MAX;
 use engine::id::UserId;
 use engine::time::{Span, Time};
 use serde_json::{Value, json};
@@ -130,15 +129,13 @@ pub(crate) async fn why(State(app): State<Arc<App>>, request: Parts) -> Reply {
         let Some(recorded) = window::step_of(reader, seq)? else { return Ok(Err(missing())) };
         let Some(centre) = past.state_after(reader, seq - 1, false)? else { return Ok(Err(too_far())) };
         let Some(decision) = centre.explain(&recorded) else { return Ok(Err(missing())) };
-        let mut shown = explain::decision(&decision);
+        let mut shown = explain::decision(&decision, seq);
         // As they were called then.
         for one in shown["considered"].as_array_mut().into_iter().flatten() {
             let user = one["agentId"].as_str().and_then(ids::parse::<UserId>);
             let user = user.and_then(|user| centre.users.get(&user));
             one["name"] = json!(user.map(|user| user.full_name()));
         }
-        shown["position"] = json!(seq);
-        shown["cut"] = json!(decision.considered.len() == CONSIDERED_MAX);
         Ok(Ok(shown))
     };
     asked.app.past.look(&asked.app.readers, look).await?.map(Json)

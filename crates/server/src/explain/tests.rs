@@ -92,6 +92,7 @@ async fn a_contact_is_explained_decision_by_decision_while_it_lives_and_after() 
     assert_eq!(offered[1]["outcome"], "offered");
     assert_eq!(offered[1]["agentId"], ana.to_string());
     assert_eq!(offered[1]["at"], "2023-11-14T22:13:30.000Z");
+    assert!(offered[1]["position"].as_u64() > offered[0]["position"].as_u64());
     assert_eq!(said_of(&offered[1], ana), Value::Null);
     assert_eq!(said_of(&offered[1], world.admin), "ROUTE-1");
     assert_eq!(asker.contact(&contact.to_string()).await.unwrap()["state"], "OFFERED");
