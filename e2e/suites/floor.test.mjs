@@ -155,6 +155,9 @@ describe("floor", () => {
     assert.deepEqual(line.map(({ contactId, agent, attempts }) => [contactId, agent.name, attempts]), [[story.first.contactId, "carlos Test", 1]]);
     const held = offer.changed.agents.find(({ name }) => name === "carlos Test").contacts;
     assert.deepEqual(held.map(({ state, until }) => [state, until * 1000]), [["CONNECTING", story.missedMs + 20_000]]);
+    const whole = await story.ask("/floor?step=1&limit=200");
+    const leg = whole.steps.find(({ kind }) => kind === "went_on");
+    assert.deepEqual([leg.contact.id, leg.method, leg.previous.id, leg.previous.agent.name], [story.leg, "TRANSFER", story.first.contactId, "carlos Test"]);
     const marks = await story.ask("/floor/marks?from=2026-03-01T09:00:00Z&to=2026-03-01T10:00:00Z");
     const missed = marks.marks.filter(({ kinds }) => kinds.missed);
     assert.deepEqual([missed.length, missed[0].at * 1000], [2, Math.floor(story.missedMs / 20_000) * 20_000]);
@@ -281,10 +284,15 @@ describe("floor", () => {
     await page.page.goto(`/admin/contacts/?contact=${story.first.contactId}`);
     const lane = page.by("life").getByRole("link", { name: "carlos Test, accepted" });
     assert.equal(await lane.getAttribute("href"), `/admin/floor/?at=${new Date(story.missedMs).toISOString()}`);
-    await page.by("see-floor").first().waitFor({ state: "attached" });
+    // A decision leads to its own step, whatever else happened at that moment.
+    await page.by("see-floor").last().click();
+    await page.page.waitForURL("**/admin/floor/**");
+    await until("the offer", async () => /was offered to carlos Test/.test(await sentence(page)));
+    await page.page.goBack();
     await lane.click();
     await page.page.waitForURL("**/admin/floor/**");
     await page.text("clock", "09:00:35");
+    await until("the last of it", async () => /carlos Test accepted/.test(await sentence(page)));
     page.assertFaultless();
   });
 

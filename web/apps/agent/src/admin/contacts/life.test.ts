@@ -7,8 +7,8 @@ import type { ContactRecord, Decision } from "./wire.ts";
 const startMs = Date.parse("2026-01-05T09:00:00Z");
 const start = startMs / 1000;
 const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
-const offered = (seconds: number, agentId: string): Decision => ({ at: at(seconds), outcome: "offered", agentId, considered: [] });
-const nobody = (seconds: number): Decision => ({ at: at(seconds), outcome: "no_agent", considered: [] });
+const offered = (seconds: number, agentId: string): Decision => ({ position: seconds, at: at(seconds), outcome: "offered", agentId, considered: [] });
+const nobody = (seconds: number): Decision => ({ position: seconds, at: at(seconds), outcome: "no_agent", considered: [] });
 
 const queued: ContactRecord = {
   Id: "c1", Channel: "CHAT", InitiationMethod: "API", InitiationTimestamp: start, QueueInfo: { Id: "q1", EnqueueTimestamp: start + 60 },
@@ -78,7 +78,7 @@ test("a decision says who could have it, who is next, and who was left out", () 
   const free = (agentId: string) => ({ agentId, excludedBy: null, text: "" });
   const left = { agentId: "ann", excludedBy: "ROUTE-42", text: "holds an entry" };
   expect(whyOf({ ...offered(90, "ben"), considered: [left, free("ben"), free("cleo")] })).toEqual({
-    atMs: startMs + 90_000, agent: "ben", able: ["ben", "cleo"], leftOut: [left], next: "cleo", wakesAtMs: undefined,
+    position: 90, atMs: startMs + 90_000, agent: "ben", able: ["ben", "cleo"], leftOut: [left], next: "cleo", wakesAtMs: undefined,
   });
   expect(whyOf(offered(90, "ben")).able, "a list that was cut").toEqual(["ben"]);
   expect(whyOf({ ...nobody(60), considered: [left], wouldWakeAt: at(90) })).toMatchObject({

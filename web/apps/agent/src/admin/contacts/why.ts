@@ -3,6 +3,7 @@
 import type { Considered, Decision } from "./wire.ts";
 
 export interface Why {
+  readonly position: number;
   readonly atMs: number;
   /** To whom it was offered. */
   readonly agent: string | undefined;
@@ -20,6 +21,7 @@ export function whyOf(decision: Decision): Why {
   // The one who got it is named even where the list was cut before them.
   if (decision.agentId !== undefined && !able.includes(decision.agentId)) able.unshift(decision.agentId);
   return {
+    position: decision.position,
     atMs: Date.parse(decision.at),
     agent: decision.agentId,
     able,

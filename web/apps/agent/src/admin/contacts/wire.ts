@@ -45,6 +45,8 @@ export interface Considered {
 }
 
 export interface Decision {
+  /** Of its step among those of the floor. */
+  position: number;
   at: string;
   outcome: "offered" | "no_agent";
   agentId?: string;

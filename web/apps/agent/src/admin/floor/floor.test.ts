@@ -54,6 +54,7 @@ describe("the address", () => {
     expect(search).toBe("?instance=other&step=1234&at=2026-03-01T09:00:20.000Z&zone=Europe/Berlin");
     expect(readQuery(search)).toEqual(query);
     expect(floorAt(query.atMs, "?queue=q&instance=other")).toBe("/admin/floor/?instance=other&at=2026-03-01T09:00:20.000Z");
+    expect(floorAt(query.atMs, "", 12)).toBe("/admin/floor/?at=2026-03-01T09:00:20.000Z&step=12");
   });
 
   it("leaves out what nobody can read", () => {

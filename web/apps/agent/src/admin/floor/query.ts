@@ -34,6 +34,6 @@ export function addressOf({ atMs, step, zone }: Query, search: string): string {
   return text === "" ? "" : `?${text}`;
 }
 
-/** The floor at a moment, as other pages lead to it. */
-export const floorAt = (atMs: number, search: string): string =>
-  `/admin/floor/${addressOf({ atMs, step: undefined, zone: undefined }, instanceIn(search))}`;
+/** The floor at a moment, or just after a step of it, as other pages lead to it. */
+export const floorAt = (atMs: number, search: string, step?: number): string =>
+  `/admin/floor/${addressOf({ atMs, step, zone: undefined }, instanceIn(search))}`;

@@ -80,7 +80,5 @@ export interface Marks {
 
 /** Of `/floor/why`. */
 export interface Why extends Decision {
-  readonly position: number;
   readonly considered: (Decision["considered"][number] & { name: string | null })[];
-  readonly cut: boolean;
 }
