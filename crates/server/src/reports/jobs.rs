@@ -48,11 +48,14 @@ struct Job {
     definition: Definition,
     span: Range<Time>,
     progress: Progress,
-    ended: Mutex<Option<(Instant, Result<Arc<Filled>, NotFilled>)>>,
+    ended: Mutex<Option<Ended>>,
 }
 
+/// When, and with what.
+type Ended = (Instant, Result<Arc<Filled>, NotFilled>);
+
 impl Job {
-    fn ended(&self) -> MutexGuard<'_, Option<(Instant, Result<Arc<Filled>, NotFilled>)>> {
+    fn ended(&self) -> MutexGuard<'_, Option<Ended>> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
