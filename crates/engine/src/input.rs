@@ -447,7 +447,18 @@ pub struct StartTask {
     pub related: Option<(ContactId, BTreeMap<String, String>)>,
     /// Or one whose attributes it shares.
     pub previous: Option<Previous>,
+    pub files: Vec<NewFile>,
     pub token: Option<TokenDigest>,
+}
+
+/// One that a task begins with, and that is attached to it.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    pub file: AttachmentId,
+    pub by: UserId,
+    pub name: Words,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// TASK-7: a contact, live or completed, as it is known to the asker.

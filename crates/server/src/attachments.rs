@@ -5,8 +5,10 @@
 //!     -> approved: kept, an item, GET (transfer) | rejected: gone, an item that says so
 //! ```
 //!
-//! A file attached to a contact goes the same way, begun by StartAttachedFileUpload, and is no item.
+//! A file attached to a contact goes the same way, begun by StartAttachedFileUpload, and is no item. Those
+//! that a task begins with are fetched.
 
+pub(crate) mod fetch;
 pub(crate) mod judge;
 pub(crate) mod objects;
 mod scan;

@@ -15,6 +15,7 @@ pub(crate) use self::cidr::Cidr;
 pub(crate) use self::mail::{Mail, MailTls};
 pub(crate) use self::retention::Retention;
 pub(crate) use self::webhooks::Webhook;
+use crate::attachments::fetch::Site;
 
 mod cidr;
 mod mail;
@@ -89,6 +90,7 @@ pub(crate) const KNOWN: &[Known] = &[
         default: "",
         reason: "HOST:PORT or unix:PATH of the virus scanner that attachments must pass",
     },
+    Known { key: "tasks.fetch_from", default: "", reason: "sites that files of tasks may be fetched from" },
     Known {
         key: "mail.server",
         default: "",
@@ -140,6 +142,7 @@ pub(crate) struct Settings {
     pub(crate) region: String,
     pub(crate) approved_origins: Vec<String>,
     pub(crate) widget_flows: Vec<String>,
+    pub(crate) fetch_from: Vec<Site>,
     /// ENT-5.
     pub(crate) throttles: bool,
     pub(crate) widget_starts_per_minute: u32,
@@ -307,6 +310,7 @@ impl RawSettings {
             region: self.region()?,
             approved_origins: self.origins()?,
             widget_flows: self.texts("widget.flows"),
+            fetch_from: self.list("tasks.fetch_from", "https://host or https://host:port")?,
             throttles: self.one_of("throttles", [("off", false), ("amazon", true)])?,
             widget_starts_per_minute: self.parsed("widget.starts_per_minute", "a number")?,
             quick_responses: self.path("agent.quick_responses"),
@@ -539,6 +543,7 @@ mod tests {
             ("approved_origins = [\"https://a b\"]", "approved_origins"),
             ("tls_cert = \"x\"", "tls_cert and tls_key go together"),
             ("throttles = 5", "bellboard.toml:1: throttles = \"5\": must be off or amazon"),
+            ("[tasks]\nfetch_from = \"h/p\"", "bellboard.toml:2: tasks.fetch_from = \"h/p\": must be https"),
             ("quotas = \"all\"", "bellboard.toml:1: quotas = \"all\": must be off or amazon"),
             ("[chat]\nlimits = 2024", "bellboard.toml:2: chat.limits = \"2024\": must be api or 2023"),
         ] {

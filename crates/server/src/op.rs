@@ -41,6 +41,7 @@ mod shape;
 pub(crate) mod starts;
 pub(crate) mod storage_configs;
 pub(crate) mod streaming;
+mod task_files;
 pub(crate) mod task_templates;
 #[cfg(test)]
 pub(crate) mod tests;

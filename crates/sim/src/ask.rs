@@ -238,6 +238,7 @@ fn task(
         scheduled_at,
         related: None,
         previous: None,
+        files: Vec::new(),
         token: token.map(digest),
     }))
 }

@@ -1,6 +1,7 @@
 //! The rules, told: each story is a centre, what people do, and what comes of it.
 
 mod agents;
+mod attached_files;
 mod attachments;
 mod bounds;
 mod channels;

@@ -67,6 +67,7 @@ pub(super) async fn create(call: AgentCall) -> Reply {
         scheduled_at: asked.scheduled_time.map(time),
         related,
         previous,
+        files: Vec::new(),
         token: token.map(|token| digest(user.0, "CreateTaskContact", token, b"")),
     };
     let Outcome::Started { contact, .. } = call.command(Command::StartTask(Box::new(start))).await? else {

@@ -11,11 +11,12 @@ use engine::time::{Span, Time};
 use store::{FileRow, StoreError};
 use tracing::warn;
 use wire::connect::{
-    AttachedFile, AttachedFileError, BatchGetAttachedFileMetadataRequest,
+    AttachedFile, AttachedFileError, AttachmentReference, BatchGetAttachedFileMetadataRequest,
     BatchGetAttachedFileMetadataResponse, CompleteAttachedFileUploadRequest,
     CompleteAttachedFileUploadResponse, CreatedByInfo, DeleteAttachedFileRequest, DeleteAttachedFileResponse,
     DownloadUrlMetadata, FileStatusType, FileUseCaseType, GetAttachedFileRequest, GetAttachedFileResponse,
-    StartAttachedFileUploadRequest, StartAttachedFileUploadResponse, UploadUrlMetadata,
+    ReferenceStatus, ReferenceSummary, StartAttachedFileUploadRequest, StartAttachedFileUploadResponse,
+    UploadUrlMetadata,
 };
 use wire::{ErrorName, Request, Service};
 
@@ -199,6 +200,32 @@ pub(crate) async fn delete_attached_file(
         warn!(attachment = %file, %cause, "a deleted file may stay");
     }
     Ok(DeleteAttachedFileResponse {})
+}
+
+/// What ListContactReferences shows of a contact's files, the first first.
+pub(super) async fn references<R>(
+    call: &Call<R>,
+    contact: ContactId,
+) -> Result<Vec<ReferenceSummary>, ApiError> {
+    let files = call.app.readers.with(move |reader| reader.files_of(contact)).await.map_err(unreadable)?;
+    let mut shown = Vec::new();
+    for file in files {
+        let Some(row) = row(call, file).await? else { continue };
+        let status = match status(call, &row).await? {
+            FileStatusType::Approved => ReferenceStatus::Approved,
+            FileStatusType::Rejected => ReferenceStatus::Rejected,
+            FileStatusType::Processing => ReferenceStatus::Processing,
+            FileStatusType::Failed => ReferenceStatus::Failed,
+        };
+        let attachment = AttachmentReference {
+            name: Some(row.name),
+            value: Some(file.to_string()),
+            status: Some(status),
+            arn: Some(call.app.bus.instance().arn_of("file", file)),
+        };
+        shown.push(ReferenceSummary { attachment: Some(attachment), ..ReferenceSummary::default() });
+    }
+    Ok(shown)
 }
 
 /// Who asks, unless they say for which other user.

@@ -24,7 +24,7 @@ use crate::call::Call;
 use crate::engine_loop::Unavailable;
 use crate::error::ApiError;
 use crate::op::shape::{channel, id, not_built, queue_id, timestamp};
-use crate::op::{criteria, segment_attributes, starts};
+use crate::op::{attached_files, criteria, segment_attributes, starts};
 
 /// DescribeContact: from the live state, else from the record of a completed contact.
 pub(crate) async fn describe_contact(
@@ -306,7 +306,10 @@ pub(crate) async fn list_contact_references(
     let contact = find(&call, id(&request.contact_id, Thing::Contact)?).await?;
     let types = &request.reference_types;
     let wanted = contact.references.iter().filter(|(_, r)| types.contains(&reference_type(r.kind)));
-    let list = wanted.map(|(name, reference)| summary(name, reference)).collect();
+    let mut list: Vec<_> = wanted.map(|(name, reference)| summary(name, reference)).collect();
+    if types.contains(&ReferenceType::Attachment) {
+        list.extend(attached_files::references(&call, contact.id).await?);
+    }
     Ok(ListContactReferencesResponse { reference_summary_list: Some(list), next_token: None })
 }
 

@@ -42,6 +42,7 @@ pub(crate) async fn create_contact(
         scheduled_at: None,
         related: related(&call, request.related_contact_id.as_deref()).await?,
         previous: None,
+        files: Vec::new(),
         token: token(&call, request.client_token.as_deref()),
     };
     let outcome = call.command(Command::StartTask(Box::new(start))).await?;

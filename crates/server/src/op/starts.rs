@@ -23,8 +23,8 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::op::contacts::{ended_where_completed, find};
 use crate::op::persistent_chats::past_of;
-use crate::op::segment_attributes;
 use crate::op::shape::{id, not_built};
+use crate::op::{segment_attributes, task_files};
 use crate::participant::start::{Start, start};
 
 /// StartChatContact (CHAT-1, CHAT-2).
@@ -66,14 +66,12 @@ pub(crate) async fn start_task_contact(
         let message = "Either PreviousContactId or RelatedContactId may be given, not both.";
         return Err(ApiError::invalid_request(message));
     }
-    if request.attachments.as_ref().is_some_and(|given| !given.is_empty()) {
-        return Err(not_built("Attachments"));
-    }
     // A template may have a name for its tasks.
     if request.name.expose().trim().is_empty() && request.task_template_id.is_none() {
         return Err(ApiError::invalid_parameter("Name must not be empty."));
     }
-    let start = StartTask {
+    let token = token(&call, request.client_token.as_deref());
+    let mut start = StartTask {
         contact: ContactId(ids::new()),
         on: on(request)?,
         name: request.name.expose().to_owned(),
@@ -84,12 +82,20 @@ pub(crate) async fn start_task_contact(
         scheduled_at: request.scheduled_time.map(|at| Time(at.as_millis())),
         related: related(&call, request.related_contact_id.as_deref()).await?,
         previous: previous(&call, request.previous_contact_id.as_deref()).await?,
-        token: token(&call, request.client_token.as_deref()),
+        files: Vec::new(),
+        token,
     };
+    let files = task_files::fetch(&call, request.attachments.as_deref(), token).await?;
+    start.files = files.begun(&call);
+    let begins = start.contact;
     let outcome = call.command(Command::StartTask(Box::new(start))).await?;
     let Outcome::Started { contact, .. } = outcome else {
         unreachable!("a start is answered with the contact")
     };
+    // Of two at a time with one token the other's have begun.
+    if contact == begins {
+        files.attach(&call).await;
+    }
     Ok(StartTaskContactResponse { contact_id: Some(contact.to_string()) })
 }
 

@@ -1,5 +1,7 @@
 //! How contacts begin: chats, tasks and calls, by the API.
 
+use std::collections::BTreeSet;
+
 use crate::domain::Centre;
 use crate::domain::chat::{Participant, Role, Streaming, Writer, content, participant_id, system_author};
 use crate::domain::config::{FlowKind, QuickConnectTarget};
@@ -13,7 +15,7 @@ use crate::domain::segment::{SUBTYPE, SegmentAttributes, make_external, task_lif
 use crate::domain::settle::agent_participant;
 use crate::event::{Created, Event, TokenDigest, Words};
 use crate::id::{ContactId, FlowId, UserId};
-use crate::input::{Origin, Outcome, StartCall, StartChat, StartTask, TaskStart};
+use crate::input::{BeginFile, NewFile, Origin, Outcome, StartCall, StartChat, StartTask, TaskStart};
 use crate::limits;
 use crate::refusal::{Refusal, Thing};
 use crate::time::{Span, Time};
@@ -150,6 +152,10 @@ impl Centre {
 
         let mut events = others;
         events.push(Event::ContactCreated(created.into()));
+        for NewFile { file, by, name, size } in start.files {
+            let begin = BeginFile { contact, file, created_by: by, name, size, known: BTreeSet::new() };
+            events.extend(self.begin_file(begin, at)?.events);
+        }
         match (start.on, flow) {
             (TaskStart::ConnectedTo(user), _) => events.extend(at_once(contact, user, at)),
             (TaskStart::Completed, _) => {
@@ -231,6 +237,11 @@ impl Centre {
         };
         let events = vec![Event::ContactCreated(created.into()), Event::FlowEntered { contact, flow }];
         Ok(Decided::with(events, started(contact)))
+    }
+
+    /// Whether a start with this token would be a repeat.
+    pub fn has_started(&self, token: TokenDigest, at: Time) -> bool {
+        self.started_before(Some(token), at).is_some()
     }
 
     /// A repeat of a start with its client token begins nothing, within a day (CHAT-2).

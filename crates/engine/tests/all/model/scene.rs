@@ -217,6 +217,7 @@ impl Scene {
                 scheduled_at: None,
                 related: None,
                 previous: None,
+                files: Vec::new(),
                 token,
             };
             return vec![Command::StartTask(Box::new(start))];

@@ -85,6 +85,7 @@ impl World {
             scheduled_at: None,
             related: None,
             previous: None,
+            files: Vec::new(),
             token: None,
         }
     }
