@@ -18,7 +18,7 @@ export interface StatusPart extends Stretch {
 
 export interface ContactPart extends Stretch {
   readonly contactId: string;
-  /** As the API calls it: OFFERED, CONNECTED, MISSED, ENDED and so on. */
+  /** OFFERED, CONNECTED, AFTER_CONTACT_WORK, MISSED and so on. */
   readonly state: string;
 }
 
@@ -35,7 +35,7 @@ function statusKind({ status, signedIn, onContact, ringing, failed }: StatusPart
   return status.type === "ROUTABLE" ? "idle" : "away";
 }
 
-const contactKinds: Readonly<Record<string, Kind>> = { OFFERED: "ringing", CONNECTING: "ringing", ENDED: "afterWork", MISSED: "failed", REJECTED: "failed", ERROR: "failed" };
+const contactKinds: Readonly<Record<string, Kind>> = { OFFERED: "ringing", JOINING: "ringing", AFTER_CONTACT_WORK: "afterWork", MISSED: "failed", REJECTED: "failed", ERROR: "failed" };
 
 /** `say` gives the words of a part, and of its times. */
 export function lanesOfDay<P extends Part>(parts: readonly P[], say: (part: P) => { status: string; times: string }): Lane[] {
@@ -47,4 +47,15 @@ export function lanesOfDay<P extends Part>(parts: readonly P[], say: (part: P) =
     else contacts.set(part.contactId, [...(contacts.get(part.contactId) ?? []), piece(part, contactKinds[part.state] ?? "contact")]);
   }
   return [...(statuses.length > 0 ? [{ isThin: false, pieces: statuses }] : []), ...packed(contacts)];
+}
+
+const hourMs = 3_600_000;
+
+/** The hours of the day in which they were there; all of it where they never were. */
+export function hoursOfDay(lanes: readonly Lane[], { fromMs, toMs }: { fromMs: number; toMs: number }): { fromMs: number; toMs: number } {
+  const there = lanes.flatMap(({ pieces }) => pieces).filter(({ kind }) => kind !== "offline");
+  if (there.length === 0) return { fromMs, toMs };
+  const into = (ms: number): number => (((ms - fromMs) % hourMs) + hourMs) % hourMs;
+  const [first, last] = [Math.min(...there.map(({ start }) => start)), Math.max(...there.map(({ end }) => end))];
+  return { fromMs: Math.max(fromMs, first - into(first)), toMs: Math.min(toMs, last + ((hourMs - into(last)) % hourMs)) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { lanesOfDay, type Part } from "./agentDay.ts";
+import { hoursOfDay, lanesOfDay, type Part } from "./agentDay.ts";
 import { depthOf, rangesOf } from "./heat.ts";
-import { inOrder, packed, pieceAt, type Piece } from "./strip.ts";
+import { inOrder, type Kind, type Lane, packed, pieceAt, type Piece } from "./strip.ts";
 import { axisOf, slotAt, thinned, ticksOf } from "./plot.ts";
 
 describe("an axis", () => {
@@ -89,7 +89,7 @@ describe("a strip", () => {
         status(8, 9, { signedIn: false }),
         contact("c1", 2, 3, "OFFERED"),
         contact("c1", 3, 5, "CONNECTED"),
-        contact("c1", 5, 6, "ENDED"),
+        contact("c1", 5, 6, "AFTER_CONTACT_WORK"),
         contact("c2", 4, 5, "OFFERED"),
         contact("c2", 5, 6, "MISSED"),
       ],
@@ -101,5 +101,13 @@ describe("a strip", () => {
       "true: ringing 4000, failed 5000",
     ]);
     expect(lanesOfDay([], () => ({ status: "", times: "" }))).toEqual([]);
+  });
+
+  test("of an agent's day has the hours in which they were there", () => {
+    const hour = 3_600_000;
+    const at = (kind: Kind, from: number, to: number): Lane => ({ isThin: false, pieces: [{ status: "", kind, start: from * hour, end: to * hour, text: "" }] });
+    const hours = (...lanes: Lane[]): number[] => Object.values(hoursOfDay(lanes, { fromMs: 0, toMs: 24 * hour })).map((ms) => ms / hour);
+    expect(hours(at("offline", 0, 8.5), at("idle", 8.5, 17.25), at("offline", 17.25, 24))).toEqual([8, 18]);
+    expect([hours(at("offline", 0, 24)), hours(at("contact", -1, 25)), hours(at("away", 9, 10))]).toEqual([[0, 24], [0, 24], [9, 10]]);
   });
 });
