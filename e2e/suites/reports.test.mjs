@@ -573,8 +573,8 @@ describe("reports", { timeout: 300_000 }, () => {
       }
     }
     await page.page.emulateMedia({ media: "print" });
-    const shown = await page.page.evaluate(() => [document.documentElement.dataset.theme, ...["nav", "form"].map((name) => getComputedStyle(document.querySelector(name)).display)]);
-    assert.deepEqual(shown, ["light", "none", "none"]);
+    const shown = () => page.page.evaluate(() => [document.documentElement.dataset.theme, ...["nav", "form"].map((name) => getComputedStyle(document.querySelector(name)).display)].join());
+    await until("the page on paper", async () => (await shown()) === "light,none,none");
     assert.ok(await page.by("heat").isVisible());
     page.assertFaultless();
   });
