@@ -300,4 +300,40 @@ describe("work", { timeout: 300_000 }, () => {
     assert.deepEqual([offer.type, offer.name], ["task", "Call the mill"]);
     assertFaultless();
   });
+
+  it("a call goes to a colleague, or says why it can't and stays", async () => {
+    const { server, admin, anas, ana, bo, allChannels, contactOf, assertFaultless } = await team();
+    await allChannels();
+    await ana.by("tab-phone").click();
+    const started = await admin.ask("PUT", "/contact/webrtc", { InstanceId: admin.instance, ContactFlowId: anas.flowId, ParticipantDetails: { DisplayName: "Mina Okafor" } });
+    const connection = { method: "POST", headers: { "Content-Type": "application/json", "X-Amz-Bearer": started.ParticipantToken }, body: JSON.stringify({ ConnectParticipant: true, Type: ["CONNECTION_CREDENTIALS"] }) };
+    assert.equal((await fetch(`${server.url}/participant/connection`, connection)).status, 200);
+    await ana.text("offer-name", "Mina Okafor");
+    await ana.page.locator("main").getByRole("button", { name: "Accept call" }).click();
+    const card = (state) => ana.page.locator(`[data-testid=work][data-state=${state}]`);
+    await card("connected").waitFor();
+
+    await ana.page.keyboard.press("Alt+Shift+KeyT");
+    await ana.text("transfer", "Transfer the call with Mina Okafor");
+    await ana.count("endpoint", 3);
+    await ana.by("endpoint-search").fill("repairs");
+    await ana.text("transfer", "You go into after contact work.");
+    await assertAccessible(ana.page);
+    await ana.by("endpoint-search").press("Enter");
+    await ana.text("transfer-error", "The queue is full. The call is still with you.");
+    await card("connected").waitFor();
+
+    await ana.by("endpoint-search").fill("nils");
+    await ana.text("transfer-send", "Transfer to Bo Nilsson");
+    await ana.by("endpoint-search").press("Enter");
+    await ana.gone("transfer");
+    await card("ended").waitFor();
+    const offer = await contactOf(bo, "connecting");
+    assert.deepEqual([offer.type, offer.initialContactId ?? offer.contactId], ["voice", started.ContactId]);
+    await bo.accept(offer.contactId);
+    await contactOf(bo, "connected");
+    await ana.by("work-clear").click();
+    await ana.count("work", 0);
+    assertFaultless();
+  });
 });
