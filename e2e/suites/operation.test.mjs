@@ -1,7 +1,7 @@
 // Running the program: one folder, one server; backups of a live one; stopping; a clock in the hand; a full disk.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { networkInterfaces } from "node:os";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { call, Refused } from "../lib/http.mjs";
 import { Admin, Customer } from "../lib/people.mjs";
-import { run, temporaryFolder, useServers } from "../lib/server.mjs";
+import { program, run, temporaryFolder, useServers } from "../lib/server.mjs";
 import { until, within } from "../lib/until.mjs";
 
 const refusedMsMax = 15_000;
@@ -132,8 +132,34 @@ describe("operation", () => {
     assert.ok(!lines("events.ndjson").join("").includes("a sentence"));
     const said = lines("transcripts.ndjson").map((line) => JSON.parse(line)).find((item) => item.Content === "a sentence of Ada's own");
     assert.equal(said.InitialContactId, customer.contactId);
+    for (const stream of ["contact-records", "contact-events", "agent-events", "configuration-changes"]) {
+      const headers = { "X-Amz-Bearer": (await Admin.of(server)).token };
+      const { body } = await call(server.url, "GET", `/streams/${stream}`, { headers });
+      const kept = lines(`${stream}.ndjson`);
+      const live = [body].flat().map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join("").split("\n");
+      // Heartbeats come by themselves, and are kept nowhere.
+      assert.deepEqual(kept, live.filter(Boolean).filter((line) => !line.includes("HEART_BEAT")), stream);
+    }
+    assert.ok(lines("contact-events.ndjson").some((line) => line.includes(customer.contactId)));
+    assert.deepEqual(readdirSync(join(to, "..")), ["export"], "nothing is left over");
     const again = await run(["export", to, "--data", server.data]);
     assert.notEqual(again.code, 0);
+  });
+
+  it("breaks a backup off at Ctrl-C and leaves nothing half done", async (t) => {
+    const server = await start({});
+    await server.stop();
+    change(join(server.data, "bellboard.db"), "CREATE TABLE ballast AS SELECT zeroblob(200000000) AS x");
+    const to = folder(t);
+    const child = spawn(program, ["backup", join(to, "copy"), "--data", server.data], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (part) => (said += part));
+    const ended = new Promise((done) => child.once("close", done));
+    while (readdirSync(to).length === 0) await new Promise((done) => setTimeout(done, 2));
+    child.kill("SIGINT");
+    assert.equal(await within("the end of the backup", ended), 1);
+    assert.match(said, /broken off/);
+    assert.deepEqual(readdirSync(to), []);
   });
 
   it("tells the facts of reports anew from the log of a live folder, and finds one that was changed", async (t) => {

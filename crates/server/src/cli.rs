@@ -27,12 +27,16 @@ pub(crate) enum Command {
         #[arg(long)]
         metrics: bool,
         #[command(flatten)]
+        progress: Progress,
+        #[command(flatten)]
         folder: Folder,
     },
     /// Copy a data folder, a live one too, into one file
     Backup {
         /// The file to write; one that is there is replaced when the new one is whole
         file: PathBuf,
+        #[command(flatten)]
+        progress: Progress,
         #[command(flatten)]
         folder: Folder,
     },
@@ -41,13 +45,17 @@ pub(crate) enum Command {
         /// The backup
         file: PathBuf,
         #[command(flatten)]
+        progress: Progress,
+        #[command(flatten)]
         folder: Folder,
     },
-    /// Write the log, the transcripts and the contact records of a data folder, a live one too, as
-    /// JSON lines
+    /// Write the log, the transcripts, the contact records and the streams of a data folder, a live one
+    /// too, as JSON lines
     Export {
         /// The folder to make; it must not be there yet
         to: PathBuf,
+        #[command(flatten)]
+        progress: Progress,
         #[command(flatten)]
         folder: Folder,
     },

@@ -8,6 +8,7 @@ use store::sqlite::{self, Problems};
 use crate::cli::Folder;
 use crate::config::KNOWN;
 use crate::host;
+use crate::progress::{Meter, Shown};
 
 type Done = Result<(), Box<dyn Error>>;
 
@@ -25,24 +26,28 @@ pub(crate) fn config() -> Done {
 }
 
 /// The folder, and those of the other instances in it; with `metrics` also what reports are made from.
-pub(crate) fn check(folder: &Folder, metrics: bool) -> Done {
-    let mut is_sound = check_one(&folder.data, metrics)?;
+pub(crate) fn check(folder: &Folder, metrics: bool, shown: Shown) -> Done {
+    let mut is_sound = check_one(&folder.data, metrics, shown)?;
     for other in host::others(&folder.data)? {
         println!("{}:", other.display());
-        is_sound &= check_one(&other, metrics)?;
+        is_sound &= check_one(&other, metrics, shown)?;
     }
     if is_sound { Ok(()) } else { Err("the folder is not sound".into()) }
 }
 
-fn check_one(folder: &Path, metrics: bool) -> Result<bool, Box<dyn Error>> {
-    let report = sqlite::check(folder)?;
+fn check_one(folder: &Path, metrics: bool, shown: Shown) -> Result<bool, Box<dyn Error>> {
+    let mut meter = Meter::new("check", shown);
+    let report = sqlite::check(folder, &mut meter.watch())?;
+    meter.end();
     println!(
         "format {}: {} events in {} batches, {} items, {} completed contacts",
         report.format, report.events, report.batches, report.items, report.contacts
     );
     let mut is_sound = say(&report.problems);
     if metrics {
-        let report = sqlite::check_measures(folder)?;
+        let mut meter = Meter::new("check --metrics", shown);
+        let report = sqlite::check_measures(folder, &mut meter.watch())?;
+        meter.end();
         println!("metrics: the log tells {} facts, {} are stored", report.told, report.stored);
         is_sound &= say(&report.problems);
     }
@@ -68,14 +73,18 @@ pub(crate) fn say_others(folder: &Path) -> Done {
     Ok(())
 }
 
-pub(crate) fn backup(file: &Path, folder: &Folder) -> Done {
-    sqlite::backup(&folder.data, file)?;
+pub(crate) fn backup(file: &Path, folder: &Folder, shown: Shown) -> Done {
+    let mut meter = Meter::breakable("backup", shown)?;
+    sqlite::backup(&folder.data, file, &mut meter.watch())?;
+    meter.end();
     println!("wrote {}", file.display());
     say_others(&folder.data)
 }
 
-pub(crate) fn restore(file: &Path, folder: &Folder) -> Done {
-    sqlite::restore(file, &folder.data)?;
+pub(crate) fn restore(file: &Path, folder: &Folder, shown: Shown) -> Done {
+    let mut meter = Meter::breakable("restore", shown)?;
+    sqlite::restore(file, &folder.data, &mut meter.watch())?;
+    meter.end();
     println!("restored into {}", folder.data.display());
     Ok(())
 }

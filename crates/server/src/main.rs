@@ -66,10 +66,10 @@ fn main() -> ExitCode {
         Command::Serve(flags) => serve::serve(&flags).map_err(|why| -> Box<dyn std::error::Error> { why }),
         Command::Version => commands::version(),
         Command::Config => commands::config(),
-        Command::Check { metrics, folder } => commands::check(&folder, metrics),
-        Command::Backup { file, folder } => commands::backup(&file, &folder),
-        Command::Restore { file, folder } => commands::restore(&file, &folder),
-        Command::Export { to, folder } => export::export(&to, &folder.data),
+        Command::Check { metrics, progress, folder } => commands::check(&folder, metrics, progress.shown()),
+        Command::Backup { file, progress, folder } => commands::backup(&file, &folder, progress.shown()),
+        Command::Restore { file, progress, folder } => commands::restore(&file, &folder, progress.shown()),
+        Command::Export { to, progress, folder } => export::export(&to, progress.shown(), &folder.data),
         Command::Erase { contact, customer, folder } => erase::erase(contact, customer, &folder.data),
         Command::Purge { older_than, dry_run, progress, folder } => {
             purge::purge(older_than, dry_run, progress.shown(), &folder.data)

@@ -8,15 +8,17 @@ use std::time::{Duration, Instant};
 
 use store::Progress;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::info;
 
 /// At most one line in this time.
 const EVERY: Duration = Duration::from_secs(1);
+
+const EVERY_IN_LOG: Duration = Duration::from_secs(5);
 
 /// Whether it is shown where standard error is no terminal too.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shown(pub(crate) bool);
 
-/// For a command that has something to take away when it is broken off. A second Ctrl-C ends it as it is.
 pub(crate) struct Meter {
     command: &'static str,
     is_shown: bool,
@@ -26,27 +28,32 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn start(command: &'static str, shown: Shown) -> std::io::Result<Meter> {
+    /// For a command that only reads: Ctrl-C ends it.
+    pub(crate) fn new(command: &'static str, shown: Shown) -> Meter {
         let is_terminal = std::io::stderr().is_terminal();
-        let broken_off = Arc::new(AtomicBool::new(false));
-        listen(Arc::clone(&broken_off))?;
-        let is_shown = shown.0 || is_terminal;
-        Ok(Meter { command, is_shown, is_terminal, last: Instant::now(), broken_off })
+        let (is_shown, broken_off) = (shown.0 || is_terminal, Arc::default());
+        Meter { command, is_shown, is_terminal, last: Instant::now(), broken_off }
+    }
+
+    /// For a command that has something to take away when Ctrl-C breaks it off. The second ends it as it is.
+    pub(crate) fn breakable(command: &'static str, shown: Shown) -> std::io::Result<Meter> {
+        let meter = Meter::new(command, shown);
+        listen(Arc::clone(&meter.broken_off))?;
+        Ok(meter)
     }
 
     pub(crate) fn watch(&mut self) -> impl FnMut(Progress) -> ControlFlow<()> {
         |progress| self.tell(progress)
     }
 
-    pub(crate) fn tell(&mut self, Progress { what, done, total }: Progress) -> ControlFlow<()> {
+    fn tell(&mut self, Progress { what, done, total }: Progress) -> ControlFlow<()> {
         if self.broken_off.load(Ordering::Relaxed) {
             self.end();
             return ControlFlow::Break(());
         }
         if self.is_shown && self.last.elapsed() >= EVERY {
             self.last = Instant::now();
-            let percent = (done * 100).checked_div(total).unwrap_or(100);
-            let line = format!("{}: {done} of {total} {what}, {percent} %", self.command);
+            let line = line(self.command, Progress { what, done, total });
             self.print(&if self.is_terminal { format!("\r\x1b[K{line}") } else { format!("{line}\n") });
         }
         ControlFlow::Continue(())
@@ -62,6 +69,23 @@ impl Meter {
     fn print(&self, text: &str) {
         // Where nobody can be told, the work goes on.
         let _ = write!(std::io::stderr(), "{text}");
+    }
+}
+
+fn line(command: &str, Progress { what, done, total }: Progress) -> String {
+    let percent = done.saturating_mul(100).checked_div(total).unwrap_or(100);
+    format!("{command}: {done} of {total} {what}, {percent} %")
+}
+
+/// How far an older data folder has been brought, in the log of the server that waits for it.
+pub(crate) fn in_log() -> impl FnMut(Progress) -> ControlFlow<()> {
+    let mut last: Option<Instant> = None;
+    move |Progress { what, done, total }| {
+        if last.is_none_or(|last| last.elapsed() >= EVERY_IN_LOG) {
+            last = Some(Instant::now());
+            info!(done, total, what, "an older data folder is brought up to date");
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -84,4 +108,30 @@ fn listen(broken_off: Arc<AtomicBool>) -> std::io::Result<()> {
         });
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_far_it_is() {
+        let at = |done, total| line("check", Progress { what: "events", done, total });
+        assert_eq!(at(1_000, 4_000), "check: 1000 of 4000 events, 25 %");
+        assert_eq!(
+            (at(0, 0), at(4, 4)),
+            ("check: 0 of 0 events, 100 %".to_owned(), "check: 4 of 4 events, 100 %".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_broken_off_is_told_to_stop() {
+        let mut meter = Meter::new("backup", Shown(false));
+        let broken_off = Arc::clone(&meter.broken_off);
+        let mut watch = meter.watch();
+        let progress = Progress { what: "pages", done: 1, total: 2 };
+        assert_eq!(watch(progress), ControlFlow::Continue(()));
+        broken_off.store(true, Ordering::Relaxed);
+        assert_eq!(watch(progress), ControlFlow::Break(()));
+    }
 }

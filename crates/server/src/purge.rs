@@ -18,7 +18,7 @@ pub(crate) fn purge(older_than: u32, dry_run: bool, shown: Shown, folder: &Path)
         say("would go", &sqlite::would_purge(folder, real_now(), days)?);
         return Ok(());
     }
-    let mut meter = Meter::start("purge", shown)?;
+    let mut meter = Meter::breakable("purge", shown)?;
     let (purged, files) = sqlite::purge(folder, real_now(), days, &mut meter.watch())?;
     let away = remove_files(folder, files.iter().copied())?;
     let here: Vec<_> = files.into_iter().filter(|file| !away.contains(file)).collect();

@@ -12,7 +12,7 @@ use engine::output::Batch;
 use engine::time::Time;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{Letter, Reader, Store, StoreError};
+use crate::{Letter, Reader, Store, StoreError, Watch, unwatched};
 
 mod check;
 mod checkpoint;
@@ -66,6 +66,11 @@ impl SqliteStore {
     /// [`StoreError::Held`] where another process has it open; [`StoreError::Format`] where a newer
     /// program wrote it, which is then left as it was.
     pub fn open(folder: &Path) -> Result<SqliteStore, StoreError> {
+        SqliteStore::open_watched(folder, &mut unwatched)
+    }
+
+    /// The same, telling how far an older folder has been brought.
+    pub fn open_watched(folder: &Path, watch: &mut Watch<'_>) -> Result<SqliteStore, StoreError> {
         let lock = Lock::take(folder)?;
         let database = folder.join(DATABASE);
         migrate::refuse_newer(&database)?;
@@ -75,9 +80,9 @@ impl SqliteStore {
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "wal_autocheckpoint", 0)?;
         writer.pragma_update(None, "cache_size", -32_768)?;
+        migrate::migrate(&mut writer, watch)?;
         // What is deleted, and what moves from page to page, leaves nothing where it was.
         writer.pragma_update(None, "secure_delete", true)?;
-        migrate::migrate(&mut writer)?;
         let checkpoints = Checkpoints::start(connect(&database, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
         Ok(SqliteStore {
             writer,

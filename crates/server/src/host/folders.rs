@@ -9,6 +9,7 @@ use store::{SqliteStore, Store};
 
 use super::found::{self, New};
 use super::{Done, Host};
+use crate::progress;
 
 const FOLDER: &str = "instances";
 /// Ends the name of one that is being made or taken away; whatever is in it is of no use.
@@ -24,7 +25,7 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(crate) fn open(folder: PathBuf) -> Result<Opened, store::StoreError> {
-        let mut store = SqliteStore::open(&folder)?;
+        let mut store = SqliteStore::open_watched(&folder, &mut progress::in_log())?;
         let centre = store.load()?;
         Ok(Opened { folder, store, centre })
     }

@@ -120,3 +120,25 @@ fn push_beats(
         lines.push(Line { position, record: shape::heartbeat(instance, beat, last) });
     }
 }
+
+/// The lines of a stream that are kept after one of them, without the heartbeats between; `beats` is what
+/// the lines before told of agents.
+pub(crate) fn kept(
+    reader: &mut dyn Reader,
+    instance: &Instance,
+    (stream, after): (Stream, u64),
+    limit: usize,
+    beats: &mut Beats,
+) -> Result<Vec<Line>, StoreError> {
+    if after == 0 && stream == Stream::AgentEvents {
+        let forgotten = reader.ends_of_told(stream)?.forgotten;
+        reader.agents_told(forgotten)?.iter().for_each(|told| beats.told(told));
+    }
+    let mut lines = Vec::new();
+    for told in reader.told(stream, after, limit)? {
+        let (position, record) = (Position::after(told.position), shape::record(instance, &told, beats));
+        lines.push(Line { position, record });
+        beats.told(&told);
+    }
+    Ok(lines)
+}

@@ -11,6 +11,7 @@ use engine::event::{Event, Recorded, Words};
 use engine::id::ContactId;
 use rusqlite::Connection;
 
+use crate::progress::{Watch, tell};
 use crate::project;
 use crate::sqlite::folder::DATABASE;
 use crate::sqlite::{connect_to_read, migrate, read};
@@ -61,11 +62,11 @@ impl Problems {
 ///
 /// # Errors
 /// Where it cannot be read at all. What can be read and is wrong is in the report.
-pub fn check(folder: &Path) -> Result<Report, StoreError> {
+pub fn check(folder: &Path, watch: &mut Watch<'_>) -> Result<Report, StoreError> {
     let connection = open(folder)?;
     let mut report = Report { format: migrate::format_of(&connection)?, ..Report::default() };
     check_file(&connection, &mut report)?;
-    if let Some(replayed) = check_log(&connection, &mut report)? {
+    if let Some(replayed) = check_log(&connection, &mut report, watch)? {
         check_snapshot(&connection, replayed, &mut report)?;
     }
     Ok(report)
@@ -96,7 +97,12 @@ fn check_file(connection: &Connection, report: &mut Report) -> Result<(), StoreE
 }
 
 /// Replays the log from the beginning, comparing rows on the way. None where it does not replay.
-fn check_log(connection: &Connection, report: &mut Report) -> Result<Option<Centre>, StoreError> {
+fn check_log(
+    connection: &Connection,
+    report: &mut Report,
+    watch: &mut Watch<'_>,
+) -> Result<Option<Centre>, StoreError> {
+    let total = read::last_seq(connection)?;
     let mut centre = Centre::default();
     let mut seen = Seen::default();
     let forgotten = forgotten(connection)?;
@@ -104,6 +110,7 @@ fn check_log(connection: &Connection, report: &mut Report) -> Result<Option<Cent
     let mut batches = 0;
     read::each_batch(connection, 0, |events| {
         batches += 1;
+        tell(watch, "events", report.events, total)?;
         for recorded in events {
             report.events += 1;
             if replays

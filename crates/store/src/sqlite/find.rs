@@ -7,6 +7,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Transaction, params, params_from_iter};
 
 use crate::find::{ContactKey, ContactTime, ContactsPage, ContactsWanted};
+use crate::progress::{Watch, tell};
+use crate::sqlite::migrate;
 use crate::sqlite::read::uuid;
 use crate::{ContactRecord, StoreError, project};
 
@@ -34,10 +36,13 @@ pub(super) fn put_key(transaction: &Transaction<'_>, record: &ContactRecord) -> 
 }
 
 /// For a file whose records are older than this table.
-pub(super) fn fill_keys(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+pub(super) fn fill_keys(transaction: &Transaction<'_>, watch: &mut Watch<'_>) -> Result<(), StoreError> {
+    let (mut done, total) = (0, migrate::count(transaction, "contact")?);
     let mut select = transaction.prepare("SELECT body FROM contact ORDER BY completed_seq")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
+        tell(watch, "contacts", done, total)?;
+        done += 1;
         let body = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
         put_key(transaction, &project::from_record_body(body)?)?;
     }

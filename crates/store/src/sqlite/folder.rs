@@ -6,9 +6,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, Progress, StepResult};
 
 use crate::StoreError;
+use crate::progress::{Watch, tell};
 use crate::sqlite::{connect_to_read, migrate};
 
 pub(super) const DATABASE: &str = "bellboard.db";
@@ -16,6 +17,9 @@ const LOCK: &str = "lock";
 
 /// What the database holds is for its owner alone.
 const PRIVATE: u32 = 0o600;
+
+/// Copied before it is said how far it has come.
+const PAGES_AT_A_TIME: i32 = 1_000;
 
 /// The right to write to a folder. It ends with the process, however that ends.
 #[derive(Debug)]
@@ -70,10 +74,10 @@ pub(super) fn create_private(database: &Path) -> Result<(), StoreError> {
 
 /// Copies the database of a folder, live or not, to one file: all of it as it is at one moment. The
 /// file appears under its name when it is whole and durable, and replaces what had that name.
-pub fn backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
+pub fn backup(folder: &Path, to: &Path, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     let database = folder.join(DATABASE);
     migrate::refuse_newer(&database)?;
-    copy(&connect_to_read(&database)?, to)
+    copy(&connect_to_read(&database)?, to, watch)
 }
 
 /// Puts what [`backup`] wrote into a folder that is empty or not there.
@@ -81,15 +85,21 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Io`] where the folder holds anything; [`StoreError::Corrupt`] where the file is no
 /// sound copy; [`StoreError::Format`] where a newer program wrote it. The folder is then as it was.
-pub fn restore(from: &Path, folder: &Path) -> Result<(), StoreError> {
+pub fn restore(from: &Path, folder: &Path, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     if folder.try_exists()? && fs::read_dir(folder)?.next().is_some() {
         return Err(StoreError::Io(format!("the folder {} is not empty", folder.display())));
     }
     let source = Connection::open_with_flags(from, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     migrate::refuse_other(&source)?;
     refuse_unsound(&source)?;
+    let is_new = !folder.try_exists()?;
     fs::create_dir_all(folder)?;
-    copy(&source, &folder.join(DATABASE))
+    let copied = copy(&source, &folder.join(DATABASE), watch);
+    if copied.is_err() && is_new {
+        // What failed is what matters.
+        let _ = fs::remove_dir(folder);
+    }
+    copied
 }
 
 fn refuse_unsound(source: &Connection) -> Result<(), StoreError> {
@@ -97,9 +107,9 @@ fn refuse_unsound(source: &Connection) -> Result<(), StoreError> {
     if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt(found)) }
 }
 
-fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
+fn copy(source: &Connection, to: &Path, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     let partial = partial_name(to);
-    let copied = copy_to(source, &partial).and_then(|()| Ok(fs::rename(&partial, to)?));
+    let copied = copy_to(source, &partial, watch).and_then(|()| Ok(fs::rename(&partial, to)?));
     if copied.is_err() {
         // What failed is what matters; a rest that cannot be removed either is plain to see.
         let _ = fs::remove_file(&partial);
@@ -108,13 +118,19 @@ fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
     Ok(sync_folder_of(to)?)
 }
 
-/// All pages in one step, which reads one state of the source.
-fn copy_to(source: &Connection, partial: &Path) -> Result<(), StoreError> {
+/// One state of the source, which a transaction holds while others write.
+fn copy_to(source: &Connection, partial: &Path, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE).open(partial)?;
     let mut copy = Connection::open(partial)?;
     {
+        let state = source.unchecked_transaction()?;
+        state.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         let steps = Backup::new(source, &mut copy)?;
-        steps.run_to_completion(i32::MAX, std::time::Duration::ZERO, None)?;
+        while steps.step(PAGES_AT_A_TIME)? != StepResult::Done {
+            let Progress { remaining, pagecount } = steps.progress();
+            let pages = |pages: i32| u64::from(pages.unsigned_abs());
+            tell(watch, "pages", pages(pagecount - remaining), pages(pagecount))?;
+        }
     }
     // Without a log beside it, the file is whole by itself.
     copy.pragma_update(None, "journal_mode", "DELETE")?;

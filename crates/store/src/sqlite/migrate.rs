@@ -7,6 +7,7 @@ use std::path::Path;
 use engine::Centre;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use crate::progress::{Watch, tell};
 use crate::sqlite::{find, read, write};
 use crate::{StoreError, project};
 
@@ -84,8 +85,8 @@ pub(super) fn refuse_older(connection: &Connection) -> Result<(), StoreError> {
     Err(StoreError::Io(why))
 }
 
-/// Runs what the file has not seen, all in one transaction.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+/// Runs what the file has not seen, all in one transaction: where it is broken off, the file is as it was.
+pub(super) fn migrate(connection: &mut Connection, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     if format_of(connection)? == FORMAT {
         return Ok(());
     }
@@ -95,10 +96,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(migration)?;
     }
     if (1..MEASURES_SINCE).contains(&found) {
-        fill_measures(&transaction)?;
+        fill_measures(&transaction, watch)?;
     }
     if (1..CONTACT_KEYS_SINCE).contains(&found) {
-        find::fill_keys(&transaction)?;
+        find::fill_keys(&transaction, watch)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
@@ -108,12 +109,14 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 
 /// From the whole log, as they would have been written with it. The states that are come to are kept, as
 /// they would have been, so that the start need not come to them once more.
-fn fill_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+fn fill_measures(transaction: &Transaction<'_>, watch: &mut Watch<'_>) -> Result<(), StoreError> {
     let (mut centre, mut kept) = (Centre::default(), 0);
+    let total = read::last_seq(transaction)?;
     let keep = |centre: &Centre| {
         write::put_snapshot(transaction, centre, &project::snapshot_body(centre, centre.seq)?)
     };
     read::each_batch(transaction, 0, |events| {
+        tell(watch, "events", centre.seq, total)?;
         for recorded in &events {
             for (n, measure) in centre.apply_measured(recorded).iter().enumerate() {
                 write::put_measure(transaction, recorded.seq, n, measure)?;
@@ -126,4 +129,9 @@ fn fill_measures(transaction: &Transaction<'_>) -> Result<(), StoreError> {
         Ok(true)
     })?;
     keep(&centre)
+}
+
+pub(super) fn count(connection: &Connection, table: &str) -> Result<u64, StoreError> {
+    let count: i64 = connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
 }

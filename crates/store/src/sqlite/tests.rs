@@ -1,6 +1,7 @@
 //! What only SQLite can get wrong. What every store must do is in `conformance.rs`.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use engine::Uuid;
@@ -15,7 +16,10 @@ use tempfile::TempDir;
 
 use super::{SqliteStore, Whom, backup, check, check_measures, erase, folder::DATABASE, migrate, restore};
 use crate::conformance::{self, Sample, measures, state};
-use crate::{ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage};
+use crate::{
+    ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage, Watch,
+    unwatched,
+};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -33,7 +37,7 @@ fn filled(folder: &Path, seed: u64) -> (SqliteStore, Sample) {
 }
 
 fn problems(folder: &Path) -> Vec<String> {
-    check(folder).unwrap().problems.listed
+    check(folder, &mut unwatched).unwrap().problems.listed
 }
 
 #[test]
@@ -67,8 +71,8 @@ fn a_newer_format_is_refused_and_left_as_it_was() {
     let before = fs::read(&database).unwrap();
     let refused = StoreError::Format { found: migrate::FORMAT + 1, known: migrate::FORMAT };
     assert_eq!(SqliteStore::open(folder.path()).map(|_| ()), Err(refused.clone()));
-    assert_eq!(check(folder.path()), Err(refused.clone()));
-    assert_eq!(backup(folder.path(), &folder.path().join("copy")), Err(refused));
+    assert_eq!(check(folder.path(), &mut unwatched), Err(refused.clone()));
+    assert_eq!(backup(folder.path(), &folder.path().join("copy"), &mut unwatched), Err(refused));
     assert!(fs::read(&database).unwrap() == before, "the file was touched");
 }
 
@@ -134,7 +138,7 @@ fn the_facts_of_an_older_folder_are_told_anew_from_its_log() {
     let store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(measures(&mut *store.reader().unwrap()), facts);
     drop(store);
-    assert_eq!(check_measures(folder.path()).unwrap().problems.listed, [""; 0]);
+    assert_eq!(check_measures(folder.path(), &mut unwatched).unwrap().problems.listed, [""; 0]);
     assert_eq!(problems(folder.path()), [""; 0]);
 }
 
@@ -187,17 +191,20 @@ fn a_backup_of_a_live_folder_is_one_state_and_is_restored() {
     let place = tempfile::tempdir().unwrap();
     let copy = place.path().join("copy.db");
     let (mut store, mut sample) = filled(folder.path(), 3);
-    backup(folder.path(), &copy).unwrap();
+    backup(folder.path(), &copy, &mut unwatched).unwrap();
     let then = state(sample.centre());
     for _ in 0..5 {
         store.append(&sample.any(20)).unwrap();
     }
     let restored = place.path().join("restored");
-    restore(&copy, &restored).unwrap();
+    restore(&copy, &restored, &mut unwatched).unwrap();
     assert_eq!(problems(&restored), [""; 0]);
     assert_eq!(state(&SqliteStore::open(&restored).unwrap().load().unwrap()), then);
-    assert!(matches!(restore(&copy, &restored), Err(StoreError::Io(_))), "it is not empty any more");
-    backup(folder.path(), &copy).unwrap();
+    assert!(
+        matches!(restore(&copy, &restored, &mut unwatched), Err(StoreError::Io(_))),
+        "it is not empty any more"
+    );
+    backup(folder.path(), &copy, &mut unwatched).unwrap();
     let names = fs::read_dir(place.path()).unwrap().map(|e| e.unwrap().file_name());
     assert_eq!(names.count(), 2, "nothing is left over");
 }
@@ -212,8 +219,8 @@ fn a_backup_while_writing_goes_on_is_sound() {
         let mut n = 0;
         while n < 3 || !writing.is_finished() {
             let copy = place.path().join(format!("{n}.db"));
-            backup(folder.path(), &copy).unwrap();
-            restore(&copy, &place.path().join(n.to_string())).unwrap();
+            backup(folder.path(), &copy, &mut unwatched).unwrap();
+            restore(&copy, &place.path().join(n.to_string()), &mut unwatched).unwrap();
             assert_eq!(problems(&place.path().join(n.to_string())), [""; 0]);
             n += 1;
         }
@@ -221,17 +228,65 @@ fn a_backup_while_writing_goes_on_is_sound() {
 }
 
 #[test]
+fn long_work_says_how_far_it_has_come_and_leaves_nothing_half_done_where_it_is_broken_off() {
+    type Work<'a> = &'a dyn Fn(&mut Watch<'_>) -> Result<(), StoreError>;
+    let (folder, place) = (folder(), tempfile::tempdir().unwrap());
+    let (mut store, mut sample) = filled(folder.path(), 4);
+    let (chat, batch) = sample.chat();
+    store.append(&batch).unwrap();
+    let long = "x".repeat(16_000);
+    for _ in 0..600 {
+        store.append(&sample.say(chat, &long)).unwrap();
+    }
+    let (live, copy) = (folder.path(), place.path().join("copy"));
+    backup(live, &place.path().join("source"), &mut unwatched).unwrap();
+    let work: [(&str, Work<'_>); 4] = [
+        ("pages", &|watch| backup(live, &copy, watch)),
+        ("pages", &|watch| restore(&place.path().join("source"), &place.path().join("new"), watch)),
+        ("events", &|watch| check(live, watch).map(drop)),
+        ("events", &|watch| check_measures(live, watch).map(drop)),
+    ];
+    for (what, work) in work {
+        let mut told = Vec::new();
+        work(&mut |progress| {
+            told.push(progress);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert!(
+            told.len() > 1 && told.iter().all(|one| one.what == what && one.done <= one.total),
+            "{told:?}"
+        );
+        assert!(told.is_sorted_by_key(|one| one.done));
+        for made in ["copy", "new/bellboard.db"] {
+            let _ = fs::remove_file(place.path().join(made));
+        }
+        let _ = fs::remove_dir(place.path().join("new"));
+        assert_eq!(work(&mut |_| ControlFlow::Break(())), Err(StoreError::BrokenOff));
+        let left = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(left.collect::<Vec<_>>(), ["source"], "{what}");
+    }
+    assert_eq!(problems(live), [""; 0]);
+}
+
+#[test]
 fn what_is_no_sound_copy_is_not_restored() {
     let folder = folder();
     let copy = folder.path().join("copy.db");
     drop(filled(&folder.path().join("live"), 5));
-    backup(&folder.path().join("live"), &copy).unwrap();
+    backup(&folder.path().join("live"), &copy, &mut unwatched).unwrap();
     let mut bytes = fs::read(&copy).unwrap();
     bytes.truncate(bytes.len() / 2);
     fs::write(&copy, &bytes).unwrap();
-    assert!(matches!(restore(&copy, &folder.path().join("new")), Err(StoreError::Corrupt(_))));
+    assert!(matches!(
+        restore(&copy, &folder.path().join("new"), &mut unwatched),
+        Err(StoreError::Corrupt(_))
+    ));
     fs::write(&copy, "something else").unwrap();
-    assert!(matches!(restore(&copy, &folder.path().join("new")), Err(StoreError::Corrupt(_))));
+    assert!(matches!(
+        restore(&copy, &folder.path().join("new"), &mut unwatched),
+        Err(StoreError::Corrupt(_))
+    ));
     assert!(!folder.path().join("new").exists());
 }
 
@@ -302,13 +357,13 @@ fn check_measures_finds_each_fact_that_is_not_as_the_log_tells() {
     for (damage, differences, finding) in damages {
         let folder = folder();
         let (store, _) = filled(folder.path(), 6);
-        let sound = check_measures(folder.path()).unwrap();
+        let sound = check_measures(folder.path(), &mut unwatched).unwrap();
         assert!(sound.told > 3 && sound.told == sound.stored && sound.problems.is_empty(), "{sound:?}");
         drop(store);
         let changed = Connection::open(folder.path().join(DATABASE)).unwrap();
         assert!(changed.execute(damage, []).unwrap() > 0, "{damage}");
         drop(changed);
-        let found = check_measures(folder.path()).unwrap().problems.listed;
+        let found = check_measures(folder.path(), &mut unwatched).unwrap().problems.listed;
         assert_eq!(found.len(), differences, "{damage}: {found:?}");
         assert!(found.iter().any(|p| p.contains(finding)), "{damage}: {found:?}");
     }
@@ -397,7 +452,7 @@ fn a_customer_is_forgotten_everywhere_and_all_else_stays() {
         assert!(!text.contains(&chat.to_string()) || !text.contains(&name), "{text}");
     }
     assert_eq!(problems(folder.path()), [""; 0]);
-    assert_eq!(check_measures(folder.path()).unwrap().problems.listed, [""; 0]);
+    assert_eq!(check_measures(folder.path(), &mut unwatched).unwrap().problems.listed, [""; 0]);
     // Other sentences are there, so that this looks in the right place.
     let bytes = fs::read(folder.path().join(DATABASE)).unwrap();
     let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());

@@ -8,7 +8,8 @@ use engine::Centre;
 use rusqlite::Rows;
 
 use super::{Problems, open};
-use crate::sqlite::read;
+use crate::progress::{Watch, tell};
+use crate::sqlite::{migrate, read};
 use crate::{StoreError, project};
 
 /// What was compared, and what differs.
@@ -25,8 +26,10 @@ pub struct MeasuresReport {
 ///
 /// # Errors
 /// Where it cannot be read at all. What can be read and differs is in the report.
-pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
+pub fn check_measures(folder: &Path, watch: &mut Watch<'_>) -> Result<MeasuresReport, StoreError> {
     let connection = open(folder)?;
+    migrate::refuse_older(&connection)?;
+    let total = read::last_seq(&connection)?;
     let mut report = MeasuresReport::default();
     let mut differing = Differing::default();
     let mut centre = Centre::default();
@@ -35,6 +38,7 @@ pub fn check_measures(folder: &Path) -> Result<MeasuresReport, StoreError> {
     let mut stored = select.query([])?;
     let mut misfit = None;
     read::each_batch(&connection, 0, |events| {
+        tell(watch, "events", centre.seq, total)?;
         for recorded in &events {
             // The engine asserts that an event fits the state; here that is a finding, not an end.
             let Ok(told) = catch_unwind(AssertUnwindSafe(|| centre.apply_measured(recorded))) else {

@@ -145,8 +145,8 @@ fn file(n: u128) -> AttachmentId {
 }
 
 fn assert_sound(folder: &Path) {
-    assert_eq!(check::check(folder).unwrap().problems.listed, [""; 0]);
-    assert_eq!(check_measures(folder).unwrap().problems.listed, [""; 0]);
+    assert_eq!(check::check(folder, &mut unwatched).unwrap().problems.listed, [""; 0]);
+    assert_eq!(check_measures(folder, &mut unwatched).unwrap().problems.listed, [""; 0]);
 }
 
 /// How often a text is in the bytes of all that is in the folder.
