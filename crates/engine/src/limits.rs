@@ -176,8 +176,11 @@ pub const REPORT_METRICS_MAX: usize = 100;
 pub const REPORT_FILTER_VALUES_MAX: usize = 1_000;
 /// MET-46.
 pub const REPORT_WITHIN_SECONDS: std::ops::RangeInclusive<i64> = 1..=604_800;
-/// MET-82: with intervals of an hour or less.
+/// MET-82: with intervals of less than an hour, and of an hour.
 pub const REPORT_FINE_RANGE_MAX: Span = Span::minutes(3 * 24 * 60);
+pub const REPORT_HOURLY_RANGE_MAX: Span = Span::minutes(35 * 24 * 60);
+/// Of the name of what is drawn.
+pub const REPORT_DRAWN_BYTES_MAX: usize = 64;
 /// Two years and a day: as long as anything is kept.
 pub const REPORT_RANGE_MAX: Span = Span::minutes(732 * 24 * 60);
 /// MET-84: rows times columns. A report that comes to more is not made.

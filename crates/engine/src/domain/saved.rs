@@ -14,7 +14,7 @@ mod definition;
 mod schedule;
 mod sheet;
 
-pub use self::definition::{Definition, Kept, Only, Preset, Sort};
+pub use self::definition::{Definition, DrawnAs, Kept, Only, Preset, Sort};
 pub use self::schedule::{Every, Schedule};
 pub use self::sheet::{Figures, Row, Sheet};
 

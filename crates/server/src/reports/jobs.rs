@@ -41,6 +41,9 @@ const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Default)]
 pub(crate) struct Jobs(Mutex<BTreeMap<Uuid, Arc<Job>>>);
 
+/// When it ended, and what came of it.
+type Ended = Option<(Instant, Result<Arc<Filled>, NotFilled>)>;
+
 #[derive(Debug)]
 struct Job {
     id: Uuid,
@@ -48,14 +51,11 @@ struct Job {
     definition: Definition,
     span: Range<Time>,
     progress: Progress,
-    ended: Mutex<Option<Ended>>,
+    ended: Mutex<Ended>,
 }
 
-/// When, and with what.
-type Ended = (Instant, Result<Arc<Filled>, NotFilled>);
-
 impl Job {
-    fn ended(&self) -> MutexGuard<'_, Option<Ended>> {
+    fn ended(&self) -> MutexGuard<'_, Ended> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -252,6 +252,7 @@ mod tests {
             within,
             sort: None,
             drawn: None,
+            drawn_as: None,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::time::Time;
 
 /// Spelled as in the public API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(into = "String", try_from = "String")]
 pub enum Dimension {
     Agent,
     Hierarchy(HierarchyLevel),
@@ -32,6 +32,21 @@ pub enum HierarchyLevel {
     Three,
     Four,
     Five,
+}
+
+impl From<Dimension> for String {
+    fn from(dimension: Dimension) -> String {
+        dimension.name().to_owned()
+    }
+}
+
+impl TryFrom<String> for Dimension {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Dimension, String> {
+        let found = Dimension::ALL.into_iter().find(|one| one.name() == text);
+        found.ok_or_else(|| format!("nothing is grouped by {text}"))
+    }
 }
 
 impl Dimension {

@@ -31,9 +31,20 @@ pub struct Definition {
     /// None: by interval, then by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
-    /// The figure that is drawn.
+    /// The figure that is drawn, or a picture of several, which only pages know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<String>,
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub drawn_as: Option<DrawnAs>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DrawnAs {
+    /// Along the time.
+    Time,
+    /// By hours and days.
+    Week,
 }
 
 /// None of a kind: all of them.
@@ -117,8 +128,11 @@ impl Definition {
         if self.sort.as_ref().is_some_and(|sort| !is_column(&sort.of)) {
             return invalid("sort", "must be of a column".to_owned());
         }
-        if self.drawn.as_ref().is_some_and(|drawn| !self.metrics.contains(drawn)) {
-            return invalid("drawn", "must be a figure of the report".to_owned());
+        let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let is_drawable =
+            |drawn: &str| drawn.len() <= limits::REPORT_DRAWN_BYTES_MAX && drawn.chars().all(is_name);
+        if self.drawn.as_deref().is_some_and(|drawn| !is_drawable(drawn)) {
+            return invalid("drawn", "must be the name of a figure or a picture".to_owned());
         }
         if Zone::named(&self.zone).is_none() {
             return invalid("zone", "there is no such time zone".to_owned());
@@ -127,9 +141,8 @@ impl Definition {
             return invalid("range", "must be of the calendar, and end after it begins".to_owned());
         };
         let (most, words) = match self.interval {
-            Period::FifteenMinutes | Period::ThirtyMinutes | Period::Hour => {
-                (limits::REPORT_FINE_RANGE_MAX, "3 days")
-            }
+            Period::FifteenMinutes | Period::ThirtyMinutes => (limits::REPORT_FINE_RANGE_MAX, "3 days"),
+            Period::Hour => (limits::REPORT_HOURLY_RANGE_MAX, "35 days"),
             Period::Day | Period::Week | Period::Total => (limits::REPORT_RANGE_MAX, "732 days"),
         };
         if span.end - span.start > most {

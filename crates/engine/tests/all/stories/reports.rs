@@ -34,6 +34,7 @@ fn definition() -> Definition {
         within: 20,
         sort: None,
         drawn: None,
+        drawn_as: None,
     }
 }
 
@@ -112,7 +113,7 @@ fn what_a_report_may_hold_has_bounds() {
     assert_eq!(refused(&|d| d.definition.only.queues = vec![QueueId(Uuid::nil()); 1001]), "only");
     assert_eq!(refused(&|d| d.definition.within = 0), "within");
     assert_eq!(refused(&|d| d.definition.zone = "Mars/Olympus".to_owned()), "zone");
-    assert_eq!(refused(&|d| d.definition.drawn = Some("SERVICE_LEVEL".to_owned())), "drawn");
+    assert_eq!(refused(&|d| d.definition.drawn = Some("<b>".to_owned())), "drawn");
     let sort = Sort { of: "AGENT".to_owned(), down: true };
     assert_eq!(refused(&|d| d.definition.sort = Some(sort.clone())), "sort");
     let fixed = |from: &str, to: &str| Kept::Fixed { from: from.to_owned(), to: to.to_owned() };
@@ -120,7 +121,7 @@ fn what_a_report_may_hold_has_bounds() {
     assert_eq!(refused(&|d| d.definition.range = fixed("2023-01-01T00:00", "2026-01-01T00:00")), "range");
     let long_and_fine = |d: &mut Draft| {
         d.definition.range = Kept::Preset(Preset::Week);
-        d.definition.interval = Period::Hour;
+        d.definition.interval = Period::ThirtyMinutes;
     };
     assert_eq!(refused(&long_and_fine), "range");
     for n in 0..limits::REPORTS_MAX {
