@@ -16,7 +16,7 @@ export const moments = {
 export type Moment = keyof typeof moments;
 
 export const channels = ["CHAT", "VOICE", "TASK"] as const;
-export const methods = ["API", "WEBRTC_API", "TRANSFER", "QUEUE_TRANSFER", "DISCONNECT"] as const;
+export const methods = ["API", "INBOUND", "OUTBOUND", "WEBRTC_API", "TRANSFER", "QUEUE_TRANSFER", "DISCONNECT"] as const;
 
 const hourMs = 3_600_000;
 /** The API's own bound. */

@@ -21,7 +21,7 @@ export const contacts: Messages["admin"]["contacts"] = {
   queue: "قائمة الانتظار",
   agent: "الموظف",
   method: "كيف بدأت",
-  methods: { API: "عبر واجهة البرمجة", WEBRTC_API: "بمكالمة من صفحة", TRANSFER: "بتحويل", QUEUE_TRANSFER: "بتحويل إلى قائمة انتظار", DISCONNECT: "بعد قطع الاتصال" },
+  methods: { API: "عبر واجهة البرمجة", INBOUND: "برسالة واردة، مثل رسالة نصية", OUTBOUND: "برسالة صادرة، مثل رسالة نصية", WEBRTC_API: "بمكالمة من صفحة", TRANSFER: "بتحويل", QUEUE_TRANSFER: "بتحويل إلى قائمة انتظار", DISCONNECT: "بعد قطع الاتصال" },
   id: "معرّف جهة التواصل",
   wrongId: "هذا ليس معرّفًا. يكون المعرّف مثل 0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e.",
   rangeFaults: { backwards: "يجب أن تبدأ الفترة قبل أن تنتهي.", long: "يمكن البحث في ثمانية أسابيع على الأكثر في المرة الواحدة." },

@@ -21,7 +21,7 @@ export const contacts: Messages["admin"]["contacts"] = {
   queue: "Warteschlange",
   agent: "Agent",
   method: "Wie er begann",
-  methods: { API: "Über die API", WEBRTC_API: "Durch einen Anruf von einer Seite", TRANSFER: "Durch Weiterleitung", QUEUE_TRANSFER: "Durch Weiterleitung in eine Warteschlange", DISCONNECT: "Nach dem Trennen" },
+  methods: { API: "Über die API", INBOUND: "Durch eine Nachricht, etwa per SMS", OUTBOUND: "Durch eine Nachricht von uns, etwa per SMS", WEBRTC_API: "Durch einen Anruf von einer Seite", TRANSFER: "Durch Weiterleitung", QUEUE_TRANSFER: "Durch Weiterleitung in eine Warteschlange", DISCONNECT: "Nach dem Trennen" },
   id: "Kontakt-ID",
   wrongId: "Das ist keine Kontakt-ID. Eine sieht aus wie 0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e.",
   rangeFaults: { backwards: "Die Zeit muss beginnen, bevor sie endet.", long: "Es lassen sich höchstens acht Wochen auf einmal durchsuchen." },

@@ -22,7 +22,7 @@ export const contacts = {
   queue: "Queue",
   agent: "Agent",
   method: "How it began",
-  methods: { API: "By the API", WEBRTC_API: "By a call from a page", TRANSFER: "By a transfer", QUEUE_TRANSFER: "By a transfer to a queue", DISCONNECT: "After a disconnect" },
+  methods: { API: "By the API", INBOUND: "By a message, such as an SMS", OUTBOUND: "By a message of ours, such as an SMS", WEBRTC_API: "By a call from a page", TRANSFER: "By a transfer", QUEUE_TRANSFER: "By a transfer to a queue", DISCONNECT: "After a disconnect" },
   id: "Contact ID",
   wrongId: "This is no contact ID. One looks like 0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e.",
   rangeFaults: { backwards: "The time has to begin before it ends.", long: "At most eight weeks can be searched at a time." },

@@ -21,7 +21,7 @@ export const contacts: Messages["admin"]["contacts"] = {
   queue: "Cola",
   agent: "Agente",
   method: "Cómo empezó",
-  methods: { API: "Por la API", WEBRTC_API: "Por una llamada desde una página", TRANSFER: "Por una transferencia", QUEUE_TRANSFER: "Por una transferencia a una cola", DISCONNECT: "Tras una desconexión" },
+  methods: { API: "Por la API", INBOUND: "Por un mensaje, como un SMS", OUTBOUND: "Por un mensaje nuestro, como un SMS", WEBRTC_API: "Por una llamada desde una página", TRANSFER: "Por una transferencia", QUEUE_TRANSFER: "Por una transferencia a una cola", DISCONNECT: "Tras una desconexión" },
   id: "ID del contacto",
   wrongId: "Esto no es un ID de contacto. Tiene la forma 0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e.",
   rangeFaults: { backwards: "El periodo tiene que empezar antes de terminar.", long: "Se pueden buscar como máximo ocho semanas a la vez." },

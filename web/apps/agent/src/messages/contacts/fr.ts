@@ -21,7 +21,7 @@ export const contacts: Messages["admin"]["contacts"] = {
   queue: "File d’attente",
   agent: "Agent",
   method: "Comment il a commencé",
-  methods: { API: "Par l’API", WEBRTC_API: "Par un appel depuis une page", TRANSFER: "Par un transfert", QUEUE_TRANSFER: "Par un transfert vers une file", DISCONNECT: "Après une déconnexion" },
+  methods: { API: "Par l’API", INBOUND: "Par un message, par SMS par exemple", OUTBOUND: "Par un message de notre part, par SMS par exemple", WEBRTC_API: "Par un appel depuis une page", TRANSFER: "Par un transfert", QUEUE_TRANSFER: "Par un transfert vers une file", DISCONNECT: "Après une déconnexion" },
   id: "ID du contact",
   wrongId: "Ce n’est pas un ID de contact. Il ressemble à 0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e.",
   rangeFaults: { backwards: "La période doit commencer avant de finir.", long: "On peut rechercher huit semaines au plus à la fois." },

@@ -21,7 +21,7 @@ export const contacts: Messages["admin"]["contacts"] = {
   queue: "キュー",
   agent: "エージェント",
   method: "始まり方",
-  methods: { API: "APIから", WEBRTC_API: "ページからの通話", TRANSFER: "転送", QUEUE_TRANSFER: "キューへの転送", DISCONNECT: "切断のあと" },
+  methods: { API: "APIから", INBOUND: "SMSなどのメッセージの受信", OUTBOUND: "SMSなどのメッセージの送信", WEBRTC_API: "ページからの通話", TRANSFER: "転送", QUEUE_TRANSFER: "キューへの転送", DISCONNECT: "切断のあと" },
   id: "コンタクトID",
   wrongId: "コンタクトIDではありません。0190f3c4-7b1e-7c3a-9d6e-1f2a3b4c5d6e のような形です。",
   rangeFaults: { backwards: "開始は終了より前にしてください。", long: "一度に検索できるのは8週間までです。" },
