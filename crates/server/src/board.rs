@@ -5,6 +5,8 @@
 //! gets what changed since their last answer and nothing else.
 
 pub(crate) mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,8 +62,12 @@ impl Board {
 
     /// What changed after a version, and all where that is not one of ours. None where nothing did.
     async fn since(&self, app: &App, after: Option<u64>) -> Result<Option<Value>, ApiError> {
+        let asked = Instant::now();
         let mut kept = self.kept.lock().await;
-        kept.refresh(app).await?;
+        // Many come to wait for the same reading. Were each to have one of its own, the last would wait for all.
+        if kept.made.is_none_or(|made| made < asked) {
+            kept.refresh(app).await?;
+        }
         Ok(kept.since(after, &app.clock))
     }
 }

@@ -30,15 +30,16 @@ pub(in crate::op) async fn count<R>(call: &Call<R>, asked: Asked) -> Result<Tabl
     let Some(range) = ends.map(|(first, last)| first.start..last.end) else {
         return Ok(Table::new(asked));
     };
+    // Before what goes on is read: once it is over, it is among the facts too, and would count twice.
+    let _waiting = WAITING.try_acquire().map_err(|_| {
+        ApiError::new(ErrorName::ThrottlingException, "Too many wait for figures; try again.")
+    })?;
+    let _turn = COUNTING.acquire().await.map_err(|_| unavailable(Unavailable::Stopping))?;
     let open = call.read(move |centre, now| centre.open_activities(now).collect::<Vec<_>>()).await?;
     let mut table = Table::new(asked);
     for measure in open {
         table.add(&measure);
     }
-    let _waiting = WAITING.try_acquire().map_err(|_| {
-        ApiError::new(ErrorName::ThrottlingException, "Too many wait for figures; try again.")
-    })?;
-    let _turn = COUNTING.acquire().await.map_err(|_| unavailable(Unavailable::Stopping))?;
     // A piece of time is found by when it began.
     let found = call.app.readers.with(move |reader| {
         let from = Time(range.start.0 - PIECE.0);
