@@ -10,7 +10,6 @@ import { mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
 
 const { values: options } = parseArgs({
   options: {
@@ -29,18 +28,15 @@ const { values: options } = parseArgs({
 if (options.bin ?? options.server) process.env.BELLBOARD_BIN = resolve(options.bin ?? options.server);
 const { Server, program } = await import("../lib/server.mjs");
 const { Admin } = await import("../lib/people.mjs");
-const { within, until } = await import("../lib/until.mjs");
+const { within } = await import("../lib/until.mjs");
+const { Load, agentsOf, chatsPerAgent, chunks, opened, pause, quantile, setUpMsMax } = await import("./pairs.mjs");
 
 const seconds = Number(options.seconds);
 const warmUpSeconds = Number(options["warm-up"]);
 const rate = Number(options.rate);
 const workersCount = Number(options.workers);
 const textBytes = Number(options.bytes);
-const chatsPerAgent = 10;
 const ticksPerSecond = 100;
-const latenciesMax = 2_000_000;
-/** Opening thousands of sockets one after another. */
-const setUpMsMax = 180_000;
 
 const results = [];
 
@@ -48,7 +44,10 @@ async function measureBellboard(pairs) {
   const server = await Server.start({});
   try {
     progress(`bellboard: setting up ${pairs} pairs`);
-    const people = await setUp(server, pairs);
+    const admin = await Admin.of(server);
+    const agentNames = Array.from({ length: agentsOf(pairs) }, (_, n) => `agent${n}`);
+    const team = await admin.createTeam("bench", { agents: agentNames, concurrency: chatsPerAgent });
+    const people = await opened(admin, team, pairs);
     return await measure({ name: "bellboard", kind: "bellboard", url: server.url, pid: server.pid, pairs, people });
   } finally {
     await server.destroy();
@@ -69,42 +68,10 @@ async function measureRelay(pairs) {
   }
 }
 
-/** Agents with ten chats each, all accepted, and everyone's tokens and addresses. */
-async function setUp(server, pairs) {
-  const admin = await Admin.of(server);
-  const agentNames = Array.from({ length: Math.ceil(pairs / chatsPerAgent) }, (_, n) => `agent${n}`);
-  const { flowId, agents } = await admin.createTeam("bench", { agents: agentNames, concurrency: chatsPerAgent });
-  await inTurn(agents, (agent) => agent.setStatus("Available"));
-  // Offers are taken while others are still made: they wait for 20 seconds only.
-  const accepted = new Set();
-  const accepting = Promise.all(agents.map((agent) => until("an agent's chats", async () => {
-    const { contacts } = await agent.snapshot();
-    for (const { contactId } of contacts.filter(({ state }) => state.type === "connecting")) {
-      await agent.accept(contactId);
-      accepted.add(contactId);
-    }
-    return accepted.size === pairs;
-  }, { ms: setUpMsMax })));
-  const customers = await inTurn(Array.from({ length: pairs }).keys(), (id) => admin.startChat({ name: `Customer ${id}`, flowId }));
-  await accepting;
-  const byContact = new Map(customers.map((customer, id) => [customer.contactId, { id, customer }]));
-  return inTurn(agents, async (agent) => {
-    const { contacts } = await agent.snapshot();
-    const chats = [];
-    for (const { contactId } of contacts) {
-      const { id, customer } = byContact.get(contactId);
-      const { token: agentToken } = await agent.speaker(contactId);
-      const { Websocket } = await customer.connect();
-      chats.push({ id, agentToken, customerToken: customer.token, customerSocketUrl: Websocket.Url });
-    }
-    return { agentSocketUrl: await agent.socketUrl(), chats };
-  });
-}
-
 /** Saturation, then a steady rate. */
 async function measure({ name, kind, url, pid, pairs, people }) {
   const shares = Array.from({ length: workersCount }, (_, n) => people.filter((_, i) => i % workersCount === n));
-  const loads = shares.map((share) => new Load({ kind, url, pairs: share }));
+  const loads = shares.map((share) => new Load({ kind, url, pairs: share, textBytes }));
   await within("all sockets", Promise.all(loads.map((load) => load.ready)), setUpMsMax);
   const rows = [];
   try {
@@ -139,57 +106,6 @@ async function measure({ name, kind, url, pid, pairs, people }) {
     for (const load of loads) load.end();
   }
   return rows;
-}
-
-/** A thread of the load. */
-class Load {
-  #counts = new Int32Array(new SharedArrayBuffer(16));
-
-  constructor(data) {
-    this.worker = new Worker(join(import.meta.dirname, "load.mjs"), {
-      workerData: { ...data, textBytes, latenciesMax, counts: this.#counts.buffer },
-    });
-    this.ready = new Promise((resolve, reject) => {
-      this.worker.once("error", reject);
-      this.worker.on("message", (message) => {
-        if (message.ready) resolve();
-        if (message.refused) console.error(`refused: ${message.refused}`);
-      });
-    });
-  }
-
-  tell(message) {
-    this.worker.postMessage(message);
-  }
-
-  note(isOn) {
-    Atomics.store(this.#counts, 2, isOn ? 1 : 0);
-  }
-
-  get done() {
-    return Atomics.load(this.#counts, 0);
-  }
-
-  get refusals() {
-    return Atomics.load(this.#counts, 1);
-  }
-
-  latencies() {
-    return new Promise((resolve) => {
-      const take = (message) => {
-        if (!message.latencies) return;
-        this.worker.off("message", take);
-        resolve(message.latencies);
-      };
-      this.worker.on("message", take);
-      this.tell({ command: "latencies" });
-    });
-  }
-
-  end() {
-    Atomics.store(this.#counts, 3, 1);
-    void this.worker.terminate();
-  }
 }
 
 function look(pid, loads) {
@@ -235,25 +151,6 @@ function report() {
   console.log(`\nwritten to ${options.json}`);
 }
 
-function quantile(sorted, part) {
-  return sorted.length === 0 ? Number.NaN : sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
-}
-
-function chunks(all, size) {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
-}
-
-/** Eight at a time; what each gave, in order. */
-async function inTurn(all, task) {
-  const given = [];
-  const queue = [...all].entries();
-  await Promise.all(Array.from({ length: 8 }, async () => {
-    for (const [n, one] of queue) given[n] = await task(one);
-  }));
-  return given;
-}
-
-const pause = (s) => new Promise((done) => setTimeout(done, s * 1000));
 function progress(text) {
   console.error(text);
 }

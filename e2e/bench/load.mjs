@@ -13,6 +13,8 @@ const latenciesUs = new Float32Array(latenciesMax);
 let noted = 0;
 
 const hash = "#".charCodeAt(0);
+/** The server closes a socket that is silent for 90 s. */
+const heartbeatEveryMs = 30_000;
 const players = new Map();
 
 /** Both sides of one conversation. A text begins with #pair:number#, which no encoding changes. */
@@ -130,6 +132,7 @@ function openSubscribed(socketUrl, onText, ask, answer) {
       if (isSubscribed) return onText(frame);
       if (!frame.includes(answer)) return;
       isSubscribed = true;
+      setInterval(() => socket.send(JSON.stringify({ topic: "aws/heartbeat" })), heartbeatEveryMs);
       resolve(socket);
     }).then(ask, reject);
   });
