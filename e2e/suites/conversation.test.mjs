@@ -109,6 +109,38 @@ describe("conversation", { timeout: 300_000 }, () => {
     assertFaultless();
   });
 
+  it("flow-36 a view that a flow shows has its heading and its actions, with what was chosen of them", async () => {
+    const { ana, chat, assertFaultless } = await team();
+    const mina = await chat("Mina Okafor");
+    await mina.send("Where is my tent?");
+    await ana.line("message", "Where is my tent?", "CUSTOMER");
+    // The flow's part is tested by test_showing_views.py: here its messages come with the transcript.
+    const view = (viewToken, Heading) => JSON.stringify({ templateType: "ViewResource", version: "1.0", data: { content: { viewId: "v", viewToken, viewData: { Heading } } } });
+    const action = JSON.stringify({ templateType: "ViewResource", version: "1.0", action: "Yes, it is", data: {} });
+    await ana.page.route("**/participant/transcript", async (route) => {
+      const reply = await route.fetch();
+      const page = await reply.json();
+      const { AbsoluteTime } = page.Transcript.at(-1);
+      const item = (Id, more) => ({ Id, AbsoluteTime, Type: "MESSAGE", ContentType: interactive, ParticipantRole: "SYSTEM", DisplayName: "SYSTEM_MESSAGE", ParticipantId: "system", ...more });
+      page.Transcript.push(item("view 1", { Content: view("VT", "Is this your order?") }));
+      page.Transcript.push(item("view 2", { Content: action, ContentType: response, ParticipantRole: "CUSTOMER", DisplayName: "Mina Okafor", ParticipantId: "mina" }));
+      page.Transcript.push(item("view 3", { Content: view("OVER", "Anything else?") }));
+      await route.fulfill({ response: reply, json: page });
+    });
+    await ana.page.route("**/participant/views/VT", (route) => route.fulfill({ json: { View: { Content: { Template: "{}", Actions: ["Yes, it is", "No"] } } } }));
+    await ana.page.reload();
+    await ana.row("Mina Okafor", "connected").then((row) => row.click());
+    const first = ana.by("asked").filter({ hasText: "Is this your order?" });
+    await first.getByText("No", { exact: true }).waitFor();
+    assert.match(await first.getByTestId("asked-chosen").innerText(), /Yes, it is/);
+    assert.equal(await first.locator("li").count(), 2);
+    // Of one that is over the server tells nothing.
+    const over = ana.by("asked").filter({ hasText: "Anything else?" });
+    assert.equal(await over.locator("li").count(), 0);
+    await assertAccessible(ana.page);
+    assertFaultless();
+  });
+
   it("interactive messages show as the customer saw them, with what was chosen of them", async () => {
     const { ana, agent, chat, assertFaultless } = await team();
     const mina = await chat("Mina Okafor", { SupportedMessagingContentTypes: ["text/plain", interactive, response] });

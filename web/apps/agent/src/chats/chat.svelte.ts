@@ -25,6 +25,7 @@ import {
 } from "@bellboard/chat";
 import { Notes } from "../afterwork/notes.svelte.ts";
 import { filledIn } from "../conversation/quick.ts";
+import { Views } from "../conversation/views.svelte.ts";
 import { Action } from "../frame/action.svelte.ts";
 import { kindOf } from "../frame/kind.ts";
 import { History } from "../history/history.svelte.ts";
@@ -58,6 +59,7 @@ export class Chat {
   readonly #session: Session;
   readonly #outbox: Outbox;
   readonly files: Uploads;
+  readonly views: Views;
   readonly notes: Notes;
   /** What the customer said before. */
   readonly history: History;
@@ -104,6 +106,7 @@ export class Chat {
         this.uploads = uploads;
       },
     });
+    this.views = new Views((viewToken) => this.#withToken((token) => session.participants.viewActions(token, viewToken)));
     this.notes = new Notes(contact, (attributes) => session.agent.updateContactAttributes(contact.contactId, attributes));
     this.history = new History(session.agent, contact.contactId);
     this.#outbox = new Outbox({
@@ -178,6 +181,7 @@ export class Chat {
         this.#session.participants.readTranscript(token, (items) => {
           this.items = mergeItems(this.items, items);
           this.files.arrived(items);
+          this.views.arrived(items);
           this.readUpTo ??= this.items.findLast((item) => item.ParticipantRole === "AGENT" && isText(item))?.AbsoluteTime ?? beginning;
         }),
       );
@@ -199,6 +203,7 @@ export class Chat {
     const before = this.items;
     this.items = mergeItems(before, [item]);
     this.files.arrived([item]);
+    this.views.arrived([item]);
     this.#giveReceipts(false);
     return this.items !== before && isUnread(item, this.readUpTo ?? beginning);
   }
