@@ -12,7 +12,7 @@ use engine::domain::measure::{
 use engine::domain::report::table::Dimension;
 use engine::domain::resource::Resource;
 use engine::domain::saved::{
-    Definition, Draft, Every, Figures, Kept, Only, Preset, Run, RunOutcome, Schedule, Sheet, Sort,
+    Definition, Draft, DrawnAs, Every, Figures, Kept, Only, Preset, Run, RunOutcome, Schedule, Sheet, Sort,
 };
 use engine::id::{ContactId, QueueId, ReportId, RoutingProfileId, UserId};
 use engine::input::{Command, Outcome};
@@ -124,12 +124,26 @@ fn what_a_report_may_hold_has_bounds() {
         d.definition.interval = Period::ThirtyMinutes;
     };
     assert_eq!(refused(&long_and_fine), "range");
-    for n in 0..limits::REPORTS_MAX {
+    let mut pictured = draft("Pictured", false);
+    pictured.definition.drawn = Some("STAFFING".to_owned());
+    pictured.definition.drawn_as = Some(DrawnAs::Week);
+    save(&mut w, "ana", "pictured", pictured).unwrap();
+    for n in 1..limits::REPORTS_MAX {
         save(&mut w, "ana", &format!("r{n}"), draft(&format!("Report {n}"), false)).unwrap();
     }
     let full = Refusal::LimitReached { what: "saved reports", limit: limits::REPORTS_MAX };
     assert_eq!(save(&mut w, "ana", "one more", draft("One more", false)), Err(full));
-    save(&mut w, "ana", "r0", draft("Report 0, changed", false)).unwrap();
+    save(&mut w, "ana", "r1", draft("Report 1, changed", false)).unwrap();
+}
+
+#[test]
+fn groupings_are_kept_by_their_names_of_the_api() {
+    for dimension in Dimension::ALL {
+        let kept = serde_json::to_value(dimension).unwrap();
+        assert_eq!(kept, dimension.name());
+        assert_eq!(serde_json::from_value::<Dimension>(kept).unwrap(), dimension);
+    }
+    assert!(serde_json::from_value::<Dimension>("SHOE".into()).is_err());
 }
 
 #[test]
