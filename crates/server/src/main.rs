@@ -1,5 +1,6 @@
 //! `bellboard`: a contact centre in one program.
 
+mod activity;
 mod agent;
 mod app;
 mod attachments;

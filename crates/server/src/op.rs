@@ -37,7 +37,7 @@ pub(crate) mod search;
 pub(crate) mod search_contacts;
 pub(crate) mod security_profiles;
 pub(crate) mod segment_attributes;
-mod shape;
+pub(crate) mod shape;
 pub(crate) mod starts;
 pub(crate) mod storage_configs;
 pub(crate) mod streaming;

@@ -19,8 +19,8 @@ use crate::call::{Call, ParticipantCall};
 use crate::error::ApiError;
 use crate::webhooks::letters;
 use crate::{
-    agent, board, call, clock_routes, conversation, cors, explain, floor, health, op, participant, reports,
-    streams, web, ws,
+    activity, agent, board, call, clock_routes, conversation, cors, explain, floor, health, op, participant,
+    reports, streams, web, ws,
 };
 
 type Routes = Router<Arc<App>>;
@@ -41,6 +41,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/explain/agent/{id}", get(explain::agent))
         .route("/conversations/{contact}", get(conversation::read))
         .route("/conversations/{contact}/files/{file}", get(conversation::file_url))
+        .route("/activity/agents", get(activity::agents))
+        .route("/activity/agents/{id}", get(activity::agent))
+        .route("/activity/sign-ins", get(activity::sign_ins))
         .route("/board", get(board::get))
         .route("/floor", get(floor::get))
         .route("/floor/steps", get(floor::steps))

@@ -54,11 +54,12 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
     }
 }
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "ccp-v2",
     "agent-app-v2",
     "login",
     "admin",
+    "admin/activity",
     "admin/board",
     "admin/reports",
     "admin/contacts",

@@ -12,6 +12,7 @@ use engine::{Centre, Uuid};
 
 use crate::{ContactRecord, Direction, Reader, Receipt, Start, Store, StoreError, TranscriptPage};
 
+mod at_work;
 mod deliver;
 mod find;
 mod past;
@@ -47,6 +48,8 @@ pub const CASES: &[Case] = &[
     ("measures are kept and found by their time", measures_are_kept_and_found_by_their_time),
     ("what is told is kept in streams", told::what_is_told_is_kept_in_streams),
     ("the oldest lines of streams are forgotten", told::the_oldest_lines_of_streams_are_forgotten),
+    ("what agents did is kept as it was told", at_work::what_agents_did_is_kept_as_it_was_told),
+    ("the rows of a day come to what its facts do", at_work::the_rows_of_a_day_come_to_what_its_facts_do),
     ("cursors and letters are kept", deliver::cursors_and_letters_are_kept),
     ("the newest letters are kept", deliver::the_newest_letters_are_kept),
     ("events are read in pages", events_are_read_in_pages),

@@ -2,7 +2,7 @@
 //! replaying: transcripts, contact records and credentials.
 //!
 //! ```text
-//! Batch --append--> one transaction: a log row | items | receipts | attachments | files | contact records | measures | told | credentials
+//! Batch --append--> one transaction: a log row | items | receipts | attachments | files | contact records | measures | told, at work | credentials
 //!                                      |              \_______ Reader, while writing goes on
 //!                                      v
 //!                           load: newest snapshot + the events after it = Centre
@@ -26,7 +26,7 @@ use engine::Centre;
 use engine::domain::chat::{Item, Participant, ReceiptKind};
 use engine::domain::contact::Contact;
 use engine::domain::measure::Measure;
-use engine::domain::told::{Stream, Told};
+use engine::domain::told::{AtWork, Stream, Told};
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
@@ -163,6 +163,18 @@ pub trait Reader: Send + fmt::Debug {
     /// The newest line of each agent up to a position, the last forgotten ones included: what comes
     /// after it began from there.
     fn agents_told(&mut self, up_to: u64) -> Result<Vec<Told>, StoreError>;
+
+    /// What an agent did from each moment of a time on, in order, after what they did before it if that is
+    /// known; of the time itself so many moments at most. None where the user was there no more.
+    fn at_work(
+        &mut self,
+        agent: UserId,
+        range: &Range<Time>,
+        limit: usize,
+    ) -> Result<Vec<(Time, Option<AtWork>)>, StoreError>;
+
+    /// When agents were signed in, of a time: by when that began, and then by agent.
+    fn sign_ins(&mut self, range: &Range<Time>, limit: usize) -> Result<Vec<SignIn>, StoreError>;
 
     fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError>;
 
@@ -318,6 +330,17 @@ pub struct FileRow {
     pub begun_at: Time,
     /// None until that is known.
     pub approved: Option<bool>,
+}
+
+/// From when an agent was signed in, by the name that they had then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    pub agent: UserId,
+    pub username: String,
+    pub name: String,
+    pub at: Time,
+    /// None while it lasts.
+    pub until: Option<Time>,
 }
 
 /// A contact as it was when it was completed.

@@ -9,17 +9,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::domain::chat::{Item, ReceiptKind};
 use engine::domain::measure::Measure;
-use engine::domain::told::{Stream, Told};
+use engine::domain::told::{AtWork, Stream, Told};
 use engine::event::{Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 use engine::{Centre, Uuid};
 
-use crate::project::{self, CredentialName, LogRow, Past, Row};
+use crate::project::{self, CredentialName, LogRow, Past, Row, Sign};
 use crate::{
     AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow,
-    LETTERS_MAX, Letter, LetterHead, Reader, Receipt, Store, StoreError, TranscriptPage,
+    LETTERS_MAX, Letter, LetterHead, Reader, Receipt, SignIn, Store, StoreError, TranscriptPage,
 };
 
 /// What is durable. Handles of one disk share it.
@@ -41,6 +41,9 @@ struct Rows {
     measures: BTreeMap<(Time, usize), Measure>,
     told: BTreeMap<(Stream, u64), Told>,
     forgotten: BTreeMap<Stream, u64>,
+    /// By when it was, and the line that told it.
+    at_work: BTreeMap<(UserId, Time, u64), Option<AtWork>>,
+    sign_ins: BTreeMap<(Time, UserId), SignIn>,
     cursors: BTreeMap<String, String>,
     letters: BTreeMap<u64, Letter>,
     last_letter: u64,
@@ -73,6 +76,19 @@ impl MemoryStore {
 impl Rows {
     fn last_seq(&self) -> u64 {
         self.log.last_key_value().map_or(0, |(_, row)| row.last_seq)
+    }
+
+    fn put_at_work(&mut self, told: &Told) {
+        let Some((agent, work)) = project::at_work(told) else { return };
+        self.at_work.insert((agent, told.at, told.position), work);
+        match project::sign_in(told) {
+            Some(Sign::In(sign_in)) => drop(self.sign_ins.insert((sign_in.at, agent), sign_in)),
+            Some(Sign::Out) => {
+                let open = self.sign_ins.values_mut().filter(|one| one.agent == agent && one.until.is_none());
+                open.for_each(|one| one.until = Some(told.at));
+            }
+            None => {}
+        }
     }
 
     /// Before anything is written, as a transaction would: an item that has another's place.
@@ -144,6 +160,7 @@ impl Store for MemoryStore {
             rows.measures.insert((measure.at(), number), measure.clone());
         }
         rows.told.extend(batch.told.iter().map(|told| ((told.stream(), told.position), told.clone())));
+        batch.told.iter().for_each(|told| rows.put_at_work(told));
         rows.log.insert(log_row.first_seq, log_row);
         Ok(())
     }
@@ -330,6 +347,25 @@ impl Reader for MemoryReader {
         let told = rows.told.range((Stream::AgentEvents, 0)..=(Stream::AgentEvents, up_to));
         let newest: BTreeMap<_, _> = told.map(|(_, told)| (told.agent(), told)).collect();
         Ok(newest.into_values().cloned().collect())
+    }
+
+    fn at_work(
+        &mut self,
+        agent: UserId,
+        range: &Range<Time>,
+        limit: usize,
+    ) -> Result<Vec<(Time, Option<AtWork>)>, StoreError> {
+        let rows = self.disk.rows();
+        let of = |from: Time, to: Time| rows.at_work.range((agent, from, 0)..(agent, to, 0));
+        let before = of(Time(i64::MIN), range.start).next_back().into_iter();
+        let within = of(range.start, range.end.max(range.start)).take(limit);
+        Ok(before.chain(within).map(|((_, at, _), work)| (*at, work.clone())).collect())
+    }
+
+    fn sign_ins(&mut self, range: &Range<Time>, limit: usize) -> Result<Vec<SignIn>, StoreError> {
+        let rows = self.disk.rows();
+        let lasts = |one: &&SignIn| one.at < range.end && one.until.is_none_or(|until| until > range.start);
+        Ok(rows.sign_ins.values().filter(lasts).take(limit).cloned().collect())
     }
 
     fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError> {

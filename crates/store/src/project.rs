@@ -7,13 +7,13 @@ use engine::domain::Centre;
 use engine::domain::attachment::{AttachedFile, Attachment};
 use engine::domain::chat::{Item, ItemKind, ReceiptKind, Role};
 use engine::domain::measure::Measure;
-use engine::domain::told::{Stream, Told};
+use engine::domain::told::{AgentEventKind, AtWork, Stream, Telling, Told};
 use engine::event::{Event, Recorded, Secret};
 use engine::id::{AttachmentId, ContactId, ParticipantId, UserId};
 use engine::output::Batch;
 use engine::time::Time;
 
-use crate::{AttachmentRow, ContactRecord, FileRow, SNAPSHOTS_KEPT, StoreError};
+use crate::{AttachmentRow, ContactRecord, FileRow, SNAPSHOTS_KEPT, SignIn, StoreError};
 
 /// A row of the log: the events of one batch.
 #[derive(Debug, Clone)]
@@ -354,6 +354,41 @@ pub(crate) fn from_told_body(body: &[u8]) -> Result<Told, StoreError> {
     let corrupt = |why: String| StoreError::Corrupt(format!("a line of a stream: {why}"));
     let text = lz4_flex::decompress_size_prepended(body).map_err(|e| corrupt(e.to_string()))?;
     serde_json::from_slice(&text).map_err(|e| corrupt(e.to_string()))
+}
+
+/// What an agent did from a line of their stream on.
+pub(crate) fn at_work(told: &Told) -> Option<(UserId, Option<AtWork>)> {
+    let Telling::Agent(agent) = &told.what else { return None };
+    Some((agent.user, agent.at_work()))
+}
+
+pub(crate) fn at_work_body(work: &AtWork) -> Result<String, StoreError> {
+    serde_json::to_string(work).map_err(unwritable)
+}
+
+pub(crate) fn from_at_work_body(body: &str) -> Result<AtWork, StoreError> {
+    serde_json::from_str(body).map_err(|e| StoreError::Corrupt(format!("what an agent did: {e}")))
+}
+
+#[derive(Debug)]
+pub(crate) enum Sign {
+    In(SignIn),
+    Out,
+}
+
+/// Whether a line tells that an agent signed in or out.
+pub(crate) fn sign_in(told: &Told) -> Option<Sign> {
+    let Telling::Agent(agent) = &told.what else { return None };
+    match agent.kind {
+        AgentEventKind::SignedIn => {
+            let after = agent.after.as_ref()?;
+            let name = format!("{} {}", after.first_name, after.last_name).trim().to_owned();
+            let username = after.username.clone();
+            Some(Sign::In(SignIn { agent: agent.user, username, name, at: told.at, until: None }))
+        }
+        AgentEventKind::SignedOut => Some(Sign::Out),
+        AgentEventKind::Changed => None,
+    }
 }
 
 pub(crate) fn kind_text(kind: ItemKind) -> &'static str {

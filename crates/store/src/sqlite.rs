@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{Letter, Reader, Store, StoreError, Watch, unwatched};
 
+mod at_work;
 mod check;
 mod checkpoint;
 mod erase;

@@ -18,9 +18,11 @@ use crate::event::{Event, Recorded};
 use crate::id::{ContactId, HierarchyGroupId, QueueId, RoutingProfileId, StatusId, UserId};
 use crate::time::Time;
 
+pub mod at_work;
 mod beat;
 mod change;
 
+pub use at_work::AtWork;
 pub use beat::{Beat, Beats};
 pub use change::{ChangeKind, ChangeTold, FlowTold, Subject, Thing, What};
 

@@ -290,7 +290,7 @@ pub(crate) fn queue(centre: &Centre, instance: &Instance, queue: QueueRef) -> Op
 }
 
 /// Agents' own have none.
-pub(super) fn queue_name(centre: &Centre, queue: QueueRef) -> Option<String> {
+pub(crate) fn queue_name(centre: &Centre, queue: QueueRef) -> Option<String> {
     match queue {
         QueueRef::Standard(id) => centre.queues.get(&id).map(|queue| queue.name.clone()),
         QueueRef::Agent(_) => None,

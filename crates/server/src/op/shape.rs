@@ -65,7 +65,7 @@ pub(super) fn read_channel(channel: wire::connect::Channel) -> Option<Channel> {
     }
 }
 
-pub(super) fn status_type(kind: StatusKind) -> AgentStatusType {
+pub(crate) fn status_type(kind: StatusKind) -> AgentStatusType {
     match kind {
         StatusKind::Routable => AgentStatusType::Routable,
         StatusKind::Custom => AgentStatusType::Custom,

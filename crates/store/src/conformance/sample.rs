@@ -30,7 +30,7 @@ pub const PASSWORD_HASH: &str = "hash of the first password";
 pub const ACCESS_KEY: &str = "AKIASAMPLE";
 pub const ACCESS_SECRET: &str = "secret of the first key";
 
-const AVAILABLE: StatusId = StatusId(Uuid::from_u128(0xb1));
+pub(super) const AVAILABLE: StatusId = StatusId(Uuid::from_u128(0xb1));
 const OFFLINE: StatusId = StatusId(Uuid::from_u128(0xb2));
 const HOURS: HoursId = HoursId(Uuid::from_u128(0xc));
 const QUEUE: QueueId = QueueId(Uuid::from_u128(0xd));

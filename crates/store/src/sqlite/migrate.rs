@@ -8,7 +8,7 @@ use engine::Centre;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::progress::{Watch, tell};
-use crate::sqlite::{find, read, write};
+use crate::sqlite::{at_work, find, read, write};
 use crate::{StoreError, project};
 
 /// In order; the first brings an empty file to format 1.
@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0009_customers.sql"),
     include_str!("../../migrations/sqlite/0010_facts.sql"),
     include_str!("../../migrations/sqlite/0011_retention.sql"),
+    include_str!("../../migrations/sqlite/0012_at_work.sql"),
 ];
 
 pub(super) const FORMAT: u32 = MIGRATIONS.len() as u32;
@@ -33,6 +34,9 @@ const MEASURES_SINCE: u32 = 10;
 
 /// The format that first had keys of contacts.
 const CONTACT_KEYS_SINCE: u32 = 8;
+
+/// The format that first had what agents did.
+const AT_WORK_SINCE: u32 = 12;
 
 /// Marks a file as ours: "BELL".
 const APPLICATION_ID: i32 = 0x4245_4c4c;
@@ -100,6 +104,9 @@ pub(super) fn migrate(connection: &mut Connection, watch: &mut Watch<'_>) -> Res
     }
     if (1..CONTACT_KEYS_SINCE).contains(&found) {
         find::fill_keys(&transaction, watch)?;
+    }
+    if (1..AT_WORK_SINCE).contains(&found) {
+        at_work::fill(&transaction, watch)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;

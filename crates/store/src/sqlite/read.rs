@@ -7,7 +7,7 @@ use engine::Centre;
 use engine::Uuid;
 use engine::domain::chat::{Author, Item};
 use engine::domain::measure::Measure;
-use engine::domain::told::{Stream, Told};
+use engine::domain::told::{AtWork, Stream, Told};
 use engine::event::{Recorded, Secret, Words};
 use engine::id::{AttachmentId, ContactId, ItemId, ParticipantId, UserId};
 use engine::time::Time;
@@ -15,10 +15,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::project::{self, CredentialName, Past};
 use crate::sqlite::place::{number_of, place, position_of};
-use crate::sqlite::{fact, find};
+use crate::sqlite::{at_work, fact, find};
 use crate::{
     AttachmentRow, ContactKey, ContactRecord, ContactsPage, ContactsWanted, Direction, Ends, FileRow, Letter,
-    LetterHead, Reader, Receipt, StoreError, TranscriptPage,
+    LetterHead, Reader, Receipt, SignIn, StoreError, TranscriptPage,
 };
 
 pub(super) fn last_seq(connection: &Connection) -> Result<u64, StoreError> {
@@ -317,6 +317,19 @@ impl Reader for SqliteReader {
             SELECT body FROM one JOIN told ON position =
                 (SELECT max(position) FROM told WHERE agent = one.agent AND position <= ?1)";
         self.all_told(select, [clamp(up_to)])
+    }
+
+    fn at_work(
+        &mut self,
+        agent: UserId,
+        range: &Range<Time>,
+        limit: usize,
+    ) -> Result<Vec<(Time, Option<AtWork>)>, StoreError> {
+        at_work::find(&self.connection, agent, range, limit)
+    }
+
+    fn sign_ins(&mut self, range: &Range<Time>, limit: usize) -> Result<Vec<SignIn>, StoreError> {
+        at_work::sign_ins(&self.connection, range, limit)
     }
 
     fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError> {

@@ -15,7 +15,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{SqliteStore, Whom, backup, check, check_measures, erase, folder::DATABASE, migrate, restore};
-use crate::conformance::{self, Sample, measures, state};
+use crate::conformance::{self, AGENT, Sample, measures, state};
 use crate::{
     ContactTime, ContactsPage, ContactsWanted, Direction, Start, Store, StoreError, TranscriptPage, Watch,
     unwatched,
@@ -97,6 +97,13 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
         let page = ContactsPage { up_to: u64::MAX, order, descending: false, after: None, limit: 1000 };
         store.reader().unwrap().find_contacts(&wanted, &page).unwrap()
     };
+    let at_work = |store: &SqliteStore| {
+        let mut reader = store.reader().unwrap();
+        let always = Time(0)..Time(i64::MAX);
+        (reader.at_work(AGENT, &always, 1000).unwrap(), reader.sign_ins(&always, 1000).unwrap())
+    };
+    let worked = at_work(&store);
+    assert!(!worked.0.is_empty() && !worked.1.is_empty());
     let found = keys(&store);
     assert!(found.1 > 0);
     assert!(!facts.is_empty());
@@ -105,13 +112,15 @@ fn a_folder_of_the_first_format_is_brought_up_to_date() {
     let older = "DROP TABLE receipt; DROP TABLE attachment; DROP TABLE measure;
         DROP TABLE told; DROP TABLE stream; DROP TABLE cursor; DROP TABLE letter;
         DROP TABLE attached_file; DROP TABLE contact_key; DROP INDEX contact_by_customer; DROP INDEX contact_to_forget;
-        ALTER TABLE contact DROP COLUMN forgotten; DROP TABLE still_logged; DROP TABLE object_to_remove; PRAGMA user_version = 1;";
+        ALTER TABLE contact DROP COLUMN forgotten; DROP TABLE still_logged; DROP TABLE object_to_remove;
+        DROP TABLE at_work; DROP TABLE sign_in; PRAGMA user_version = 1;";
     connection.execute_batch(older).unwrap();
     drop(connection);
     let mut store = SqliteStore::open(folder.path()).unwrap();
     assert_eq!(state(&store.load().unwrap()), before);
     assert_eq!(measured(&store), facts, "the log tells them again");
     assert_eq!(keys(&store), found, "the records tell them again");
+    assert_eq!(at_work(&store), worked, "the log tells them again");
     let (chat, batch) = sample.chat();
     store.append(&batch).unwrap();
     store.append(&sample.receipt(chat, sample.now(), 0, ReceiptKind::Read)).unwrap();

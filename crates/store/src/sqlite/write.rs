@@ -11,7 +11,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, Tran
 
 use crate::project::{self, LogRow, Row};
 use crate::sqlite::place::{Numbers, place};
-use crate::sqlite::{fact, find};
+use crate::sqlite::{at_work, fact, find};
 use crate::{AttachmentRow, ContactRecord, FileRow, LETTERS_MAX, Letter, StoreError};
 
 /// What was committed.
@@ -45,6 +45,7 @@ pub(super) fn append(
     }
     for told in &batch.told {
         put_told(&transaction, told)?;
+        at_work::put(&transaction, told)?;
     }
     transaction.commit()?;
     let pages = PAGES_PER_COMMIT + items + 2 * (row.body.len() as u64 / PAGE_BYTES);

@@ -1,6 +1,6 @@
 // The control plane, as a page of this server asks it: by the cookie of whoever is signed in, in JSON.
 
-import { askJson, type Fetch } from "./error.ts";
+import { askJson, askLines, type Fetch } from "./error.ts";
 
 export class ControlPlane {
   readonly #fetch: Fetch;
@@ -15,5 +15,10 @@ export class ControlPlane {
   ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
     const headers: Record<string, string> = body === undefined ? {} : { "Content-Type": "application/json" };
     return askJson(this.#fetch, `${this.#origin}${path}`, { method, headers, body });
+  }
+
+  /** What is answered by one object a line. */
+  lines(path: string): Promise<unknown[]> {
+    return askLines(this.#fetch, `${this.#origin}${path}`, { method: "GET", headers: {} });
   }
 }

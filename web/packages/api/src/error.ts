@@ -25,12 +25,24 @@ export function postJson(fetch: Fetch, url: string, headers: Record<string, stri
   return askJson(fetch, url, { method: "POST", headers, body });
 }
 
+interface Asked {
+  method: string;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
 /** Sends JSON, or nothing, and gives the parsed reply, or throws one of the two errors above. */
-export async function askJson(
-  fetch: Fetch,
-  url: string,
-  of: { method: string; headers: Record<string, string>; body?: unknown },
-): Promise<unknown> {
+export async function askJson(fetch: Fetch, url: string, of: Asked): Promise<unknown> {
+  return parsedOrUndefined(await askText(fetch, url, of)) ?? {};
+}
+
+/** The same of a reply with one JSON object a line. */
+export async function askLines(fetch: Fetch, url: string, of: Asked): Promise<unknown[]> {
+  const lines = (await askText(fetch, url, of)).split("\n").filter((line) => line !== "");
+  return lines.map((line) => parsedOrUndefined(line) ?? {});
+}
+
+async function askText(fetch: Fetch, url: string, of: Asked): Promise<string> {
   let response: Response;
   let text: string;
   try {
@@ -44,9 +56,8 @@ export async function askJson(
   } catch (cause) {
     throw new NetworkError(String(cause));
   }
-  const parsed = parsedOrUndefined(text);
-  if (response.ok) return parsed ?? {};
-  throw errorOf(response, parsed as Record<string, unknown> | undefined);
+  if (response.ok) return text;
+  throw errorOf(response, parsedOrUndefined(text) as Record<string, unknown> | undefined);
 }
 
 function parsedOrUndefined(text: string): unknown {

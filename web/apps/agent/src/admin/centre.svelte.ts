@@ -29,9 +29,18 @@ export class Centre {
   }
 
   /** `{instance}` in the path is this one. */
-  async ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+  ask(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+    return this.#signedIn(() => this.#api.ask(method, path.replace("{instance}", this.#instance), body));
+  }
+
+  /** What is answered by one object a line. */
+  lines(path: string): Promise<unknown[]> {
+    return this.#signedIn(() => this.#api.lines(path));
+  }
+
+  async #signedIn<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#api.ask(method, path.replace("{instance}", this.#instance), body);
+      return await work();
     } catch (error) {
       if (isDenied(error) && !(await this.#isSignedIn())) signIn();
       throw error;

@@ -1,7 +1,8 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { charts } from "./charts/ar.ts";
+import { activity } from "./activity/ar.ts";
 import { contacts } from "./contacts/ar.ts";
+import { charts } from "./charts/ar.ts";
 import { floor } from "./floor/ar.ts";
 import { kept } from "./kept/ar.ts";
 import { reports } from "./reports/ar.ts";
@@ -535,6 +536,7 @@ export const ar: Messages = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,

@@ -1,7 +1,8 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { charts } from "./charts/de.ts";
+import { activity } from "./activity/de.ts";
 import { contacts } from "./contacts/de.ts";
+import { charts } from "./charts/de.ts";
 import { floor } from "./floor/de.ts";
 import { kept } from "./kept/de.ts";
 import { reports } from "./reports/de.ts";
@@ -504,6 +505,7 @@ export const de: Messages = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,

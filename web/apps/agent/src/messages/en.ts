@@ -1,7 +1,8 @@
 // Every word the panel says, in English. The type of this object is what another language has to fill.
 
-import { charts } from "./charts/en.ts";
+import { activity } from "./activity/en.ts";
 import { contacts } from "./contacts/en.ts";
+import { charts } from "./charts/en.ts";
 import { floor } from "./floor/en.ts";
 import { kept } from "./kept/en.ts";
 import { reports } from "./reports/en.ts";
@@ -493,6 +494,7 @@ export const en = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,

@@ -1,7 +1,8 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { charts } from "./charts/es.ts";
+import { activity } from "./activity/es.ts";
 import { contacts } from "./contacts/es.ts";
+import { charts } from "./charts/es.ts";
 import { floor } from "./floor/es.ts";
 import { kept } from "./kept/es.ts";
 import { reports } from "./reports/es.ts";
@@ -509,6 +510,7 @@ export const es: Messages = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,

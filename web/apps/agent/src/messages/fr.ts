@@ -1,7 +1,8 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { charts } from "./charts/fr.ts";
+import { activity } from "./activity/fr.ts";
 import { contacts } from "./contacts/fr.ts";
+import { charts } from "./charts/fr.ts";
 import { floor } from "./floor/fr.ts";
 import { kept } from "./kept/fr.ts";
 import { reports } from "./reports/fr.ts";
@@ -509,6 +510,7 @@ export const fr: Messages = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,

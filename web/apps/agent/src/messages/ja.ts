@@ -1,7 +1,8 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
-import { charts } from "./charts/ja.ts";
+import { activity } from "./activity/ja.ts";
 import { contacts } from "./contacts/ja.ts";
+import { charts } from "./charts/ja.ts";
 import { floor } from "./floor/ja.ts";
 import { kept } from "./kept/ja.ts";
 import { reports } from "./reports/ja.ts";
@@ -491,6 +492,7 @@ export const ja: Messages = {
 
     reports,
     charts,
+    activity,
     kept,
     schedules,
     contacts,
