@@ -54,13 +54,14 @@ pub(crate) async fn serve(State(app): State<Arc<App>>, request: Request) -> Resp
     }
 }
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "ccp-v2",
     "agent-app-v2",
     "login",
     "admin",
     "admin/activity",
     "admin/board",
+    "admin/changes",
     "admin/reports",
     "admin/contacts",
     "admin/floor",

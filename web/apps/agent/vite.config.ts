@@ -31,7 +31,7 @@ export default defineConfig({
     license: { fileName: "ccp-v2/licences/scripts.txt" },
     emptyOutDir: false,
     rolldownOptions: {
-      input: ["ccp-v2", "agent-app-v2", "login", "admin", "admin/activity", "admin/board", "admin/contacts", "admin/floor", "admin/reports", "admin/settings"].map((page) => resolve(here, page, "index.html")),
+      input: ["ccp-v2", "agent-app-v2", "login", "admin", "admin/activity", "admin/board", "admin/changes", "admin/contacts", "admin/floor", "admin/reports", "admin/settings"].map((page) => resolve(here, page, "index.html")),
       // What several pages share is named after none of its parts.
       output: {
         chunkFileNames: "ccp-v2/assets/shared-[hash].js",

@@ -20,5 +20,6 @@ export const pages: readonly AdminPage[] = [
   { path: "/admin/reports/", icon: icons.chart, name: () => t.admin.reports.title, view: () => import("./reports/Reports.svelte") },
   { path: "/admin/contacts/", icon: icons.search, name: () => t.admin.contacts.title, view: () => import("./contacts/Contacts.svelte") },
   { path: "/admin/activity/", icon: icons.person, name: () => t.admin.activity.name, view: () => import("./activity/Activity.svelte") },
+  { path: "/admin/changes/", icon: icons.bullets, name: () => t.admin.changes.name, view: () => import("./changes/Changes.svelte") },
   { path: "/admin/settings/", icon: icons.sliders, name: () => t.admin.settings.title, view: () => import("./settings/Settings.svelte") },
 ];

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { activity } from "./activity/ar.ts";
+import { changes } from "./changes/ar.ts";
 import { contacts } from "./contacts/ar.ts";
 import { charts } from "./charts/ar.ts";
 import { floor } from "./floor/ar.ts";
@@ -537,6 +538,7 @@ export const ar: Messages = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { activity } from "./activity/de.ts";
+import { changes } from "./changes/de.ts";
 import { contacts } from "./contacts/de.ts";
 import { charts } from "./charts/de.ts";
 import { floor } from "./floor/de.ts";
@@ -506,6 +507,7 @@ export const de: Messages = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

@@ -1,6 +1,7 @@
 // Every word the panel says, in English. The type of this object is what another language has to fill.
 
 import { activity } from "./activity/en.ts";
+import { changes } from "./changes/en.ts";
 import { contacts } from "./contacts/en.ts";
 import { charts } from "./charts/en.ts";
 import { floor } from "./floor/en.ts";
@@ -495,6 +496,7 @@ export const en = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { activity } from "./activity/es.ts";
+import { changes } from "./changes/es.ts";
 import { contacts } from "./contacts/es.ts";
 import { charts } from "./charts/es.ts";
 import { floor } from "./floor/es.ts";
@@ -511,6 +512,7 @@ export const es: Messages = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

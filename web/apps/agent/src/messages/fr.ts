@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { activity } from "./activity/fr.ts";
+import { changes } from "./changes/fr.ts";
 import { contacts } from "./contacts/fr.ts";
 import { charts } from "./charts/fr.ts";
 import { floor } from "./floor/fr.ts";
@@ -511,6 +512,7 @@ export const fr: Messages = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

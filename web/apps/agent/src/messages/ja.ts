@@ -1,6 +1,7 @@
 import { countingIn } from "./count.ts";
 import type { Messages } from "./messages.ts";
 import { activity } from "./activity/ja.ts";
+import { changes } from "./changes/ja.ts";
 import { contacts } from "./contacts/ja.ts";
 import { charts } from "./charts/ja.ts";
 import { floor } from "./floor/ja.ts";
@@ -493,6 +494,7 @@ export const ja: Messages = {
     reports,
     charts,
     activity,
+    changes,
     kept,
     schedules,
     contacts,

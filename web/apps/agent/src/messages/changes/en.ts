@@ -1,0 +1,56 @@
+// The words of the history of changes.
+
+import { countingIn } from "../count.ts";
+
+const { count } = countingIn("en");
+
+export const changes = {
+  title: "Changes",
+  name: "Changes",
+  text: "Who changed what is set up, and who read which conversation: the newest first.",
+  by: "Who",
+  anybody: "Anybody’s username",
+  kind: "What",
+  anything: "Everything",
+  from: "From",
+  to: "To",
+  show: "Show",
+  wrongRange: "The last day can’t be before the first.",
+  nothing: "Nothing was changed.",
+  more: "Read on",
+  moreText: "These are the oldest of what was found; what came later can be read on.",
+  nobody: "the program",
+  same: "What is shown is the same as before.",
+  difference: "What is other than before",
+  member: "What",
+  before: "Before",
+  after: "After",
+  events: {
+    CREATED: "Created",
+    UPDATED: "Changed",
+    DELETED: "Deleted",
+    PASSWORD_SET: "Password set",
+    CONVERSATION_READ: "Conversation read",
+    FILE_FETCHED: "File fetched",
+  },
+  kinds: {
+    agent: "user",
+    "agent-group": "agent group",
+    "agent-state": "agent status",
+    "contact-flow": "flow",
+    "flow-module": "flow module",
+    instance: "instance",
+    "operating-hours": "hours of operation",
+    "predefined-attribute": "predefined attribute",
+    queue: "queue",
+    "routing-profile": "routing profile",
+    "security-profile": "security profile",
+    "task-template": "task template",
+    "transfer-destination": "quick connect",
+    "user-hierarchy-structure": "hierarchy",
+    view: "view",
+    contact: "contact",
+  },
+  found: (n: number): string => count(n, { one: "# change", other: "# changes" }),
+  moreMembers: (n: number): string => `${n} more`,
+};
