@@ -104,6 +104,17 @@ pub const CALL_CENTER_MANAGER: &[&str] = &[
     "ContactSearch.View",
     "ContactAttributes.View",
     "ManagerListenIn",
+    "MetricsReports.Create",
+    "MetricsReports.Delete",
+    "MetricsReports.Edit",
+    "MetricsReports.Publish",
+    "MetricsReports.Schedule",
+    "MetricsReports.View",
+    "ReportSchedules.Create",
+    "ReportSchedules.Delete",
+    "ReportSchedules.Edit",
+    "ReportSchedules.View",
+    "AgentTimeCard.View",
 ];
 
 pub const QUALITY_ANALYST: &[&str] = &["AccessMetrics", "ContactSearch.View", "ManagerListenIn"];
