@@ -379,6 +379,27 @@ describe("reports", { timeout: 300_000 }, () => {
     assert.doesNotMatch(server.log, /panicked/);
   });
 
+  it("who was deleted stays in the figures of the time in which they were there", async () => {
+    const { server, admin, bo, reports } = await day();
+    const query = "?range=today&by=AGENT&metrics=CONTACTS_HANDLED,AGENT_NON_RESPONSE,SUM_ONLINE_TIME_AGENT&zone=UTC";
+    const page = await reports(query);
+    const before = await page.table();
+    await admin.ask("DELETE", `/users/${admin.instance}/${bo.userId}`);
+    await page.visit(query);
+    const named = (row) => (row[0] === "bo Test" ? ["bo Test (deleted)", ...row.slice(1)] : row);
+    const after = { ...before, rows: before.rows.map(named) };
+    assert.deepEqual(await page.table(), after);
+    assert.notDeepEqual(after, before);
+
+    // So it is in the file that the server writes.
+    const definition = { metrics: ["CONTACTS_HANDLED", "AGENT_NON_RESPONSE", "SUM_ONLINE_TIME_AGENT"], by: ["AGENT"], range: "today", interval: "TOTAL", zone: "UTC", within: 20 };
+    const job = await admin.ask("POST", "/report-jobs", definition);
+    await until("the job", async () => (await admin.ask("GET", `/report-jobs/${job.id}`)).state === "done");
+    const reply = await fetch(`${server.url}/report-jobs/${job.id}/csv`, { headers: { "X-Amz-Bearer": admin.token } });
+    assert.equal(Buffer.from(await reply.arrayBuffer()).toString(), await page.csv());
+    page.assertFaultless();
+  });
+
   it("MET-87 a scheduled report comes by mail and into storage, once, as the page has it, and again where it failed", async () => {
     const mailbox = await new Mailbox().open();
     after(() => mailbox.close());

@@ -19,6 +19,7 @@ pub mod erase;
 pub mod explain;
 pub mod flow;
 pub mod gateway;
+pub mod gone;
 pub mod hierarchy;
 pub mod hours;
 pub mod instance;
@@ -51,6 +52,7 @@ use self::config::{
 };
 use self::contact::{Channel, Contact, ContactState};
 use self::flow::{FlowGraph, Run};
+use self::gone::Gone;
 use self::hierarchy::{HierarchyGroup, HierarchyLevel};
 use self::index::Index;
 use self::instance::InstanceSettings;
@@ -112,6 +114,10 @@ pub struct Centre {
     pub users: BTreeMap<UserId, User>,
     /// Key id to its owner; the secrets stand beside the log.
     pub access_keys: BTreeMap<String, UserId>,
+
+    /// What reports still tell of.
+    #[serde(default)]
+    gone: BTreeMap<Resource, Gone>,
 
     /// Of what was changed or tagged after it was set up.
     #[serde(default)]

@@ -170,6 +170,8 @@ pub const fn with_buffer(limit: usize) -> usize {
 
 /// MET-86: saved reports of one instance. One more is refused.
 pub const REPORTS_MAX: usize = 500;
+/// Queues, users, routing profiles and groups that were deleted and reports still tell of.
+pub const GONE_MAX: usize = 10_000;
 pub const REPORT_NAME_CHARACTERS_MAX: usize = 100;
 /// Figures of one report, and queues, agents and routing profiles that it is narrowed to.
 pub const REPORT_METRICS_MAX: usize = 100;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! GET             /reports                 those that one sees, and what one may do with them
+//! GET             /reports/deleted         what is no more, and figures are told by
 //! GET PUT DELETE  /reports/{id}            a definition, under an id that whoever saves it makes
 //! PUT DELETE      /reports/{id}/schedule   when it is made by itself, and who gets it
 //! ```
@@ -14,6 +15,8 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use engine::Centre;
 use engine::domain::config::User;
+use engine::domain::gone::Gone;
+use engine::domain::report::table::Value as Told;
 use engine::domain::resource::Resource;
 use engine::domain::saved::{Draft, Report, Run, RunOutcome, Schedule};
 use engine::id::{ReportId, UserId};
@@ -188,13 +191,31 @@ pub(crate) async fn list(State(app): State<Arc<App>>, request: Request) -> Resul
     Ok(Json(all.await?))
 }
 
+/// `GET /reports/deleted`: what is there no more and figures are told by, with the time at which it went.
+pub(crate) async fn deleted(State(app): State<Arc<App>>, request: Request) -> Result<Json<Value>, ApiError> {
+    let asked = Asked::by_who_sees_figures(app, request).await?;
+    let all = asked.read(|centre, _| {
+        let one = |(value, gone): (Told, &Gone)| {
+            let kind = match value {
+                Told::Queue(_) => "QUEUE",
+                Told::Agent(_) => "AGENT",
+                Told::RoutingProfile(_) => "ROUTING_PROFILE",
+                Told::Group(_) | Told::Channel(_) => return None,
+            };
+            Some(json!({ "kind": kind, "id": value.to_string(), "name": gone.name, "deleted_at": iso(gone.at) }))
+        };
+        centre.gone().filter_map(one).collect::<Vec<_>>()
+    });
+    Ok(Json(json!({ "deleted": all.await? })))
+}
+
 fn shown(centre: &Centre, report: &Report, user: UserId, now: Time) -> Value {
     let owner = report.owner.and_then(|owner| centre.users.get(&owner));
     let modified = centre.meta(&Resource::Report(report.id)).and_then(|meta| meta.modified_at);
     let mut value = json!({
         "id": report.id,
         "name": report.name,
-        "owner": owner.map(full_name),
+        "owner": owner.map(User::full_name),
         "own": report.owner.is_none_or(|owner| owner == user),
         "published": report.published,
         "definition": report.definition,
@@ -208,13 +229,6 @@ fn shown(centre: &Centre, report: &Report, user: UserId, now: Time) -> Value {
         value["runs"] = centre.runs_of(report.id).map(run).collect();
     }
     value
-}
-
-/// As agents are called in reports.
-fn full_name(user: &User) -> String {
-    let name = format!("{} {}", user.first_name, user.last_name);
-    let name = name.trim();
-    if name.is_empty() { user.username.clone() } else { name.to_owned() }
 }
 
 fn run(run: &Run) -> Value {

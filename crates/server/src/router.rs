@@ -50,6 +50,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/floor/marks", get(floor::marks))
         .route("/floor/why", get(floor::why))
         .route("/reports", get(reports::list))
+        .route("/reports/deleted", get(reports::deleted))
         .route("/reports/{id}", get(reports::get).put(reports::put).delete(reports::delete))
         .route("/reports/{id}/schedule", put(reports::schedule).delete(reports::end_schedule))
         .route("/report-jobs", post(reports::jobs::begin))

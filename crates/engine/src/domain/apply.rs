@@ -90,7 +90,7 @@ impl Centre {
                 self.index_profile(*profile);
             }
             Event::Revised(configured) => self.revised(configured),
-            Event::Removed(resource) => self.removed(resource),
+            Event::Removed(resource) => self.removed(resource, at),
             Event::Tagged { resource, tags } => {
                 self.meta.entry(resource.clone()).or_default().tags.extend(tags.clone());
             }

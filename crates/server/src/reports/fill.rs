@@ -16,7 +16,6 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::app::App;
-use crate::reports::full_name;
 
 /// How much is read before others get their turn.
 const AT_A_TIME: Span = Span::minutes(24 * 60);
@@ -133,14 +132,14 @@ fn pieces(span: &Range<Time>, now: Time) -> Vec<Range<Time>> {
 fn names(centre: &Centre, of: &BTreeSet<Value>, by_agent: bool) -> BTreeMap<Value, String> {
     let mut often: BTreeMap<String, u32> = BTreeMap::new();
     if by_agent {
-        centre.users.values().for_each(|user| *often.entry(full_name(user)).or_default() += 1);
+        centre.users.values().for_each(|user| *often.entry(user.full_name()).or_default() += 1);
     }
     let name = |value: &Value| match value {
         Value::Queue(id) => centre.queues.get(id).map(|queue| queue.name.clone()),
         Value::Group(id) => centre.hierarchy_groups.get(id).map(|group| group.name.clone()),
         Value::RoutingProfile(id) => centre.routing_profiles.get(id).map(|profile| profile.name.clone()),
         Value::Agent(id) => centre.users.get(id).map(|user| {
-            let name = full_name(user);
+            let name = user.full_name();
             let is_one = often.get(&name).is_none_or(|often| *often < 2);
             if is_one { name } else { format!("{name} ({})", user.username) }
         }),
@@ -148,7 +147,9 @@ fn names(centre: &Centre, of: &BTreeSet<Value>, by_agent: bool) -> BTreeMap<Valu
         Value::Channel(Channel::Chat) => Some("Chat".to_owned()),
         Value::Channel(Channel::Task) => Some("Task".to_owned()),
     };
-    of.iter().filter_map(|value| Some((*value, name(value)?))).collect()
+    let gone: BTreeMap<_, _> = centre.gone().collect();
+    let gone = |value: &Value| Some(format!("{} (deleted)", gone.get(value)?.name));
+    of.iter().filter_map(|value| Some((*value, name(value).or_else(|| gone(value))?))).collect()
 }
 
 #[cfg(test)]

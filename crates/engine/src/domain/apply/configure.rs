@@ -138,7 +138,8 @@ impl Centre {
     }
 
     /// Nothing names it any more, but for the queues of a quick connect.
-    pub(super) fn removed(&mut self, resource: &Resource) {
+    pub(super) fn removed(&mut self, resource: &Resource, at: Time) {
+        self.note_gone(resource, at);
         self.meta.remove(resource);
         match resource {
             Resource::AgentStatus(id) => {

@@ -52,8 +52,8 @@ pub struct Row {
 }
 
 impl Sheet {
-    /// A row is only of what has all of its groupings, and of those that are there: then the totals are
-    /// those of the rows. None for what is not of the calendar.
+    /// A row is only of what has all of its groupings, and of those that were there at the time: then the
+    /// totals are those of the rows. None for what is not of the calendar.
     pub fn new(definition: &Definition, span: &Range<Time>, centre: &Centre) -> Option<Sheet> {
         let zone = Zone::named(&definition.zone)?;
         let periods = |period| zone.periods(period, span.clone());
@@ -62,7 +62,10 @@ impl Sheet {
             let asked = |by: &[Dimension], period| {
                 Some(Asked {
                     periods: periods(period)?,
-                    filters: dimensions.iter().map(|of| (*of, those(definition, *of, centre))).collect(),
+                    filters: dimensions
+                        .iter()
+                        .map(|of| (*of, those(definition, *of, centre, span)))
+                        .collect(),
                     groupings: by.to_vec(),
                     figures: figures.iter().filter_map(|nth| figure(definition, *nth)).collect(),
                 })
@@ -141,18 +144,29 @@ fn parts_of(definition: &Definition) -> Vec<(Vec<Dimension>, Vec<usize>)> {
     parts.into_iter().filter(|(_, figures)| !figures.is_empty()).collect()
 }
 
-/// Those that were chosen, or all that there are.
-fn those(definition: &Definition, of: Dimension, centre: &Centre) -> BTreeSet<Value> {
-    fn chosen<T: Copy>(chosen: &[T], all: impl Iterator<Item = T>, value: fn(T) -> Value) -> BTreeSet<Value> {
-        if chosen.is_empty() { all.map(value).collect() } else { chosen.iter().copied().map(value).collect() }
-    }
+/// Those that were chosen, or all that there are or were in that time.
+fn those(definition: &Definition, of: Dimension, centre: &Centre, span: &Range<Time>) -> BTreeSet<Value> {
+    let gone: BTreeSet<Value> =
+        centre.gone().filter(|(_, gone)| gone.at > span.start).map(|(value, _)| value).collect();
+    let chosen = |chosen: BTreeSet<Value>, all: BTreeSet<Value>, is: fn(&Value) -> bool| {
+        if chosen.is_empty() { all.into_iter().chain(gone.into_iter().filter(is)).collect() } else { chosen }
+    };
     let only = &definition.only;
     match of {
-        Dimension::Queue => chosen(&only.queues, centre.queues.keys().copied(), Value::Queue),
-        Dimension::Agent => chosen(&only.agents, centre.users.keys().copied(), Value::Agent),
+        Dimension::Queue => {
+            let all = centre.queues.keys().copied().map(Value::Queue).collect();
+            let only = only.queues.iter().copied().map(Value::Queue).collect();
+            chosen(only, all, |value| matches!(value, Value::Queue(_)))
+        }
+        Dimension::Agent => {
+            let all = centre.users.keys().copied().map(Value::Agent).collect();
+            let only = only.agents.iter().copied().map(Value::Agent).collect();
+            chosen(only, all, |value| matches!(value, Value::Agent(_)))
+        }
         Dimension::RoutingProfile => {
-            let all = centre.routing_profiles.keys().copied();
-            chosen(&only.routing_profiles, all, Value::RoutingProfile)
+            let all = centre.routing_profiles.keys().copied().map(Value::RoutingProfile).collect();
+            let only = only.routing_profiles.iter().copied().map(Value::RoutingProfile).collect();
+            chosen(only, all, |value| matches!(value, Value::RoutingProfile(_)))
         }
         Dimension::Channel | Dimension::Hierarchy(_) => BTreeSet::new(),
     }

@@ -9,7 +9,7 @@ use engine::domain::hours::periods::Period;
 use engine::domain::measure::{
     Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure, OfferOutcome,
 };
-use engine::domain::report::table::Dimension;
+use engine::domain::report::table::{Dimension, Value};
 use engine::domain::resource::Resource;
 use engine::domain::saved::{
     Definition, Draft, DrawnAs, Every, Figures, Kept, Only, Preset, Run, RunOutcome, Schedule, Sheet, Sort,
@@ -255,6 +255,34 @@ fn of_a_user_who_goes_what_others_see_stays_and_is_sent_to_nobody() {
     save(&mut w, "bo", "shared", draft("Shared", true)).unwrap();
     let bo = UserId(w.id("bo"));
     assert_eq!(w.node.centre().reports[&shared].owner, Some(bo));
+}
+
+#[test]
+fn met_81_who_was_deleted_is_told_of_for_the_time_in_which_they_were_there() {
+    let mut w = two_leads();
+    w.chat("c1");
+    let taken_by = ["ana", "bo"].into_iter().find(|agent| w.accept(agent, "c1").is_ok()).unwrap();
+    w.at(60);
+    w.ends(taken_by, "c1").unwrap();
+    w.clear(taken_by, "c1").unwrap();
+    let user = UserId(w.id(taken_by));
+    let told = |w: &World, span: std::ops::Range<Time>| {
+        let wanted = Definition { by: vec![Dimension::Agent], ..definition() };
+        let mut sheet = Sheet::new(&wanted, &span, w.node.centre()).unwrap();
+        w.measures.iter().for_each(|fact| sheet.add(fact));
+        let figures = sheet.finish();
+        let row = figures.rows.iter().find(|row| row.of == [Value::Agent(user)]).map(|row| row.values[0]);
+        (row.flatten(), figures.totals[0])
+    };
+    let whole = START..START + Span::seconds(600);
+    let before = told(&w, whole.clone());
+    assert_eq!(before, (Some(1.0), Some(1.0)));
+    w.at(120);
+    w.must(Command::Remove(Resource::User(user)));
+    assert_eq!(told(&w, whole), before, "the figures stay what they were");
+    let gone: Vec<_> = w.node.centre().gone().map(|(value, gone)| (value, gone.at)).collect();
+    assert_eq!(gone, [(Value::Agent(user), START + Span::seconds(120))]);
+    assert_eq!(told(&w, START + Span::seconds(120)..START + Span::seconds(600)), (None, None));
 }
 
 const DAYS: i64 = 5;

@@ -9,6 +9,12 @@ export interface Named {
   readonly name: string;
 }
 
+/** What is there no more, and figures of earlier times are told by. */
+interface Gone extends Named {
+  readonly kind: Kind;
+  readonly untilMs: number;
+}
+
 interface User {
   Id: string;
   Username: string;
@@ -17,6 +23,7 @@ interface User {
 
 export class Names {
   lists = $state.raw<Readonly<Partial<Record<Kind, readonly Named[]>>>>({});
+  #gone = $state.raw<readonly Gone[]>([]);
   /** Why a list couldn't be had. */
   failed = $state.raw<Readonly<Partial<Record<Kind, string>>>>({});
   readonly #reading = new Map<Kind, Promise<void>>();
@@ -28,20 +35,34 @@ export class Names {
 
   /** Those that couldn't be had are tried once more. */
   async read(): Promise<void> {
-    await Promise.all(
-      kinds.map((kind) => {
+    await Promise.all([
+      this.#readGone(),
+      ...kinds.map((kind) => {
         if (this.lists[kind]) return undefined;
         const reading = this.#reading.get(kind) ?? this.#read(kind).finally(() => this.#reading.delete(kind));
         this.#reading.set(kind, reading);
         return reading;
       }),
-    );
+    ]);
   }
 
-  /** Someone who was deleted has only an id left. */
+  /** Those that there are, and those that there were at a time. */
+  all(kind: Kind, fromMs: number): string[] {
+    const gone = this.#gone.filter((one) => one.kind === kind && one.untilMs > fromMs);
+    return [...(this.lists[kind] ?? []), ...gone].map(({ id }) => id);
+  }
+
   of(grouping: Grouping, id: string): string {
     if (grouping === "CHANNEL") return Object.entries(t.admin.reports.channels).find(([channel]) => channel === id)?.[1] ?? id;
-    return this.lists[grouping]?.find((one) => one.id === id)?.name ?? id;
+    const known = this.lists[grouping]?.find((one) => one.id === id);
+    if (known) return known.name;
+    const gone = this.#gone.find((one) => one.kind === grouping && one.id === id);
+    return gone ? t.admin.reports.deleted(gone.name) : id;
+  }
+
+  async #readGone(): Promise<void> {
+    const { deleted } = (await this.#centre.ask("GET", "/reports/deleted")) as { deleted: readonly (Named & { kind: Kind; deleted_at: string })[] };
+    this.#gone = deleted.map(({ kind, id, name, deleted_at: at }) => ({ kind, id, name, untilMs: Date.parse(at) }));
   }
 
   async #read(kind: Kind): Promise<void> {

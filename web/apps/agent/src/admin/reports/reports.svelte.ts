@@ -7,7 +7,7 @@ import { definitionOf } from "./definition.ts";
 import { Cancelled, type Filled, Job, Said } from "./job.svelte.ts";
 import { Names } from "./names.svelte.ts";
 import { type Answer, kindsNeeded, queriesFor, type Asking, type Query, type Row, Rows, TooMuch } from "./query.ts";
-import { type Ids, isLong, isOneRow, readAddress, type Report, settled, writeAddress, type Wrong, wrongWith } from "./report.ts";
+import { isLong, isOneRow, type Kind, readAddress, type Report, settled, writeAddress, type Wrong, wrongWith } from "./report.ts";
 import { spanOf } from "./span.ts";
 import type { Shown } from "./table.ts";
 
@@ -94,9 +94,8 @@ export class Reports {
       const why = this.names.failed[kind];
       if (why !== undefined) throw new Said(why);
     }
-    const { lists } = this.names;
-    const all = Object.fromEntries((["QUEUE", "AGENT", "ROUTING_PROFILE"] as const).map((kind) => [kind, (lists[kind] ?? []).map(({ id }) => id)])) as unknown as Ids;
-    const asking: Asking = { report, span, arn: this.#centre.arn, all };
+    const all = (kind: Kind): string[] => this.names.all(kind, span.fromMs);
+    const asking: Asking = { report, span, arn: this.#centre.arn, all: { QUEUE: all("QUEUE"), AGENT: all("AGENT"), ROUTING_PROFILE: all("ROUTING_PROFILE") } };
     const rows = await this.#rows(asking, false, isWanted);
     const totals = isOneRow(report) ? rows : await this.#rows(asking, true, isWanted);
     const sums: Row["values"] = Object.assign({}, ...totals.all().map(({ values }) => values));

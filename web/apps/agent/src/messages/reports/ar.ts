@@ -6,6 +6,7 @@ const seconds = (n: number): string => count(n, { one: "ثانية واحدة", 
 
 export const reports: Messages["admin"]["reports"] = {
   title: "التقارير",
+  deleted: (name) => `${name} (محذوف)`,
   text: "تُحسب جهات الاتصال عند انقطاعها، وعروض الموظفين وأوقاتهم عند حدوثها.",
   form: "ما يعرضه التقرير",
 

@@ -6,6 +6,7 @@ const seconds = (n: number): string => count(n, { one: "# Sekunde", other: "# Se
 
 export const reports: Messages["admin"]["reports"] = {
   title: "Berichte",
+  deleted: (name) => `${name} (gelöscht)`,
   text: "Kontakte zählen, wenn sie getrennt wurden; Angebote und Zeiten der Agenten, wenn sie waren.",
   form: "Was der Bericht zeigt",
 

@@ -7,6 +7,7 @@ const seconds = (n: number): string => count(n, { one: "# second", other: "# sec
 
 export const reports = {
   title: "Reports",
+  deleted: (name: string): string => `${name} (deleted)`,
   text: "Contacts count when they were disconnected, agents’ offers and time when they were.",
   form: "What the report shows",
 

@@ -6,6 +6,7 @@ const seconds = (n: number): string => count(n, { one: "# segundo", other: "# se
 
 export const reports: Messages["admin"]["reports"] = {
   title: "Informes",
+  deleted: (name) => `${name} (eliminado)`,
   text: "Los contactos cuentan cuando se desconectaron; las ofertas y el tiempo de los agentes, cuando ocurrieron.",
   form: "Qué muestra el informe",
 

@@ -6,6 +6,7 @@ const seconds = (n: number): string => count(n, { one: "# seconde", other: "# se
 
 export const reports: Messages["admin"]["reports"] = {
   title: "Rapports",
+  deleted: (name) => `${name} (supprimé)`,
   text: "Les contacts comptent au moment de leur fin ; les offres et le temps des agents, au moment où ils ont eu lieu.",
   form: "Ce que montre le rapport",
 

@@ -6,6 +6,7 @@ const seconds = (n: number): string => count(n, { other: "#秒" });
 
 export const reports: Messages["admin"]["reports"] = {
   title: "レポート",
+  deleted: (name) => `${name} (削除済み)`,
   text: "コンタクトは切断された時点で、エージェントへの着信と時間は発生した時点で集計されます。",
   form: "レポートの内容",
 
