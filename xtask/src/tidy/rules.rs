@@ -12,12 +12,13 @@ use crate::rules::{self, spec};
 type Rule = (&'static str, fn(&[File]) -> Vec<Finding>);
 
 /// Every rule.
-pub(super) const ALL: [Rule; 7] = [
+pub(super) const ALL: [Rule; 8] = [
     ("SQL stands in the store alone", sql),
     ("the engine reads no clock, no chance, no environment", engine_is_pure),
     ("lints are expected with a reason, never allowed", no_allow),
     ("no source file is longer than 600 lines", lengths),
     ("no file refers to what lies outside the repository", inside),
+    ("links between documents lead to what is there", links),
     ("every rule id that code cites is in the specification", rule_ids),
     ("the table of rules and tests is up to date", table),
 ];
@@ -100,6 +101,39 @@ fn inside(files: &[File]) -> Vec<Finding> {
         .filter(|(.., line)| line.contains(outside))
         .map(|(file, index, _)| file.finding(index + 1, format!("`{outside}` isn't part of the repository")))
         .collect()
+}
+
+/// Of documents as they are; what they are generated from stands elsewhere.
+fn links(files: &[File]) -> Vec<Finding> {
+    let documents =
+        files.iter().filter(|file| file.path.ends_with(".md") && !file.path.starts_with("xtask/"));
+    let mut findings = Vec::new();
+    for file in documents {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for (index, line) in file.text.lines().enumerate() {
+            let targets = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+            for target in targets.filter(|target| !target.contains(':') && !target.starts_with('#')) {
+                let path = joined(folder, target.split('#').next().unwrap_or_default());
+                let is_there = |one: &File| one.path == path || one.path.starts_with(&format!("{path}/"));
+                if !files.iter().any(is_there) {
+                    findings.push(file.finding(index + 1, format!("{target} isn't there")));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn joined(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn rule_ids(files: &[File]) -> Vec<Finding> {

@@ -139,7 +139,7 @@ fn the_facts_of_an_older_folder_are_told_anew_from_its_log() {
     let older = "DROP TABLE measure; CREATE TABLE measure (at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE INDEX measure_by_at ON measure (at); INSERT INTO measure VALUES (1, '{}');
         DROP INDEX contact_to_forget; ALTER TABLE contact DROP COLUMN forgotten; DROP TABLE still_logged;
-        DROP TABLE object_to_remove;
+        DROP TABLE object_to_remove; DROP TABLE at_work; DROP TABLE sign_in;
         DROP INDEX contact_key_by_queue; DROP INDEX contact_key_by_queue_ended;
         DROP INDEX contact_key_by_agent; DROP INDEX contact_key_by_agent_ended; PRAGMA user_version = 9;";
     connection.execute_batch(older).unwrap();

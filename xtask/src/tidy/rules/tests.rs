@@ -1,4 +1,4 @@
-use super::{File, Finding, engine_is_pure, inside, lengths, no_allow, rule_ids, sql, table};
+use super::{File, Finding, engine_is_pure, inside, lengths, links, no_allow, rule_ids, sql, table};
 
 fn file(path: &str, text: &str) -> File {
     File { path: path.to_owned(), text: text.to_owned() }
@@ -47,6 +47,13 @@ fn six_hundred_lines_are_enough() {
 fn paths_out_of_the_repository_are_found_anywhere() {
     let text = format!("one\nsee ..{}", "/shared/x");
     assert_eq!(places(&inside(&[file("docs/a.md", &text)])), ["docs/a.md:2"]);
+}
+
+#[test]
+fn links_that_lead_nowhere_are_found() {
+    let text = "[a](b.md) [x](../src/x.rs) [out](https://a.example/c.md)\n[gone](gone.md#part) [here](#part)\n[up](../src)";
+    let files = [file("docs/a.md", text), file("docs/b.md", ""), file("src/x.rs", "")];
+    assert_eq!(places(&links(&files)), ["docs/a.md:2"]);
 }
 
 #[test]

@@ -167,7 +167,7 @@ async fn what_is_wrong_with_a_start_is_told_by_name_and_changes_nothing() {
         (json!({ "ContactFlowId": null, "QuickConnectId": number }), Malformed),
         (json!({ "Name": " " }), Invalid),
         (json!({ "Name": "n".repeat(1025) }), Invalid),
-        (json!({ "Attachments": [{ "FileName": "a", "S3Url": "b" }] }), Malformed),
+        (json!({ "Attachments": [{ "FileName": "a", "S3Url": "b" }] }), Invalid),
         (json!({ "References": many }), Quota),
     ];
     for (change, expected) in both.iter().chain(&task) {
