@@ -50,9 +50,9 @@ pub use progress::{Progress, Watch, unwatched};
 pub use sqlite::SqliteStore;
 
 /// Snapshots that a store keeps. The newest one is what a start needs; those before it are where the
-/// past begins to be told from. At one every hundred thousand events they reach back four million,
-/// which are some eighty thousand contacts.
-pub const SNAPSHOTS_KEPT: usize = 40;
+/// past begins to be told from. At one every hundred thousand events they reach back forty million,
+/// which are some eight hundred thousand contacts.
+pub const SNAPSHOTS_KEPT: usize = 400;
 
 /// Letters that a store keeps; with more, the oldest go.
 pub const LETTERS_MAX: usize = 500;

@@ -439,8 +439,8 @@ mod tests {
     fn snapshots_are_bounded_and_the_newest_stay() {
         let few: Vec<u64> = (1..=20).map(|n| n * 100_007).collect();
         assert_eq!(kept(few.clone()), few, "none of them is needless");
-        let all = (1..=200).map(|n| n * 100_007);
-        let newest: Vec<u64> = all.clone().skip(200 - SNAPSHOTS_KEPT).collect();
+        let all = (1..=500).map(|n| n * 100_007);
+        let newest: Vec<u64> = all.clone().skip(500 - SNAPSHOTS_KEPT).collect();
         assert_eq!(kept(all), newest);
     }
 }
