@@ -9,8 +9,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Nothing at all that axe finds wrong stands on the page, or `within` a part of it. */
 export async function assertAccessible(page, what = page.url(), { within, rules = {} } = {}) {
   await page.evaluate(axe);
-  // What fades in has less contrast until it is there.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map((one) => one.finished)));
+  // What fades in has less contrast until it is there. What goes meanwhile takes its fading with it.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map((one) => one.finished)));
   const { violations } = await page.evaluate(
     ([within, rules]) => globalThis.axe.run(within ? { include: [[within]] } : document, { resultTypes: ["violations"], rules }),
     [within, rules],

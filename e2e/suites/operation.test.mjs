@@ -180,11 +180,11 @@ describe("operation", () => {
     assert.ok(Number(told) >= 3, live.stdout);
     assert.equal(stored, told);
     await server.stop();
-    change(join(server.data, "bellboard.db"), `UPDATE measure SET body = replace(body, '"waited":5', '"waited":6')`);
+    change(join(server.data, "bellboard.db"), "UPDATE measure SET at = at + 1 WHERE (at, told, n) = (SELECT at, told, n FROM measure ORDER BY at DESC, n DESC LIMIT 1)");
     const changed = await check();
     assert.equal(changed.code, 1, changed.stdout);
-    assert.match(changed.stdout, /"waited":5.* the log tells, and is not stored/);
-    assert.match(changed.stdout, /"waited":6.* is stored, and the log does not tell it/);
+    assert.match(changed.stdout, / the log tells, and is not stored/);
+    assert.match(changed.stdout, / is stored, and the log does not tell it/);
     const plain = await run(["check", "--data", server.data]);
     assert.equal(plain.code, 0, plain.stdout);
   });

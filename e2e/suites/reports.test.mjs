@@ -507,7 +507,7 @@ describe("reports", { timeout: 300_000 }, () => {
     page.assertFaultless();
 
     const agent = await (await open(Reports, server)).signIn("ana", agentPassword);
-    await agent.text("report", /It takes the permission Queues\.View/);
+    await agent.text("report", /It takes the permission AccessMetrics/);
     assert.equal(await agent.by("report-table").count(), 0);
     agent.assertFaultless();
   });
