@@ -32,8 +32,10 @@ async fn those_who_ask_together_get_one_reading_though_things_go_on() {
         }
     };
     let watching = async {
-        // Something happened.
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // Until something has happened.
+        while app.board.since(app, after).await.unwrap().is_none() {
+            tokio::task::yield_now().await;
+        }
         let told = futures_util::future::join_all((0..WATCHERS).map(|_| app.board.since(app, after))).await;
         is_over.store(true, Ordering::Relaxed);
         told.into_iter().map(|told| told.unwrap().unwrap()["version"].clone()).collect::<Vec<_>>()

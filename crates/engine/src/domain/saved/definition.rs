@@ -112,6 +112,10 @@ impl Definition {
         if self.by.iter().collect::<BTreeSet<_>>().len() < self.by.len() {
             return invalid("by", "names each at most once".to_owned());
         }
+        // Rows are of agents in a group and totals of all: they would not come to each other.
+        if self.by.iter().any(|by| matches!(by, Dimension::Hierarchy(_))) {
+            return invalid("by", "names queues, agents, routing profiles and channels".to_owned());
+        }
         let Only { queues, agents, routing_profiles } = &self.only;
         let limit = limits::REPORT_FILTER_VALUES_MAX;
         if queues.len() + agents.len() + routing_profiles.len() > limit {

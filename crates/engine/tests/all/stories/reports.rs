@@ -9,7 +9,7 @@ use engine::domain::hours::periods::Period;
 use engine::domain::measure::{
     Activity, ActivityMeasure, ContactMeasure, Measure, OfferMeasure, OfferOutcome,
 };
-use engine::domain::report::table::{Dimension, Value};
+use engine::domain::report::table::{Dimension, HierarchyLevel, Value};
 use engine::domain::resource::Resource;
 use engine::domain::saved::{
     Definition, Draft, DrawnAs, Every, Figures, Kept, Only, Preset, Run, RunOutcome, Schedule, Sheet, Sort,
@@ -110,6 +110,8 @@ fn what_a_report_may_hold_has_bounds() {
     assert_eq!(refused(&|d| d.definition.metrics = vec!["AGENTS_ONLINE".to_owned()]), "metrics");
     assert_eq!(refused(&|d| d.definition.metrics = vec!["CONTACTS_HANDLED".to_owned(); 2]), "metrics");
     assert_eq!(refused(&|d| d.definition.by = vec![Dimension::Agent; 2]), "by");
+    let level = Dimension::Hierarchy(HierarchyLevel::One);
+    assert_eq!(refused(&|d| d.definition.by = vec![level]), "by", "its rows would not come to its totals");
     assert_eq!(refused(&|d| d.definition.only.queues = vec![QueueId(Uuid::nil()); 1001]), "only");
     assert_eq!(refused(&|d| d.definition.within = 0), "within");
     assert_eq!(refused(&|d| d.definition.zone = "Mars/Olympus".to_owned()), "zone");
